@@ -1,0 +1,1 @@
+"""Courses, sessions and what they earn: training for those who interpret."""
