@@ -1,0 +1,134 @@
+"""`create_app`: the one place that names every blueprint and every extension."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_mailman import Mail
+from flask_migrate import Migrate
+from flask_security import Security, SQLAlchemyUserDatastore, current_user
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+import dispatch.assignments.models
+import dispatch.notifications.models  # every table is known before the first query, whichever views exist
+from dispatch import config, i18n, navigation
+from dispatch.accounts.models import Role, User
+from dispatch.accounts.views import accounts, people
+from dispatch.assignments.views import desk, hospital, my, offers
+from dispatch.audit.views import audit
+from dispatch.db import db, set_reading
+from dispatch.errors import DispatchError
+from dispatch.i18n import _, babel
+from dispatch.notifications.views import outbox
+from dispatch.requests.views import institutions, requests
+from dispatch.volunteers.views import volunteers
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BLUEPRINTS = (accounts, people, requests, institutions, volunteers, hospital, desk, my, offers, audit, outbox)
+CSP = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
+    "img-src 'self' data:; style-src 'self'; script-src 'self'"
+)
+READS = ("GET", "HEAD", "OPTIONS")
+
+logger = logging.getLogger("dispatch")
+migrate = Migrate()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address)
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """The application: settings from the instance folder, then `overrides` (for tests)."""
+    instance = config.instance_path()
+    instance.mkdir(parents=True, exist_ok=True)
+    app = Flask("dispatch", instance_path=str(instance), instance_relative_config=True)
+    app.config.from_mapping(config.settings(instance))
+    app.config.from_pyfile("config.py", silent=True)
+    app.config.from_mapping(overrides or {})
+    _extend(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(i18n.template_tools)
+    app.context_processor(navigation.template_tools)
+    app.before_request(_prepare)
+    app.after_request(_harden)
+    app.teardown_request(_finish)
+    app.register_error_handler(DispatchError, _explain)
+    app.register_error_handler(HTTPException, _explain_http)
+    return app
+
+
+def _extend(app: Flask) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    babel.init_app(app, locale_selector=i18n.select_locale)
+    Mail(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    Security(app, SQLAlchemyUserDatastore(db, User, Role))
+    login = app.view_functions["security.login"]
+    app.view_functions["security.login"] = limiter.limit(
+        lambda: app.config["LOGIN_RATE_LIMIT"], methods=["POST"]
+    )(login)
+
+
+def _prepare() -> None:
+    """A page that only looks takes no write lock (see `dispatch.db`)."""
+    set_reading(request.method in READS)
+
+
+def _finish(_error: BaseException | None) -> None:
+    set_reading(False)
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _page(code: int, title: str, message: str, hint: str = "") -> tuple[str, int]:
+    db.session.rollback()
+    g.failed = True  # the page around the message must not count on the database
+    return render_template("errors/error.html", code=code, title=title, message=message, hint=hint), code
+
+
+def _explain(error: DispatchError) -> tuple[str, int]:
+    titles = {404: _("ページが見つかりません"), 403: _("この操作はできません"), 409: _("状況が変わっています"),
+              410: _("有効期限が切れています"), 422: _("入力内容を確認してください")}  # fmt: skip
+    return _page(error.status, titles.get(error.status, _("エラーが発生しました")), error.message, error.hint)
+
+
+def _explain_http(error: HTTPException) -> tuple[str, int] | Response:
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if code >= 500:
+        logger.error("failed at %s for user %s", request.path, getattr(current_user, "id", None), exc_info=True)
+    title, message = _http_words(code)
+    return _page(code, title, message)
+
+
+def _http_words(code: int) -> tuple[str, str]:
+    words = {
+        400: (_("送信内容を確認できませんでした"), _("ページを開き直して、もう一度お試しください。")),
+        403: (_("この操作はできません"), _("このページを見る権限がありません。")),
+        404: (_("ページが見つかりません"), _("アドレスが正しいか、確認してください。")),
+        405: (_("この操作はできません"), _("ページを開き直して、もう一度お試しください。")),
+        413: (_("ファイルが大きすぎます"), _("10MBまでのファイルをお使いください。")),
+        429: (_("操作の回数が多すぎます"), _("しばらく待ってから、もう一度お試しください。")),
+    }
+    fallback = (_("エラーが発生しました"), _("時間をおいて、もう一度お試しください。"))
+    return words.get(code, fallback)

@@ -1,0 +1,15 @@
+"""Reads of assignments and runs."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from dispatch.db import db
+from dispatch.requests.models import ServiceRequest
+from dispatch.vocabulary import RequestState
+
+
+def count_waiting() -> int:
+    """Requests that wait for the coordinator: proposed, or without anybody so far."""
+    states = (RequestState.SUBMITTED, RequestState.MATCHING, RequestState.PROPOSED)
+    return db.session.scalar(select(func.count()).where(ServiceRequest.state.in_(states))) or 0

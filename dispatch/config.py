@@ -1,0 +1,84 @@
+"""Settings: from defaults, then `config.py` in the instance folder, then the environment; keys made at first start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+DEFAULTS: dict[str, Any] = {
+    "TIMEZONE": "Asia/Tokyo",
+    "BABEL_DEFAULT_LOCALE": "ja",
+    "FOUNDATION_NAME": "つなぐ国際交流財団",
+    "BASE_URL": "http://127.0.0.1:8000",
+    "DEMO": False,
+    "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "REMEMBER_COOKIE_HTTPONLY": True,
+    "REMEMBER_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_TIME_LIMIT": None,
+    "MAIL_SERVER": "",
+    "MAIL_DEFAULT_SENDER": "tsunagu@localhost",
+    "RATELIMIT_STORAGE_URI": "memory://",
+    "RATELIMIT_HEADERS_ENABLED": True,
+    "LOGIN_RATE_LIMIT": "20 per minute; 200 per hour",
+    "SCHEDULER_SECONDS": 1.0,
+    "SECURITY_URL_PREFIX": "/account",
+    "SECURITY_RECOVERABLE": True,
+    "SECURITY_CHANGEABLE": True,
+    "SECURITY_TRACKABLE": False,
+    "SECURITY_REGISTERABLE": False,
+    "SECURITY_CONFIRMABLE": False,
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_LENGTH_MIN": 10,
+    "SECURITY_POST_LOGIN_VIEW": "/",
+    "SECURITY_POST_LOGOUT_VIEW": "/",
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+    "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
+    "SECURITY_I18N_DIRNAME": "builtin",
+}
+
+FROM_ENVIRONMENT = ("BASE_URL", "TIMEZONE", "MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD",
+                    "MAIL_DEFAULT_SENDER", "FOUNDATION_NAME")  # fmt: skip
+
+
+def instance_path() -> Path:
+    """The folder of the database, the keys and the uploads: DISPATCH_INSTANCE, or `instance/` of the checkout."""
+    named = os.environ.get("DISPATCH_INSTANCE")
+    return Path(named).resolve() if named else Path(__file__).resolve().parent.parent / "instance"
+
+
+def secret(instance: Path, name: str) -> str:
+    """A key kept in the instance folder, made at first need and readable by its owner alone."""
+    path = instance / "keys" / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:  # a link appears whole or not at all, so two first starts agree on one key
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def database_url(instance: Path) -> str:
+    """DATABASE_URL, or the SQLite file of the instance."""
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'tsunagu.sqlite3'}"
+
+
+def settings(instance: Path) -> dict[str, Any]:
+    """The defaults with the environment laid over them and the keys of this instance."""
+    found: dict[str, Any] = dict(DEFAULTS)
+    found["SECRET_KEY"] = secret(instance, "secret_key")
+    found["SECURITY_PASSWORD_SALT"] = secret(instance, "password_salt")
+    found["SQLALCHEMY_DATABASE_URI"] = database_url(instance)
+    found.update({name: os.environ[name] for name in FROM_ENVIRONMENT if name in os.environ})
+    return found

@@ -1,0 +1,71 @@
+"""What each role finds in the menu, in the order of its working day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from flask_security import current_user
+
+from dispatch.assignments import queries as assignments
+from dispatch.i18n import _l
+from dispatch.vocabulary import RoleName
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the menu; `counter` gives the number that waits behind it."""
+
+    role: RoleName
+    label: Any
+    endpoint: str
+    icon: str
+    counter: Callable[[], int] | None = None
+
+
+MENU = (
+    Entry(RoleName.HOSPITAL, _l("派遣依頼"), "requests.index", "list"),
+    Entry(RoleName.HOSPITAL, _l("新しく依頼する"), "requests.new", "plus"),
+    Entry(RoleName.COORDINATOR, _l("調整"), "desk.index", "shuffle", assignments.count_waiting),
+    Entry(RoleName.COORDINATOR, _l("派遣依頼"), "requests.index", "list"),
+    Entry(RoleName.COORDINATOR, _l("通訳者名簿"), "volunteers.index", "people"),
+    Entry(RoleName.VOLUNTEER, _l("マイページ"), "my.index", "home"),
+    Entry(RoleName.VOLUNTEER, _l("活動の記録"), "my.history", "clock"),
+    Entry(RoleName.ADMINISTRATOR, _l("医療機関"), "institutions.index", "hospital"),
+    Entry(RoleName.ADMINISTRATOR, _l("通訳者名簿"), "volunteers.index", "people"),
+    Entry(RoleName.ADMINISTRATOR, _l("利用者"), "people.index", "person"),
+    Entry(RoleName.ADMINISTRATOR, _l("送信メッセージ"), "outbox.index", "mail"),
+    Entry(RoleName.ADMINISTRATOR, _l("操作記録"), "audit.index", "document"),
+)
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The menu of whoever is signed in; each page once, though two roles may lead to it."""
+    if g.get("failed") or not current_user.is_authenticated:
+        return []
+    shown: dict[str, dict[str, Any]] = {}
+    for entry in MENU:
+        if entry.endpoint not in shown and current_user.is_a(entry.role):
+            shown[entry.endpoint] = _item(entry)
+    return list(shown.values())
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "href": url_for(entry.endpoint),
+        "icon": entry.icon,
+        "current": request.endpoint == entry.endpoint,
+        "count": entry.counter() if entry.counter else None,
+    }
+
+
+def template_tools() -> dict[str, Any]:
+    """What the frame of every page needs."""
+    return {
+        "navigation": navigation,
+        "foundation_name": current_app.config["FOUNDATION_NAME"],
+        "demo": current_app.config["DEMO"],
+    }

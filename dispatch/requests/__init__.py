@@ -1,0 +1,1 @@
+"""Partner institutions and what they ask for."""

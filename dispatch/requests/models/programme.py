@@ -1,0 +1,74 @@
+"""Programmes: what kind of dispatch, with its own rules, fees and deadlines as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.db import db
+from dispatch.vocabulary import Urgency, VisitKind
+
+LEVEL_BY_VISIT: dict[str, int] = {
+    VisitKind.RECEPTION: 2, VisitKind.FIRST_VISIT: 3, VisitKind.RETURN_VISIT: 3, VisitKind.EXAMINATION: 2,
+    VisitKind.CHECKUP: 2, VisitKind.VACCINATION: 2, VisitKind.CONSENT: 4, VisitKind.DIAGNOSIS: 4,
+    VisitKind.PAYMENT: 2, VisitKind.PHARMACY: 2,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeSettings:
+    """A programme's numbers. What a row does not state has the default below.
+
+    `offer_minutes` is a table of [working days left at least, minutes to answer], longest first.
+    Money is in yen; penalties and costs are in minutes, as the engine counts.
+    """
+
+    slot_minutes: int = 120
+    earliest_start_hour: int = 8
+    latest_end_hour: int = 21
+    horizon_days: int = 35
+    turnaround_minutes: int = 15
+    level_by_visit: dict[str, int] = field(default_factory=lambda: dict(LEVEL_BY_VISIT))
+    weight_by_urgency: dict[str, int] = field(
+        default_factory=lambda: {Urgency.NORMAL: 4, Urgency.HIGH: 16, Urgency.URGENT: 64}
+    )
+    later_choice_penalty: int = 20
+    other_mode_penalty: int = 40
+    required_papers: list[str] = field(default_factory=lambda: ["registration", "pledge", "insurance"])
+    recent_days: int = 28
+    offer_minutes: list[list[int]] = field(
+        default_factory=lambda: [[5, 2880], [3, 1440], [2, 720], [1, 180], [0, 60]]
+    )
+    late_cancel_hours: int = 24
+    fee_first_two_hours: int = 3000
+    fee_each_further_hour: int = 1500
+    engine_costs: dict[str, int] = field(default_factory=dict)
+    exclusions: list[str] = field(
+        default_factory=lambda: ["緊急手術・救急搬送中の対応", "出産の立ち会い", "医療紛争・訴訟に関わる場面"]
+    )
+
+    @classmethod
+    def of(cls, stated: dict[str, Any]) -> ProgrammeSettings:
+        """The settings that a programme's row states, over the defaults; unknown names are ignored."""
+        known = {f.name for f in fields(cls)}
+        return cls(**{name: value for name, value in stated.items() if name in known})
+
+
+class Programme(db.Model):  # type: ignore[misc,name-defined]
+    """Medical interpreting is one; nurse visits or outreach lectures are others."""
+
+    __tablename__ = "programmes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120), default="")
+    stated: Mapped[dict[str, Any]] = mapped_column("settings", JSON, default=dict)
+
+    @property
+    def settings(self) -> ProgrammeSettings:
+        """This programme's numbers."""
+        return ProgrammeSettings.of(self.stated)

@@ -1,0 +1,1 @@
+"""The roster: people who interpret, their languages, credentials and availability."""

@@ -1,0 +1,126 @@
+"""What every test may ask for: the application over SQLite and over PostgreSQL, signed-in people, a still clock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from dispatch import clock
+from dispatch.app import create_app
+from dispatch.db import db
+from tests.support import postgres
+
+pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
+
+MONDAY = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
+"""The still clock of the tests: Monday 30 November 2026, 9:00 in Japan."""
+SETTINGS = {
+    "TESTING": True,
+    "WTF_CSRF_ENABLED": False,
+    "SECURITY_PASSWORD_HASH": "plaintext",
+    "SECURITY_PASSWORD_SCHEMES": ["plaintext"],
+    "SECURITY_HASHING_SCHEMES": ["plaintext"],
+    "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
+    "RATELIMIT_ENABLED": False,
+    "SERVER_NAME": None,
+}
+
+
+class Backend:
+    """One application over one database, emptied before each test."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name, self.folder = name, folder
+        folder.mkdir()
+        os.environ["DISPATCH_INSTANCE"] = str(folder)
+        self.app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": self._url()})
+        with self.app.app_context():
+            flask_migrate.upgrade()
+            db.engine.dispose()
+        if name == "sqlite":
+            shutil.copy(folder / "test.sqlite3", folder / "empty.sqlite3")
+
+    def _url(self) -> str:
+        if self.name == "sqlite":
+            return f"sqlite:///{self.folder / 'test.sqlite3'}"
+        return postgres.create_database(f"tsunagu_{self.folder.name}_{os.getpid()}")
+
+    def empty(self) -> None:
+        """Back to the state after migration."""
+        with self.app.app_context():
+            if self.name == "sqlite":
+                db.engine.dispose()
+                for suffix in ("-wal", "-shm"):
+                    (self.folder / f"test.sqlite3{suffix}").unlink(missing_ok=True)
+                shutil.copy(self.folder / "empty.sqlite3", self.folder / "test.sqlite3")
+                return
+            tables = ", ".join(table.name for table in db.metadata.sorted_tables)
+            with db.engine.begin() as connection:
+                connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture(scope="session")
+def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Backend]]:
+    """Makes the backend of a name at first need."""
+    made: dict[str, Backend] = {}
+    root = tmp_path_factory.mktemp("backends")
+
+    def of(name: str) -> Backend:
+        if name == "postgresql":
+            postgres.require()
+        if name not in made:
+            made[name] = Backend(name, root / name)
+        return made[name]
+
+    yield of
+    for backend in made.values():
+        with backend.app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, backends: Callable[[str], Backend]) -> Iterator[Flask]:
+    """The application over an empty database, once over each kind; the clock stands at `MONDAY`."""
+    backend = backends(request.param)
+    backend.empty()
+    with clock.at(MONDAY):
+        yield backend.app
+    with backend.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def ctx(app: Flask) -> Iterator[Flask]:
+    """The application with a request context pushed, for tests of services and queries."""
+    with app.test_request_context(base_url=app.config["BASE_URL"]):
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
+    """`sign_in(email)` gives the browser of that user, signed in by the form with the tests' password."""
+
+    def enter(email: str) -> FlaskClient:
+        browser = app.test_client()
+        answer = browser.post("/account/login", data={"email": email, "password": "correct horse battery"})
+        assert answer.status_code == 302, answer.text
+        return browser
+
+    return enter
