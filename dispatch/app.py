@@ -16,6 +16,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 import dispatch.assignments.models
+import dispatch.audit.models
 import dispatch.notifications.models  # every table is known before the first query, whichever views exist
 from dispatch import config, i18n, navigation
 from dispatch.accounts.models import Role, User
