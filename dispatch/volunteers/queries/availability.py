@@ -1,0 +1,145 @@
+"""When volunteers are free: weekly hours, exceptions on dates, holidays and pauses, as intervals in UTC.
+
+Computed from rows in memory and nothing else, because a plan asks it of everybody at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from dispatch.volunteers.models import Volunteer
+
+Window = tuple[datetime, datetime]
+"""A half-open free interval, aware, in UTC."""
+Span = tuple[int, int]
+"""A half-open interval of one day, in minutes of the wall clock since midnight."""
+
+DAY = 24 * 60
+WHOLE_DAY: Span = (0, DAY)
+
+
+def windows(
+    volunteers: Sequence[Volunteer], first: date, last: date, zone: ZoneInfo
+) -> dict[int, list[Window]]:
+    """Each volunteer's free intervals from `first` through `last`, by the volunteer's id: sorted, joined, in UTC.
+
+    On a date, the weekly hours count unless it is a Japanese public holiday; free exceptions add to them, the
+    others take away. Who is paused, not yet registered or no longer active is not free. Intervals that touch,
+    at midnight too, are one. No row is loaded here: see `roster_for_matching`.
+    """
+    dial = _Dial(zone)
+    return {person.id: _free(person, first, last, dial) for person in volunteers}
+
+
+@cache
+def public_holidays(year: int) -> frozenset[date]:
+    """Japan's public holidays of a year, substitute days included."""
+    return frozenset(holidays.country_holidays("JP", years=year))
+
+
+def is_holiday(day: date) -> bool:
+    """Whether offices are closed on `day` by law."""
+    return day in public_holidays(day.year)
+
+
+class _Dial:
+    """From the wall clock of one zone to UTC; the same moments recur for everybody, so they are kept."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self._known: dict[tuple[date, int], datetime] = {}
+
+    def moment(self, day: date, minute: int) -> datetime:
+        found = self._known.get((day, minute))
+        if found is None:
+            ahead, rest = divmod(minute, DAY)
+            wall = datetime.combine(day + timedelta(days=ahead), time(*divmod(rest, 60)), self.zone)
+            found = self._known[day, minute] = wall.astimezone(UTC)
+        return found
+
+
+def _free(person: Volunteer, first: date, last: date, dial: _Dial) -> list[Window]:
+    found: list[Window] = []
+    if not person.active:
+        return found
+    weekly = _weekly(person)
+    special = _special(person)
+    for day in _days(person, first, last):
+        regular = [] if is_holiday(day) else weekly[day.weekday()]
+        for start, end in _spans(regular, *special[day]) if day in special else regular:
+            _append(found, dial.moment(day, start), dial.moment(day, end))
+    return found
+
+
+def _days(person: Volunteer, first: date, last: date) -> Iterable[date]:
+    """The days on which the person is registered and not paused."""
+    first = max(first, person.registered_from or first)
+    paused = person.paused_from is not None or person.paused_until is not None
+    pause_from, pause_until = person.paused_from or date.min, person.paused_until or date.max
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        if not (paused and pause_from <= day <= pause_until):
+            yield day
+
+
+def _weekly(person: Volunteer) -> list[list[Span]]:
+    """The regular hours of Monday to Sunday, sorted and joined."""
+    week: list[list[Span]] = [[] for _ in range(7)]
+    for hours in person.pattern:
+        week[hours.weekday].append(_span(hours.start, hours.end))
+    return [_join(spans) for spans in week]
+
+
+def _special(person: Volunteer) -> dict[date, tuple[list[Span], list[Span]]]:
+    """Dates with exceptions: what is added, and what is taken away."""
+    days: dict[date, tuple[list[Span], list[Span]]] = {}
+    for exception in person.exceptions:
+        added, removed = days.setdefault(exception.day, ([], []))
+        (added if exception.free else removed).append(_span(exception.start, exception.end))
+    return days
+
+
+def _span(start: time | None, end: time | None) -> Span:
+    """Two wall-clock times as minutes; none means the day's own edge, and an end of 0:00 is midnight."""
+    return (_minute(start) if start else 0, (_minute(end) if end else 0) or DAY)
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _spans(regular: list[Span], added: list[Span], removed: list[Span]) -> list[Span]:
+    """The regular spans and the added ones, without the removed ones."""
+    left = _join([*regular, *added])
+    for gone_start, gone_end in removed:
+        cut = [[(start, min(end, gone_start)), (max(start, gone_end), end)] for start, end in left]
+        left = [(start, end) for pair in cut for start, end in pair if start < end]
+    return left
+
+
+def _join(spans: list[Span]) -> list[Span]:
+    """Sorted, with those that overlap or touch made one; empty ones fall out."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _append(found: list[Window], start: datetime, end: datetime) -> None:
+    """Add a later window, joining it to the one before where they touch; a clock put forward may leave none."""
+    if start >= end:
+        return
+    if found and start <= found[-1][1]:
+        found[-1] = (found[-1][0], max(found[-1][1], end))
+    else:
+        found.append((start, end))
