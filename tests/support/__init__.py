@@ -1,0 +1,1 @@
+"""What the tests stand on: the machine's programs, a PostgreSQL server, a browser."""
