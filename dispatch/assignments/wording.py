@@ -1,0 +1,207 @@
+"""The room's codes as sentences: rules, costs, reasons for nobody, and what happened to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch.assignments.models import PlanRun
+from dispatch.i18n import _
+from dispatch.matching.rules import Rule
+from dispatch.vocabulary import N_, RunState
+
+RULES: dict[str, str] = {
+    Rule.LANGUAGE: N_("言語"),
+    Rule.GENDER: N_("性別"),
+    Rule.CREDENTIAL: N_("資格・書類"),
+    Rule.TOPIC: N_("対応不可の分野"),
+    Rule.BANNED: N_("担当不可"),
+    Rule.MODE: N_("実施方法"),
+    Rule.AVAILABILITY: N_("空き時間"),
+    Rule.DISTANCE: N_("移動距離"),
+    Rule.CLASH: N_("予定の重なり"),
+    Rule.DAILY_CAP: N_("1日の上限"),
+    Rule.WEEKLY_CAP: N_("1週間の上限"),
+    Rule.CONTESTED: N_("ほかの依頼を優先"),
+}
+"""A word for each rule, for badges and the rows of a funnel."""
+
+BROKEN: dict[str, str] = {
+    Rule.LANGUAGE: N_("必要な言語とレベルに届いていません。"),
+    Rule.GENDER: N_("指定された性別ではありません。"),
+    Rule.CREDENTIAL: N_("必要な資格・書類が当日に有効ではありません。"),
+    Rule.TOPIC: N_("この分野の通訳は引き受けない登録です。"),
+    Rule.BANNED: N_("この依頼を担当できない人に指定されています。"),
+    Rule.MODE: N_("この実施方法には対応していません。"),
+    Rule.AVAILABILITY: N_("登録された空き時間の外です。"),
+    Rule.DISTANCE: N_("移動できる時間を超えています。"),
+    Rule.CLASH: N_("前後の予定に間に合いません。"),
+    Rule.DAILY_CAP: N_("1日の上限を超えます。"),
+    Rule.WEEKLY_CAP: N_("1週間の上限を超えます。"),
+    Rule.CONTESTED: N_("ほかの依頼の候補になっています。"),
+}
+"""What it means when one person breaks the rule."""
+
+NOBODY: dict[str, str] = {
+    Rule.LANGUAGE: N_("この言語とレベルに対応できる人が、ほかにいません（%(n)s人が対象外）。"),
+    Rule.GENDER: N_("言語に対応できる%(n)s人のなかに、指定された性別の人がいません。"),
+    Rule.CREDENTIAL: N_("ここまで条件に合う%(n)s人は、必要な資格・書類が当日に有効ではありません。"),
+    Rule.TOPIC: N_("ここまで条件に合う%(n)s人は、この分野の通訳を引き受けていません。"),
+    Rule.BANNED: N_("ここまで条件に合う%(n)s人は、この依頼を担当できない人に指定されています。"),
+    Rule.MODE: N_("ここまで条件に合う%(n)s人は、この実施方法に対応していません。"),
+    Rule.AVAILABILITY: N_("条件に合う%(n)s人は、この時間に空いていません。"),
+    Rule.DISTANCE: N_("この時間に空いている%(n)s人は、移動できる時間を超えています。"),
+    Rule.CLASH: N_("条件に合う%(n)s人は、同じ時間帯に別の予定があります。"),
+    Rule.DAILY_CAP: N_("条件に合う%(n)s人は、その日の上限に達しています。"),
+    Rule.WEEKLY_CAP: N_("条件に合う%(n)s人は、その週の上限に達しています。"),
+    Rule.CONTESTED: N_("条件に合う人はいますが、ほかの依頼に必要です。"),
+}
+"""Why a request has nobody: the rule that took the last `n` people away."""
+
+ADVICE: dict[str, str] = {
+    Rule.LANGUAGE: N_("一つ下のレベルでもよいか医療機関に確かめるか、近隣の団体に相談してください。"),
+    Rule.GENDER: N_("性別の指定を「希望」に変えられるか、医療機関に確かめてください。"),
+    Rule.CREDENTIAL: N_("書類の更新が間に合う人がいないか、名簿で確かめてください。"),
+    Rule.TOPIC: N_("内容を説明すれば引き受けてもらえるか、本人に電話で確かめてください。"),
+    Rule.BANNED: N_("担当できない理由が今も当てはまるか、医療機関に確かめてください。"),
+    Rule.MODE: N_("対面・電話・オンラインのどれでもよいか、医療機関に確かめてください。"),
+    Rule.AVAILABILITY: N_("日時を変えられるか医療機関に確かめるか、手で選んで本人に電話してください。"),
+    Rule.DISTANCE: N_("電話・オンラインでもよいか、医療機関に確かめてください。"),
+    Rule.CLASH: N_("開始を30分から1時間ずらせるか、医療機関に確かめてください。"),
+    Rule.DAILY_CAP: N_("手で選んで、もう1件お願いできるか本人に電話してください。"),
+    Rule.WEEKLY_CAP: N_("手で選んで、もう1件お願いできるか本人に電話してください。"),
+    Rule.CONTESTED: N_("どちらの依頼を優先するか決めて、手で選んでください。"),
+}
+"""What a coordinator can do about the rule that took the last people away."""
+
+COSTS: dict[str, str] = {
+    "travel": N_("移動（片道）"),
+    "level_surplus": N_("必要より高いレベル"),
+    "gender_wish": N_("性別の希望に合わない"),
+    "discontinuity": N_("前回と別の人"),
+    "penalty": N_("第1希望ではない日時・方法"),
+    "changed": N_("前の提案からの変更"),
+    "load": N_("最近の活動の多さ"),
+}
+"""The parts of a proposal's cost, in the order in which they are shown."""
+
+STAGES: dict[str, str] = {
+    "reading": N_("依頼と名簿を読み込んでいます"),
+    "start": N_("計算を始めています"),
+    "eligible": N_("条件に合う人を調べています"),
+    "greedy": N_("最初の案を作っています"),
+    "relaxation": N_("上限を計算しています"),
+    "coverage": N_("担当できる件数を最大にしています"),
+    "cost": N_("負担を小さくしています"),
+    "explaining": N_("理由をまとめています"),
+    "writing": N_("提案を保存しています"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One part of a cost, in minutes."""
+
+    label: str
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Why one need has nobody: from everybody down to nobody, rule by rule."""
+
+    need: int | None
+    start: int
+    steps: tuple[tuple[str, int], ...]
+    sentence: str
+    advice: str
+    rivals: tuple[str, ...]
+
+
+def rule_name(code: str) -> str:
+    """`空き時間`: a word for a rule; the code itself where it is unknown."""
+    return _(RULES[code]) if code in RULES else code
+
+
+def rule_broken(code: str) -> str:
+    """A sentence for a rule that one person breaks."""
+    return _(BROKEN[code]) if code in BROKEN else code
+
+
+def number(value: float) -> str:
+    """Minutes or weights without a needless fraction."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def cost_lines(parts: Mapping[str, Any] | None) -> list[CostLine]:
+    """The parts of a cost that are not nothing, in a fixed order; unknown ones together at the end."""
+    stated = {
+        name: value for name, value in (parts or {}).items() if isinstance(value, int | float) and value
+    }
+    lines = [CostLine(_(label), stated[name]) for name, label in COSTS.items() if name in stated]
+    rest = sum(value for name, value in stated.items() if name not in COSTS and name != "total")
+    return [*lines, CostLine(_("その他"), rest)] if rest else lines
+
+
+def cost_total(parts: Mapping[str, Any] | None) -> float:
+    """All parts together, in minutes."""
+    return sum(line.minutes for line in cost_lines(parts))
+
+
+def funnels(reasons: Sequence[Mapping[str, Any]] | None) -> list[Funnel]:
+    """The plan's reasons for an uncovered request, need by need."""
+    by_need: dict[int | None, list[Mapping[str, Any]]] = {}
+    for reason in reasons or ():
+        by_need.setdefault(reason.get("need"), []).append(reason)
+    return [_funnel(need, found) for need, found in by_need.items()]
+
+
+def _funnel(need: int | None, reasons: Iterable[Mapping[str, Any]]) -> Funnel:
+    steps = tuple((str(r["rule"]), int(r.get("count") or 0)) for r in reasons)
+    taken = [(rule, count) for rule, count in steps if count or rule == Rule.CONTESTED]
+    last, count = taken[-1] if taken else ("", 0)
+    rivals = tuple(str(code) for r in reasons for code in r.get("requests", ()))
+    sentence = _(NOBODY[last], n=count) if last in NOBODY else _("担当できる人が見つかりませんでした。")
+    advice = _(ADVICE[last]) if last in ADVICE else ""
+    return Funnel(need, sum(n for _rule, n in steps), steps, sentence, advice, rivals)
+
+
+def run_stage(run: PlanRun) -> str:
+    """What a run is doing just now."""
+    if run.state == RunState.QUEUED:
+        return _("順番を待っています")
+    return _(STAGES[run.stage]) if run.stage in STAGES else _("計算しています")
+
+
+def run_summary(run: PlanRun) -> str:
+    """What a finished run found, and how sure that is."""
+    if run.state == RunState.FAILED:
+        return _("計算に失敗しました。前回の提案はそのまま残っています。")
+    if not run.open_count:
+        return _("調整する依頼はありませんでした。")
+    if run.covered_count == run.open_count:
+        return _("%(open)s件の依頼すべてに担当者が見つかりました。", open=run.open_count)
+    if run.proven:
+        return _(
+            "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。これ以上は誰にもできません（証明済み）。",
+            open=run.open_count,
+            covered=run.covered_count,
+        )
+    return _unproven(run)
+
+
+def _unproven(run: PlanRun) -> str:
+    if not run.coverage or run.coverage_bound is None:
+        return _(
+            "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。",
+            open=run.open_count,
+            covered=run.covered_count,
+        )
+    return _(
+        "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。"
+        "時間内に証明できませんでしたが、改善の余地は最大でも%(percent)s%%です。",
+        open=run.open_count,
+        covered=run.covered_count,
+        percent=number(100 * (run.coverage_bound - run.coverage) / run.coverage),
+    )
