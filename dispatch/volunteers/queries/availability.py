@@ -32,8 +32,8 @@ def windows(
     others take away. Who is paused, not yet registered or no longer active is not free. Intervals that touch,
     at midnight too, are one. No row is loaded here: see `roster_for_matching`.
     """
-    dial = _Dial(zone)
-    return {person.id: _free(person, first, last, dial) for person in volunteers}
+    days = [_Day(first + timedelta(days=number), zone) for number in range((last - first).days + 1)]
+    return {person.id: _free(person, days) for person in volunteers}
 
 
 @cache
@@ -47,44 +47,46 @@ def is_holiday(day: date) -> bool:
     return day in public_holidays(day.year)
 
 
-class _Dial:
-    """From the wall clock of one zone to UTC; the same moments recur for everybody, so they are kept."""
+class _Day(dict[int, datetime]):
+    """One date's wall clock: the moment in UTC of each minute asked for, kept because everybody asks for the same."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        self.zone = zone
-        self._known: dict[tuple[date, int], datetime] = {}
+    def __init__(self, date_: date, zone: ZoneInfo) -> None:
+        super().__init__()
+        self.date, self.zone = date_, zone
+        self.weekday = date_.weekday()
+        self.closed = is_holiday(date_)
 
-    def moment(self, day: date, minute: int) -> datetime:
-        found = self._known.get((day, minute))
-        if found is None:
-            ahead, rest = divmod(minute, DAY)
-            wall = datetime.combine(day + timedelta(days=ahead), time(*divmod(rest, 60)), self.zone)
-            found = self._known[day, minute] = wall.astimezone(UTC)
-        return found
+    def __missing__(self, minute: int) -> datetime:
+        ahead, rest = divmod(minute, DAY)
+        wall = datetime.combine(self.date + timedelta(days=ahead), time(*divmod(rest, 60)), self.zone)
+        self[minute] = wall.astimezone(UTC)
+        return self[minute]
 
 
-def _free(person: Volunteer, first: date, last: date, dial: _Dial) -> list[Window]:
-    found: list[Window] = []
+def _free(person: Volunteer, days: Iterable[_Day]) -> list[Window]:
+    """One person's windows; a clock put forward may leave nothing of a span."""
     if not person.active:
-        return found
-    weekly = _weekly(person)
-    special = _special(person)
-    for day in _days(person, first, last):
-        regular = [] if is_holiday(day) else weekly[day.weekday()]
-        for start, end in _spans(regular, *special[day]) if day in special else regular:
-            _append(found, dial.moment(day, start), dial.moment(day, end))
+        return []
+    weekly, special = _weekly(person), _special(person)
+    found: list[Window] = []
+    for day in _on_duty(person, days):
+        regular = [] if day.closed else weekly[day.weekday]
+        for start, end in _spans(regular, *special[day.date]) if day.date in special else regular:
+            window = (day[start], day[end])
+            if found and window[0] <= found[-1][1]:
+                found[-1] = (found[-1][0], max(found[-1][1], window[1]))
+            elif window[0] < window[1]:
+                found.append(window)
     return found
 
 
-def _days(person: Volunteer, first: date, last: date) -> Iterable[date]:
+def _on_duty(person: Volunteer, days: Iterable[_Day]) -> Iterable[_Day]:
     """The days on which the person is registered and not paused."""
-    first = max(first, person.registered_from or first)
-    paused = person.paused_from is not None or person.paused_until is not None
-    pause_from, pause_until = person.paused_from or date.min, person.paused_until or date.max
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        if not (paused and pause_from <= day <= pause_until):
-            yield day
+    since = person.registered_from or date.min
+    if person.paused_from is None and person.paused_until is None:
+        return [day for day in days if day.date >= since]
+    pause, resume = person.paused_from or date.min, person.paused_until or date.max
+    return [day for day in days if day.date >= since and not pause <= day.date <= resume]
 
 
 def _weekly(person: Volunteer) -> list[list[Span]]:
@@ -133,13 +135,3 @@ def _join(spans: list[Span]) -> list[Span]:
         else:
             joined.append((start, end))
     return joined
-
-
-def _append(found: list[Window], start: datetime, end: datetime) -> None:
-    """Add a later window, joining it to the one before where they touch; a clock put forward may leave none."""
-    if start >= end:
-        return
-    if found and start <= found[-1][1]:
-        found[-1] = (found[-1][0], max(found[-1][1], end))
-    else:
-        found.append((start, end))
