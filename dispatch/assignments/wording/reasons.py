@@ -1,4 +1,4 @@
-"""The room's codes as sentences: rules, costs, reasons for nobody, and what happened to whom."""
+"""Rules in words: a badge, a sentence about one person, and why a request has nobody."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dispatch.assignments.models import PlanRun
 from dispatch.i18n import _
 from dispatch.matching.rules import Rule
-from dispatch.vocabulary import N_, RunState
+from dispatch.vocabulary import N_
 
 RULES: dict[str, str] = {
     Rule.LANGUAGE: N_("言語"),
@@ -75,37 +74,6 @@ ADVICE: dict[str, str] = {
 }
 """What a coordinator can do about the rule that took the last people away."""
 
-COSTS: dict[str, str] = {
-    "travel": N_("移動（片道）"),
-    "level_surplus": N_("必要より高いレベル"),
-    "gender_wish": N_("性別の希望に合わない"),
-    "discontinuity": N_("前回と別の人"),
-    "penalty": N_("第1希望ではない日時・方法"),
-    "changed": N_("前の提案からの変更"),
-    "load": N_("最近の活動の多さ"),
-}
-"""The parts of a proposal's cost, in the order in which they are shown."""
-
-STAGES: dict[str, str] = {
-    "reading": N_("依頼と名簿を読み込んでいます"),
-    "start": N_("計算を始めています"),
-    "eligible": N_("条件に合う人を調べています"),
-    "greedy": N_("最初の案を作っています"),
-    "relaxation": N_("上限を計算しています"),
-    "coverage": N_("担当できる件数を最大にしています"),
-    "cost": N_("負担を小さくしています"),
-    "explaining": N_("理由をまとめています"),
-    "writing": N_("提案を保存しています"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class CostLine:
-    """One part of a cost, in minutes."""
-
-    label: str
-    minutes: float
-
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
@@ -129,26 +97,6 @@ def rule_broken(code: str) -> str:
     return _(BROKEN[code]) if code in BROKEN else code
 
 
-def number(value: float) -> str:
-    """Minutes or weights without a needless fraction."""
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def cost_lines(parts: Mapping[str, Any] | None) -> list[CostLine]:
-    """The parts of a cost that are not nothing, in a fixed order; unknown ones together at the end."""
-    stated = {
-        name: value for name, value in (parts or {}).items() if isinstance(value, int | float) and value
-    }
-    lines = [CostLine(_(label), stated[name]) for name, label in COSTS.items() if name in stated]
-    rest = sum(value for name, value in stated.items() if name not in COSTS and name != "total")
-    return [*lines, CostLine(_("その他"), rest)] if rest else lines
-
-
-def cost_total(parts: Mapping[str, Any] | None) -> float:
-    """All parts together, in minutes."""
-    return sum(line.minutes for line in cost_lines(parts))
-
-
 def funnels(reasons: Sequence[Mapping[str, Any]] | None) -> list[Funnel]:
     """The plan's reasons for an uncovered request, need by need."""
     by_need: dict[int | None, list[Mapping[str, Any]]] = {}
@@ -165,43 +113,3 @@ def _funnel(need: int | None, reasons: Iterable[Mapping[str, Any]]) -> Funnel:
     sentence = _(NOBODY[last], n=count) if last in NOBODY else _("担当できる人が見つかりませんでした。")
     advice = _(ADVICE[last]) if last in ADVICE else ""
     return Funnel(need, sum(n for _rule, n in steps), steps, sentence, advice, rivals)
-
-
-def run_stage(run: PlanRun) -> str:
-    """What a run is doing just now."""
-    if run.state == RunState.QUEUED:
-        return _("順番を待っています")
-    return _(STAGES[run.stage]) if run.stage in STAGES else _("計算しています")
-
-
-def run_summary(run: PlanRun) -> str:
-    """What a finished run found, and how sure that is."""
-    if run.state == RunState.FAILED:
-        return _("計算に失敗しました。前回の提案はそのまま残っています。")
-    if not run.open_count:
-        return _("調整する依頼はありませんでした。")
-    if run.covered_count == run.open_count:
-        return _("%(open)s件の依頼すべてに担当者が見つかりました。", open=run.open_count)
-    if run.proven:
-        return _(
-            "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。これ以上は誰にもできません（証明済み）。",
-            open=run.open_count,
-            covered=run.covered_count,
-        )
-    return _unproven(run)
-
-
-def _unproven(run: PlanRun) -> str:
-    if not run.coverage or run.coverage_bound is None:
-        return _(
-            "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。",
-            open=run.open_count,
-            covered=run.covered_count,
-        )
-    return _(
-        "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。"
-        "時間内に証明できませんでしたが、改善の余地は最大でも%(percent)s%%です。",
-        open=run.open_count,
-        covered=run.covered_count,
-        percent=number(100 * (run.coverage_bound - run.coverage) / run.coverage),
-    )

@@ -1,0 +1,21 @@
+"""The room's codes as sentences: rules, costs, runs, and what happened to whom."""
+
+from dispatch.assignments.wording.costs import CostLine, cost_lines, cost_total, number
+from dispatch.assignments.wording.events import Event, events
+from dispatch.assignments.wording.reasons import Funnel, funnels, rule_broken, rule_name
+from dispatch.assignments.wording.runs import run_stage, run_summary
+
+__all__ = [
+    "CostLine",
+    "Event",
+    "Funnel",
+    "cost_lines",
+    "cost_total",
+    "events",
+    "funnels",
+    "number",
+    "rule_broken",
+    "rule_name",
+    "run_stage",
+    "run_summary",
+]

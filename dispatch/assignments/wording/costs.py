@@ -1,0 +1,49 @@
+"""Costs in words: what a proposal asks of its people, in minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch.i18n import _
+from dispatch.vocabulary import N_
+
+COSTS: dict[str, str] = {
+    "travel": N_("移動（片道）"),
+    "level_surplus": N_("必要より高いレベル"),
+    "gender_wish": N_("性別の希望に合わない"),
+    "discontinuity": N_("前回と別の人"),
+    "penalty": N_("第1希望ではない日時・方法"),
+    "changed": N_("前の提案からの変更"),
+    "load": N_("最近の活動の多さ"),
+}
+"""The parts of a proposal's cost, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One part of a cost, in minutes."""
+
+    label: str
+    minutes: float
+
+
+def number(value: float) -> str:
+    """Minutes or weights without a needless fraction."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def cost_lines(parts: Mapping[str, Any] | None) -> list[CostLine]:
+    """The parts of a cost that are not nothing, in a fixed order; unknown ones together at the end."""
+    stated = {
+        name: value for name, value in (parts or {}).items() if isinstance(value, int | float) and value
+    }
+    lines = [CostLine(_(label), stated[name]) for name, label in COSTS.items() if name in stated]
+    rest = sum(value for name, value in stated.items() if name not in COSTS and name != "total")
+    return [*lines, CostLine(_("その他"), rest)] if rest else lines
+
+
+def cost_total(parts: Mapping[str, Any] | None) -> float:
+    """All parts together, in minutes."""
+    return sum(line.minutes for line in cost_lines(parts))

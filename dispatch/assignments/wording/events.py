@@ -1,0 +1,69 @@
+"""The record in words: what happened to a request and to the people asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch.audit.models import AuditEntry
+from dispatch.i18n import _, label, show_moment
+from dispatch.vocabulary import N_, CancelReason, DeclineReason, Term
+
+HAPPENED: dict[str, str] = {
+    "request.submitted": N_("依頼を受け付けました"),
+    "request.edited": N_("依頼の内容が変わりました"),
+    "request.matching": N_("担当者を探しています"),
+    "request.proposed": N_("担当者の案ができました"),
+    "request.offered": N_("通訳者に打診しています"),
+    "request.confirmed": N_("派遣が確定しました"),
+    "request.done": N_("派遣が終わりました"),
+    "request.reported": N_("活動報告書がそろいました"),
+    "request.unfilled": N_("不成立としました"),
+    "request.cancelled": N_("依頼が取り消されました"),
+    "assignment.proposed": N_("%(volunteer)sさんを提案にしました"),
+    "assignment.chosen": N_("%(volunteer)sさんを手で選びました"),
+    "assignment.offered": N_("%(volunteer)sさんに打診しました"),
+    "assignment.accepted": N_("%(volunteer)sさんが引き受けました"),
+    "assignment.declined": N_("%(volunteer)sさんが辞退しました"),
+    "assignment.lapsed": N_("%(volunteer)sさんの回答期限が過ぎました"),
+    "assignment.withdrawn": N_("%(volunteer)sさんへの提案・打診を取り下げました"),
+    "assignment.cancelled": N_("%(volunteer)sさんの派遣を取り消しました"),
+    "assignment.done": N_("%(volunteer)sさんの活動が終わりました"),
+    "assignment.no_show": N_("%(volunteer)sさんが来なかったと記録されました"),
+    "report.filed": N_("%(volunteer)sさんが活動報告書を出しました"),
+    "report.changed": N_("%(volunteer)sさんが活動報告書を直しました"),
+}
+"""Actions of the record; `volunteer` comes from the entry's detail."""
+
+TERMS: dict[str, type[Term]] = {"assignment.declined": DeclineReason, "request.cancelled": CancelReason}
+"""Actions whose `reason` is a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a history: `who` did `title`, with what was written to it."""
+
+    when: str
+    title: str
+    text: str
+    who: str
+
+
+def events(entries: Iterable[AuditEntry]) -> list[Event]:
+    """A record's entries, in their order."""
+    return [Event(show_moment(e.at), _title(e), _text(e.action, e.detail), e.actor_name) for e in entries]
+
+
+def _title(entry: AuditEntry) -> str:
+    if entry.action not in HAPPENED:
+        return entry.action
+    return _(HAPPENED[entry.action], volunteer=entry.detail.get("volunteer") or _("通訳者"))
+
+
+def _text(action: str, detail: Mapping[str, Any]) -> str:
+    """The reason and the note, where there are any."""
+    reason = str(detail.get("reason") or "")
+    if reason and action in TERMS:
+        reason = label(TERMS[action](reason))
+    return " ".join(part for part in (reason, str(detail.get("note") or "")) if part)
