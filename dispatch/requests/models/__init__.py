@@ -2,7 +2,12 @@
 
 from dispatch.requests.models.institution import Institution
 from dispatch.requests.models.programme import Programme, ProgrammeSettings
-from dispatch.requests.models.service_request import RequestNeed, RequestOption, RuledVolunteer, ServiceRequest
+from dispatch.requests.models.service_request import (
+    RequestNeed,
+    RequestOption,
+    RuledVolunteer,
+    ServiceRequest,
+)
 
 __all__ = [
     "Institution",
