@@ -1,1 +1,30 @@
 """Reads of requests and institutions."""
+
+from dispatch.requests.queries.journey import Event, Meeting, history, meetings, reached, what_next
+from dispatch.requests.queries.requests import (
+    Filters,
+    counts,
+    get_visible,
+    latest_of,
+    listed,
+    page_of,
+    regulars,
+    visible,
+)
+
+__all__ = [
+    "Event",
+    "Filters",
+    "Meeting",
+    "counts",
+    "get_visible",
+    "history",
+    "latest_of",
+    "listed",
+    "meetings",
+    "page_of",
+    "reached",
+    "regulars",
+    "visible",
+    "what_next",
+]

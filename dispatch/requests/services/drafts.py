@@ -102,7 +102,7 @@ def _slot_fault(slot: Slot, settings: ProgrammeSettings) -> tuple[str, str] | No
     if start <= now:
         return "start", _("過ぎた日時です。これからの日時にしてください。")
     if start.date() > (local(now) + timedelta(days=settings.horizon_days)).date():
-        return "date", _("%(n)s日先までの日にちで依頼できます。", n=settings.horizon_days)
+        return "day", _("%(n)s日先までの日にちで依頼できます。", n=settings.horizon_days)
     if start.hour < settings.earliest_start_hour:
         return "start", _("開始は%(n)s時以降にしてください。", n=settings.earliest_start_hour)
     closing = start.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
