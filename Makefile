@@ -40,7 +40,7 @@ lint: develop ## style, formatting, types, import directions, security
 	@echo "== import directions"
 	@$(BIN)/lint-imports --no-logo
 	@echo "== security"
-	@$(BIN)/bandit --quiet --severity-level medium --recursive dispatch training
+	@$(BIN)/bandit --quiet --severity-level medium --confidence-level medium --recursive dispatch training
 
 .PHONY: format
 format: develop ## put the code in the house's format and mend what can be mended
