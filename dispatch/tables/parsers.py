@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from datetime import date as Date  # noqa: N812
 from datetime import datetime as DateTime  # noqa: N812
@@ -130,8 +131,10 @@ def yes_no(cell: str) -> bool:
 
 
 def term(terms: type[T]) -> Callable[[str], T]:
-    """A term by its code or its Japanese name, with or without what stands in brackets."""
-    found = {plain(word): one for one in terms for word in (one.value, one.ja, one.ja.partition("（")[0])}
+    """A term by its code or its Japanese name; without what stands in brackets where that says which is meant."""
+    short = Counter(plain(one.ja.partition("（")[0]) for one in terms)
+    words = [(plain(word), one) for one in terms for word in (one.value, one.ja, one.ja.partition("（")[0])]
+    found = {word: one for word, one in words if short[word] < 2}
 
     def read(cell: str) -> T:
         try:
