@@ -3,16 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
-from dispatch.assignments.models import Assignment
+from dispatch.assignments.models import LIVE, Assignment
 from dispatch.audit.models import AuditEntry
 from dispatch.db import db
 from dispatch.errors import NotFound
 from dispatch.i18n import _
-from dispatch.requests.models import ServiceRequest
+from dispatch.requests.models import RequestNeed, ServiceRequest
+from dispatch.vocabulary import AssignmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request's people by how far things have come with them."""
+
+    request: ServiceRequest
+
+    def _in(self, *states: AssignmentState) -> list[Assignment]:
+        return [asked for asked in self.request.assignments if asked.state in states]
+
+    @property
+    def live(self) -> list[Assignment]:
+        """All with whom something may still come of it."""
+        return self._in(*LIVE)
+
+    @property
+    def proposed(self) -> list[Assignment]:
+        """Ideas: nobody has been told."""
+        return self._in(AssignmentState.PROPOSED)
+
+    @property
+    def offered(self) -> list[Assignment]:
+        """Asked, and not answered yet."""
+        return self._in(AssignmentState.OFFERED)
+
+    @property
+    def booked(self) -> list[Assignment]:
+        """Those who come, or came."""
+        return self._in(AssignmentState.ACCEPTED, AssignmentState.DONE, AssignmentState.NO_SHOW)
+
+    @property
+    def past(self) -> list[Assignment]:
+        """Asked without success, newest first; ideas that nobody was told of are left out."""
+        ended = self._in(AssignmentState.DECLINED, AssignmentState.LAPSED)
+        let_go = self._in(AssignmentState.WITHDRAWN, AssignmentState.CANCELLED)
+        return sorted([*ended, *(one for one in let_go if one.offered_at)], key=lambda one: -one.id)
+
+    @property
+    def open_needs(self) -> list[RequestNeed]:
+        """Needs for which nobody is proposed, asked or booked."""
+        taken = {asked.position for asked in (*self.live, *self.booked)}
+        return [need for need in self.request.needs if need.position not in taken]
+
+    def proposed_for(self, position: int) -> Assignment | None:
+        """Whoever is proposed for a need."""
+        return next((asked for asked in self.proposed if asked.position == position), None)
 
 
 def one(request_id: int) -> ServiceRequest:
@@ -41,7 +90,7 @@ def happened(request: ServiceRequest) -> Sequence[AuditEntry]:
     return db.session.scalars(statement.order_by(AuditEntry.id)).all()
 
 
-def by_code(codes: Iterable[str]) -> dict[str, ServiceRequest]:
-    """Requests by their codes, for the rivals that a reason names."""
-    found = db.session.scalars(select(ServiceRequest).where(ServiceRequest.code.in_(list(codes))))
-    return {request.code: request for request in found}
+def requests(numbers: Iterable[int]) -> Sequence[ServiceRequest]:
+    """Several requests, for the rivals that a reason names."""
+    statement = select(ServiceRequest).where(ServiceRequest.id.in_(set(numbers)))
+    return db.session.scalars(statement.order_by(ServiceRequest.id)).all()

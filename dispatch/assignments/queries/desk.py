@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,7 +15,13 @@ from dispatch import clock
 from dispatch.assignments.models import ActivityReport, Assignment
 from dispatch.db import db
 from dispatch.i18n import zone
-from dispatch.requests.models import Institution, RequestNeed, RequestOption, ServiceRequest
+from dispatch.requests.models import (
+    Institution,
+    ProgrammeSettings,
+    RequestNeed,
+    RequestOption,
+    ServiceRequest,
+)
 from dispatch.vocabulary import N_, AssignmentState, RequestState, Term
 from dispatch.volunteers.models import Volunteer
 
@@ -218,3 +224,34 @@ def languages_asked() -> Sequence[str]:
         select(RequestNeed.language).join(RequestNeed.request).where(ServiceRequest.state.not_in(ended))
     )
     return db.session.scalars(statement.distinct().order_by(RequestNeed.language)).all()
+
+
+def following(asked: ServiceRequest) -> int | None:
+    """The number of the next proposal to look at after this request, by time; after the last the first again."""
+    start = RequestOption.start_at
+    statement = (
+        select(ServiceRequest.id)
+        .join(RequestOption, and_(RequestOption.request_id == ServiceRequest.id, RequestOption.rank == 0))
+        .where(ServiceRequest.state == RequestState.PROPOSED, ServiceRequest.id != asked.id)
+        .order_by(start, ServiceRequest.id)
+        .limit(1)
+    )
+    behind = or_(start > asked.first_start, and_(start == asked.first_start, ServiceRequest.id > asked.id))
+    return db.session.scalar(statement.where(behind)) or db.session.scalar(statement)
+
+
+def recent_jobs(rows: Iterable[ServiceRequest | Assignment]) -> dict[int, int]:
+    """How many jobs the people in these rows have done lately, by the volunteer's number."""
+    asked = [job for row in rows for job in (row.assignments if isinstance(row, ServiceRequest) else [row])]
+    since = clock.now() - timedelta(days=ProgrammeSettings().recent_days)
+    statement = (
+        select(Assignment.volunteer_id, func.count())
+        .where(
+            Assignment.volunteer_id.in_({job.volunteer_id for job in asked}),
+            Assignment.state.in_(HELD),
+            Assignment.start_at >= since,
+            Assignment.start_at < clock.now(),
+        )
+        .group_by(Assignment.volunteer_id)
+    )
+    return {person: number for person, number in db.session.execute(statement)}  # noqa: C416 (rows are no pairs)

@@ -1,5 +1,158 @@
-"""The volunteer's own pages."""
+"""The volunteer's own pages, made for a phone."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from dispatch import clock
+from dispatch.accounts.access import only
+from dispatch.assignments import services
+from dispatch.assignments.forms import DeclineForm, ReportForm
+from dispatch.assignments.models import Assignment
+from dispatch.assignments.queries import my as queries
+from dispatch.assignments.views import files
+from dispatch.audit import services as audit
+from dispatch.db import db, set_reading
+from dispatch.errors import Conflict, DispatchError, Gone, Invalid, NotFound
+from dispatch.i18n import _
+from dispatch.vocabulary import AssignmentState, RoleName
+from dispatch.volunteers.models import Volunteer
 
 my = Blueprint("my", __name__, url_prefix="/my")
+
+
+def me() -> Volunteer:
+    """The signed-in person's place on the roster."""
+    found: Volunteer | None = current_user.volunteer
+    if found is None:
+        raise NotFound(_("名簿にあなたの登録が見つかりません。"), _("お手数ですが、財団にお電話ください。"))
+    return found
+
+
+@my.get("/")
+@only(RoleName.VOLUNTEER)
+def index() -> ResponseReturnValue:
+    """What is next, what is asked, what is still to be reported."""
+    return render_template("my/index.html", me=me(), today=queries.today(me()), now=clock.now())
+
+
+@my.get("/history")
+@only(RoleName.VOLUNTEER)
+def history() -> ResponseReturnValue:
+    """The work of one year, and its hours."""
+    year = queries.year(me(), request.args.get("year", type=int))
+    return render_template(
+        "my/history.html", year=year, ended=queries.declined(me()), worked=queries.worked_minutes
+    )
+
+
+@my.get("/history.csv")
+@only(RoleName.VOLUNTEER)
+def history_csv() -> Response:
+    """The same as a table, for the volunteer's own papers."""
+    year = queries.year(me(), request.args.get("year", type=int))
+    return files.history_csv(year)
+
+
+@my.get("/profile")
+@only(RoleName.VOLUNTEER)
+def profile() -> ResponseReturnValue:
+    """What the roster says about the volunteer."""
+    return render_template("my/profile.html", me=me(), today=clock.now())
+
+
+@my.get("/<int:assignment_id>")
+@only(RoleName.VOLUNTEER)
+def show(assignment_id: int) -> ResponseReturnValue:
+    """One offer or job."""
+    job = queries.own(me(), assignment_id)
+    audit.record_read(current_user, job.request)
+    return _page(job, DeclineForm(formdata=None))
+
+
+def _page(job: Assignment, form: DeclineForm, problem: DispatchError | None = None) -> str:
+    return render_template(
+        "my/show.html", job=job, asked=job.request, form=form, problem=problem, now=clock.now()
+    )
+
+
+def _as_it_is_now(assignment_id: int, error: DispatchError) -> ResponseReturnValue:
+    db.session.rollback()
+    set_reading(True)
+    return _page(queries.own(me(), assignment_id), DeclineForm(formdata=None), error), error.status
+
+
+@my.get("/<int:assignment_id>/calendar.ics")
+@only(RoleName.VOLUNTEER)
+def calendar(assignment_id: int) -> Response:
+    """The job for the volunteer's calendar."""
+    return files.calendar(queries.own(me(), assignment_id))
+
+
+@my.post("/<int:assignment_id>/accept")
+@only(RoleName.VOLUNTEER)
+def accept(assignment_id: int) -> ResponseReturnValue:
+    """Yes."""
+    try:
+        services.accept(current_user, queries.own(me(), assignment_id))
+    except (Conflict, Gone) as error:
+        return _as_it_is_now(assignment_id, error)
+    db.session.commit()
+    flash(_("お引き受けいただき、ありがとうございます。"), "success")
+    return redirect(url_for("my.show", assignment_id=assignment_id), 303)
+
+
+@my.post("/<int:assignment_id>/decline")
+@only(RoleName.VOLUNTEER)
+def decline(assignment_id: int) -> ResponseReturnValue:
+    """No, and why."""
+    job, form = queries.own(me(), assignment_id), DeclineForm()
+    if not form.validate():
+        return _page(job, form), 422
+    try:
+        services.decline(current_user, job, form.reason.data, form.note.data or "")
+    except (Conflict, Gone) as error:
+        return _as_it_is_now(assignment_id, error)
+    db.session.commit()
+    flash(_("辞退を受け付けました。お知らせいただき、ありがとうございます。"), "success")
+    return redirect(url_for("my.index"), 303)
+
+
+@my.get("/<int:assignment_id>/report")
+@only(RoleName.VOLUNTEER)
+def report(assignment_id: int) -> ResponseReturnValue:
+    """The report's form, filled in as far as is known."""
+    job = queries.own(me(), assignment_id)
+    _reportable(job)
+    return render_template("my/report.html", job=job, asked=job.request, form=ReportForm.of(job))
+
+
+@my.post("/<int:assignment_id>/report")
+@only(RoleName.VOLUNTEER)
+def file_report(assignment_id: int) -> ResponseReturnValue:
+    """File the report, or correct it."""
+    job, form = queries.own(me(), assignment_id), ReportForm()
+    if form.validate():
+        try:
+            services.file_report(current_user, job, form.values(job))
+        except Invalid as error:
+            db.session.rollback()
+            form.take((_PLACES.get(place, place), sentence) for place, sentence in error.faults)
+        else:
+            db.session.commit()
+            flash(_("活動報告書を受け付けました。お疲れさまでした。"), "success")
+            return redirect(url_for("my.index"), 303)
+    return render_template("my/report.html", job=job, asked=job.request, form=form), 422
+
+
+_PLACES = {"started_at": "started", "ended_at": "ended", "next_visit_at": "next_day"}
+"""The report's fields by the names of its columns."""
+
+
+def _reportable(job: Assignment) -> None:
+    if job.state not in (AssignmentState.ACCEPTED, AssignmentState.DONE):
+        raise Conflict(_("この活動は報告できる状態ではありません。"))
+    if job.start_at > clock.now():
+        raise Conflict(_("活動報告は、活動が終わってから提出してください。"))

@@ -1,5 +1,83 @@
-"""Offers by signed link."""
+"""Offers by signed link: looking changes nothing (mail programs look, too), answering needs no sign-in."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from dispatch import clock
+from dispatch.assignments import services
+from dispatch.assignments.forms import DeclineForm
+from dispatch.assignments.models import Assignment
+from dispatch.assignments.views import files
+from dispatch.audit import services as audit
+from dispatch.db import db, set_reading
+from dispatch.errors import Conflict, DispatchError, Gone
+from dispatch.vocabulary import AssignmentState
 
 offers = Blueprint("offers", __name__, url_prefix="/o")
+
+ANSWERED = (AssignmentState.ACCEPTED, AssignmentState.DECLINED, AssignmentState.DONE)
+"""States whose page thanks the volunteer; any other but an open offer says that it is over."""
+
+
+@offers.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """The job and the two answers; afterwards what became of it."""
+    job = services.read_offer_token(token)
+    audit.record_read(services.bearer(job), job.request, via="link")
+    return _page(token, job, DeclineForm(formdata=None))
+
+
+def _is_open(job: Assignment) -> bool:
+    return job.state is AssignmentState.OFFERED and (job.deadline is None or job.deadline > clock.now())
+
+
+def _page(
+    token: str, job: Assignment, form: DeclineForm, problem: DispatchError | None = None
+) -> ResponseReturnValue:
+    shown = {"token": token, "job": job, "asked": job.request, "problem": problem, "now": clock.now()}
+    if _is_open(job):
+        code = problem.status if problem else 422 if form.errors else 200
+        return render_template("offers/show.html", form=form, **shown), code
+    if job.state in ANSWERED:
+        return render_template("offers/answered.html", **shown), problem.status if problem else 200
+    return render_template("offers/ended.html", **shown), problem.status if problem else 410
+
+
+def _as_it_is_now(token: str, error: DispatchError) -> ResponseReturnValue:
+    db.session.rollback()
+    set_reading(True)
+    return _page(token, services.read_offer_token(token), DeclineForm(formdata=None), error)
+
+
+@offers.post("/<token>/accept")
+def accept(token: str) -> ResponseReturnValue:
+    """Yes, by the link's holder."""
+    job = services.read_offer_token(token)
+    try:
+        services.accept(services.bearer(job), job)
+    except (Conflict, Gone) as error:
+        return _as_it_is_now(token, error)
+    db.session.commit()
+    return redirect(url_for("offers.show", token=token), 303)
+
+
+@offers.post("/<token>/decline")
+def decline(token: str) -> ResponseReturnValue:
+    """No, and why, by the link's holder."""
+    job, form = services.read_offer_token(token), DeclineForm()
+    if not form.validate():
+        return _page(token, job, form)
+    try:
+        services.decline(services.bearer(job), job, form.reason.data, form.note.data or "")
+    except (Conflict, Gone) as error:
+        return _as_it_is_now(token, error)
+    db.session.commit()
+    return redirect(url_for("offers.show", token=token), 303)
+
+
+@offers.get("/<token>/calendar.ics")
+def calendar(token: str) -> Response:
+    """The job for the volunteer's calendar."""
+    return files.calendar(services.read_offer_token(token))

@@ -1,6 +1,7 @@
 """The room's codes as sentences: rules, costs, runs, and what happened to whom."""
 
 from dispatch.assignments.wording.costs import CostLine, cost_lines, cost_total, number
+from dispatch.assignments.wording.english import in_english
 from dispatch.assignments.wording.events import Event, events
 from dispatch.assignments.wording.reasons import Funnel, funnels, rule_broken, rule_name
 from dispatch.assignments.wording.runs import run_stage, run_summary
@@ -13,6 +14,7 @@ __all__ = [
     "cost_total",
     "events",
     "funnels",
+    "in_english",
     "number",
     "rule_broken",
     "rule_name",

@@ -64,6 +64,6 @@ def _title(entry: AuditEntry) -> str:
 def _text(action: str, detail: Mapping[str, Any]) -> str:
     """The reason and the note, where there are any."""
     reason = str(detail.get("reason") or "")
-    if reason and action in TERMS:
-        reason = label(TERMS[action](reason))
+    term = next((term for term in TERMS.get(action, ()) if term == reason), None)
+    reason = label(term) if term is not None else reason
     return " ".join(part for part in (reason, str(detail.get("note") or "")) if part)

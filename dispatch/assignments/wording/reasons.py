@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dispatch.assignments.planning import row_id
 from dispatch.i18n import _
 from dispatch.matching.rules import Rule
 from dispatch.vocabulary import N_
@@ -84,7 +85,7 @@ class Funnel:
     steps: tuple[tuple[str, int], ...]
     sentence: str
     advice: str
-    rivals: tuple[str, ...]
+    rivals: tuple[int, ...]
 
 
 def rule_name(code: str) -> str:
@@ -99,17 +100,17 @@ def rule_broken(code: str) -> str:
 
 def funnels(reasons: Sequence[Mapping[str, Any]] | None) -> list[Funnel]:
     """The plan's reasons for an uncovered request, need by need."""
-    by_need: dict[int | None, list[Mapping[str, Any]]] = {}
+    groups: dict[tuple[int | None, int | None], list[Mapping[str, Any]]] = {}
     for reason in reasons or ():
-        by_need.setdefault(reason.get("need"), []).append(reason)
-    return [_funnel(need, found) for need, found in by_need.items()]
+        groups.setdefault((reason.get("need"), reason.get("option")), []).append(reason)
+    return [_funnel(need, found) for (need, _option), found in groups.items()]
 
 
-def _funnel(need: int | None, reasons: Iterable[Mapping[str, Any]]) -> Funnel:
+def _funnel(need: int | None, reasons: Sequence[Mapping[str, Any]]) -> Funnel:
     steps = tuple((str(r["rule"]), int(r.get("count") or 0)) for r in reasons)
     taken = [(rule, count) for rule, count in steps if count or rule == Rule.CONTESTED]
     last, count = taken[-1] if taken else ("", 0)
-    rivals = tuple(str(code) for r in reasons for code in r.get("requests", ()))
+    rivals = tuple(row_id(str(key)) for r in reasons for key in r.get("requests", ()))
     sentence = _(NOBODY[last], n=count) if last in NOBODY else _("担当できる人が見つかりませんでした。")
     advice = _(ADVICE[last]) if last in ADVICE else ""
     return Funnel(need, sum(n for _rule, n in steps), steps, sentence, advice, rivals)

@@ -1,0 +1,234 @@
+"""Forms of the desk, of the volunteer's answer, and of the hospital's cancellation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SearchField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from dispatch.assignments.models import Assignment
+from dispatch.assignments.queries.desk import Filters, Sort, languages_asked
+from dispatch.assignments.services import Choice, ReportValues
+from dispatch.forms import (
+    ClockField,
+    DayField,
+    DispatchForm,
+    FormPart,
+    TermRadio,
+    TermSelect,
+    at_most,
+    chosen,
+)
+from dispatch.i18n import _, _l, label, language_name, local, show_span, zone
+from dispatch.japanese import plain
+from dispatch.requests.models import ServiceRequest
+from dispatch.vocabulary import CancelReason, DeclineReason, Mode
+from dispatch.volunteers.models import Volunteer
+
+NOTE = 255
+"""Characters that a note's column holds."""
+SAME_IN_REPORT = (
+    "waiting_minutes", "travel_yen", "patient_absent", "exposure", "overrun_agreed_by", "departments_added", "trouble"
+)  # fmt: skip
+FOLDED = ("patient_absent", "exposure", "overrun_agreed_by", "departments_added", "next_day", "next_time")
+"""Questions of the report that most people need not answer."""
+
+
+class FilterForm(FormPart):
+    """What narrows the desk's lists; comes with the address."""
+
+    language = SelectField(_l("言語"), [Optional()])
+    day = DayField(_l("実施日"), [Optional()])
+    text = SearchField(_l("医療機関・診療科・氏名・依頼番号"), [Optional()])
+    sort = TermSelect(_l("並べ方"), Sort)
+
+    def __init__(self, args: Mapping[str, str]) -> None:
+        super().__init__(args)
+        codes = languages_asked()
+        self.language.choices = [
+            SelectChoice("", _("すべて")),
+            *(SelectChoice(code, language_name(code)) for code in codes),
+        ]
+        self.known = set(codes)
+
+    def filters(self) -> Filters:
+        """What was asked for; what cannot be read narrows nothing."""
+        self.validate()
+        return Filters(
+            language=self.language.data if self.language.data in self.known else "",
+            day=self.day.data,
+            text=(self.text.data or "").strip(),
+            sort=self.sort.data or Sort.WHEN,
+        )
+
+
+class NoteForm(DispatchForm):
+    """A word on why: for the record, and for the people told."""
+
+    note = TextAreaField(_l("理由・メモ"), [Optional(), at_most(NOTE)])
+
+
+class WayForm(FormPart):
+    """For which of a request's times, in which mode, and by which name candidates are looked for."""
+
+    option = SelectField(_l("日時"), coerce=int)
+    mode = SelectField(_l("実施方法"))
+    q = SearchField(_l("氏名で探す"))
+
+    @classmethod
+    def of(cls, asked: ServiceRequest, values: Mapping[str, Any], present: Any = None) -> Self:
+        """The choices of this request; without a (possible) choice those of the present proposal, or the first."""
+        ranks = [option.rank for option in asked.options]
+        modes = [mode.value for mode in asked.modes]
+        rank, mode = values.get("option", ""), values.get("mode", "")
+        form = cls(formdata=None)
+        form.option.choices = [
+            SelectChoice(o.rank, show_span(o.start_at, o.end_at, "short")) for o in asked.options
+        ]
+        form.mode.choices = [SelectChoice(one.value, label(one)) for one in asked.modes]
+        first = present.option.rank if present and present.option.rank in ranks else ranks[0]
+        form.option.data = int(rank) if rank.isdecimal() and int(rank) in ranks else first
+        form.mode.data = mode if mode in modes else present.mode.value if present else modes[0]
+        form.q.data = values.get("q", "").strip()
+        return form
+
+    @property
+    def chosen_mode(self) -> Mode:
+        """The mode of the choice."""
+        return next(mode for mode in Mode if mode == self.mode.data)
+
+    def wants(self, person: Volunteer) -> bool:
+        """Whether somebody's name, kana or number contains what is looked for, spaces aside."""
+        sought = plain(self.q.data or "").replace(" ", "").casefold()
+        names = (person.name, person.kana, person.code)
+        return any(sought in plain(name).replace(" ", "").casefold() for name in names)
+
+
+class ChooseForm(DispatchForm):
+    """One person for one need; the reason is wanted where rules forbid it, which the service decides."""
+
+    volunteer_id = IntegerField(_l("担当者"), [InputRequired(_l("担当する人を選んでください。"))])
+    option = HiddenField(_l("日時"))
+    mode = HiddenField(_l("実施方法"))
+    override_reason = TextAreaField(
+        _l("条件に合わない人に依頼する理由"),
+        [Optional(), at_most(NOTE)],
+        description=_l("条件に合わない点がある人を選ぶときに書いてください。操作記録に残ります。"),
+    )
+
+    def choice(self, position: int) -> Choice:
+        """What the coordinator wants; odd values fall back to the first choice, which the page shows again."""
+        option = self.option.data or "0"
+        return Choice(
+            position=position,
+            volunteer_id=self.volunteer_id.data,
+            option_rank=int(option) if option.isdecimal() else 0,
+            mode=next((mode for mode in Mode if mode == self.mode.data), Mode.ONSITE),
+            override_reason=(self.override_reason.data or "").strip(),
+        )
+
+    def refuse(self, sentence: str) -> None:
+        """Ask for the reason at its field."""
+        self.override_reason.errors = [sentence]
+
+
+class DeclineForm(DispatchForm):
+    """Why the volunteer says no."""
+
+    reason = TermRadio(_l("辞退の理由"), DeclineReason, [chosen(_l("理由を一つ選んでください。"))])
+    note = TextAreaField(_l("ひとこと"), [Optional(), at_most(NOTE)])
+
+
+class CancelForm(DispatchForm):
+    """Why the hospital no longer needs anybody."""
+
+    reason = TermRadio(_l("取り消す理由"), CancelReason, [chosen(_l("理由を一つ選んでください。"))])
+    note = TextAreaField(_l("連絡事項"), [Optional(), at_most(NOTE)])
+
+
+class ReportForm(DispatchForm):
+    """活動報告書: the times as they were, and only what was out of the ordinary."""
+
+    started = ClockField(_l("開始した時刻"), [chosen(_l("時刻を記入してください。"))])
+    ended = ClockField(_l("終了した時刻"), [chosen(_l("時刻を記入してください。"))])
+    waiting_minutes = IntegerField(
+        _l("待ち時間"), [Optional(), NumberRange(0, 600, _l("0〜600分で記入してください。"))]
+    )
+    travel_yen = IntegerField(
+        _l("交通費"), [Optional(), NumberRange(0, 100_000, _l("0〜100,000円で記入してください。"))]
+    )
+    patient_absent = BooleanField(_l("患者さんが来なかった"))
+    exposure = BooleanField(_l("血液や体液にふれた・感染のおそれがある"))
+    overrun_agreed_by = StringField(_l("時間を延ばすことに合意した人"), [Optional(), at_most(80)])
+    departments_added = StringField(_l("追加で回った診療科・窓口"), [Optional(), at_most(120)])
+    next_day = DayField(_l("次回の受診日"), [Optional()])
+    next_time = ClockField(_l("次回の時刻"), [Optional()])
+    trouble = TextAreaField(
+        _l("困ったこと・伝えたいこと"),
+        [Optional(), at_most(2000)],
+        description=_l("病状や診療の内容は書かないでください。"),
+    )
+
+    @classmethod
+    def of(cls, job: Assignment) -> Self:
+        """The report as filed; before that the times as planned."""
+        report = job.report
+        start, end = (report.started_at, report.ended_at) if report else (job.start_at, job.end_at)
+        times = {"started": local(start).time(), "ended": local(end).time()}
+        if report is None:
+            return cls(data=times)
+        following = local(report.next_visit_at) if report.next_visit_at else None
+        named = {name: getattr(report, name) for name in SAME_IN_REPORT}
+        visit = {"next_day": following.date(), "next_time": following.time()} if following else {}
+        return cls(data={**times, **named, **visit})
+
+    def validate_next_time(self, field: ClockField) -> None:
+        """A time needs its day."""
+        if field.data and not self.next_day.data:
+            raise ValidationError(_("次回の受診日も記入してください。"))
+
+    def values(self, job: Assignment) -> ReportValues:
+        """What the report states; an end before the start is past midnight where the job was to run so late."""
+        day, started, ended = (
+            local(job.start_at).date(),
+            self.started.data or time(),
+            self.ended.data or time(),
+        )
+        overnight = local(job.end_at).date() > day and ended < started
+        return ReportValues(
+            started_at=_moment(day, started),
+            ended_at=_moment(day + timedelta(days=overnight), ended),
+            next_visit_at=_moment(self.next_day.data, self.next_time.data or time(9))
+            if self.next_day.data
+            else None,
+            patient_absent=self.patient_absent.data,
+            exposure=self.exposure.data,
+            overrun_agreed_by=self.overrun_agreed_by.data or "",
+            departments_added=self.departments_added.data or "",
+            trouble=(self.trouble.data or "").strip(),
+            waiting_minutes=self.waiting_minutes.data or 0,
+            travel_yen=self.travel_yen.data or 0,
+        )
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything beyond the times is filled in or wrong, so that it must not be folded away."""
+        folded = [field for field in self if field.name in FOLDED]
+        return any(field.errors or field.data for field in folded)
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, zone())

@@ -1,0 +1,114 @@
+"""One request on the desk: looking, confirming, rejecting, taking back, giving up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from dispatch import clock
+from dispatch.accounts.access import only
+from dispatch.assignments import services, wording
+from dispatch.assignments.forms import NoteForm
+from dispatch.assignments.queries import cases as queries
+from dispatch.assignments.queries import desk as lists
+from dispatch.assignments.views.desk.blueprint import desk
+from dispatch.audit import services as audit
+from dispatch.db import db, set_reading
+from dispatch.errors import Conflict, DispatchError
+from dispatch.i18n import _
+from dispatch.requests.models import ServiceRequest
+from dispatch.vocabulary import RoleName
+
+
+@desk.get("/<int:request_id>")
+@only(RoleName.COORDINATOR)
+def show(request_id: int) -> ResponseReturnValue:
+    """Everything about a request."""
+    asked = queries.one(request_id)
+    audit.record_read(current_user, asked)
+    return page(asked)
+
+
+def page(asked: ServiceRequest, problem: DispatchError | None = None) -> str:
+    """The request as it stands, with what went wrong on top."""
+    case = queries.Case(asked)
+    funnels = wording.funnels(asked.why_uncovered)
+    return render_template(
+        "desk/show.html",
+        problem=problem,
+        asked=asked,
+        case=case,
+        funnels=funnels,
+        rivals=queries.requests(number for funnel in funnels for number in funnel.rivals),
+        recent=lists.recent_jobs(case.live),
+        history=wording.events(queries.happened(asked)),
+        following=lists.following(asked),
+        form=NoteForm(formdata=None),
+        now=clock.now(),
+        soon=clock.now() + lists.SOON,
+    )
+
+
+def as_it_is_now(request_id: int, error: DispatchError) -> ResponseReturnValue:
+    """The answer to whoever came too late: the state of now, and what stood in the way."""
+    db.session.rollback()
+    set_reading(True)
+    return page(queries.one(request_id), error), error.status
+
+
+def _do(request_id: int, act: Callable[[ServiceRequest], object], done: str) -> ResponseReturnValue:
+    try:
+        act(queries.one(request_id))
+    except Conflict as error:
+        return as_it_is_now(request_id, error)
+    db.session.commit()
+    flash(done, "success")
+    return redirect(url_for("desk.show", request_id=request_id), 303)
+
+
+def _shown() -> list[int]:
+    """The proposals that the page had shown."""
+    return request.form.getlist("assignment", type=int)
+
+
+def _note() -> str:
+    return (NoteForm().note.data or "").strip()
+
+
+@desk.post("/<int:request_id>/confirm")
+@only(RoleName.COORDINATOR)
+def confirm(request_id: int) -> ResponseReturnValue:
+    """Confirm the proposal as it was shown and ask its people."""
+    shown = _shown()
+    done = _("提案を確定し、通訳者に打診を送りました。")
+    return _do(request_id, lambda asked: services.confirm(current_user, asked, shown), done)
+
+
+@desk.post("/<int:request_id>/reject")
+@only(RoleName.COORDINATOR)
+def reject(request_id: int) -> ResponseReturnValue:
+    """Take the proposal back; its people are not proposed for this request again."""
+    note, shown = _note(), _shown()
+    done = _("提案を見送りました。ほかの人を探します。")
+    return _do(request_id, lambda asked: services.reject(current_user, asked, note, shown), done)
+
+
+@desk.post("/<int:request_id>/unfilled")
+@only(RoleName.COORDINATOR)
+def unfilled(request_id: int) -> ResponseReturnValue:
+    """Give up, and tell the hospital."""
+    note = _note()
+    done = _("不成立とし、医療機関に知らせました。")
+    return _do(request_id, lambda asked: services.mark_unfilled(current_user, asked, note), done)
+
+
+@desk.post("/assignments/<int:assignment_id>/withdraw")
+@only(RoleName.COORDINATOR)
+def withdraw(assignment_id: int) -> ResponseReturnValue:
+    """Take back an offer or an accepted assignment; the request needs somebody again."""
+    note, taken = _note(), queries.assignment(assignment_id)
+    done = _("%(name)sさんへの依頼を取り下げ、本人に知らせました。", name=taken.volunteer.name)
+    return _do(taken.request_id, lambda _asked: services.withdraw(current_user, taken, note), done)
