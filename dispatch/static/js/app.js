@@ -57,6 +57,6 @@ document.addEventListener("click", (event) => {
 /* What only works with a script is hidden until there is one; errors are read out first. */
 document.addEventListener("DOMContentLoaded", () => {
   for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
-  const errors = document.querySelector(".error-summary");
-  if (errors) errors.focus();
+  const wrong = document.querySelector(".error-summary") || document.querySelector('[aria-invalid="true"]');
+  if (wrong) wrong.focus();
 });
