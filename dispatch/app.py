@@ -9,16 +9,13 @@ from typing import Any
 from flask import Flask, Response, g, render_template, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_mailman import Mail
 from flask_migrate import Migrate
 from flask_security import Security, SQLAlchemyUserDatastore, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-import dispatch.assignments.models
-import dispatch.audit.models
-import dispatch.notifications.models  # every table is known before the first query, whichever views exist
 from dispatch import config, i18n, navigation
+from dispatch.accounts.mail import OutboxMail
 from dispatch.accounts.models import Role, User
 from dispatch.accounts.views import accounts, people
 from dispatch.assignments.views import desk, hospital, my, offers
@@ -70,10 +67,9 @@ def _extend(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     babel.init_app(app, locale_selector=i18n.select_locale)
-    Mail(app)
     csrf.init_app(app)
     limiter.init_app(app)
-    Security(app, SQLAlchemyUserDatastore(db, User, Role))
+    Security(app, SQLAlchemyUserDatastore(db, User, Role), mail_util_cls=OutboxMail)
     login = app.view_functions["security.login"]
     app.view_functions["security.login"] = limiter.limit(
         lambda: app.config["LOGIN_RATE_LIMIT"], methods=["POST"]
@@ -117,7 +113,9 @@ def _explain_http(error: HTTPException) -> tuple[str, int] | Response:
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
     if code >= 500:
-        logger.error("failed at %s for user %s", request.path, getattr(current_user, "id", None), exc_info=True)
+        logger.error(
+            "failed at %s for user %s", request.path, getattr(current_user, "id", None), exc_info=True
+        )
     title, message = _http_words(code)
     return _page(code, title, message)
 

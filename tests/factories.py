@@ -45,7 +45,13 @@ def coordinator(**values: Any) -> User:
 def institution(**values: Any) -> Institution:
     """A hospital in the middle of the city."""
     number = next(_numbers)
-    base = {"code": f"H{number:04d}", "name": f"みどり第{number}病院", "lat": 32.80, "lon": 130.71, "departments": ["内科"]}
+    base = {
+        "code": f"H{number:04d}",
+        "name": f"みどり第{number}病院",
+        "lat": 32.80,
+        "lon": 130.71,
+        "departments": ["内科"],
+    }
     return _add(Institution(**{**base, **values}))
 
 
@@ -58,14 +64,18 @@ def programme(**stated: Any) -> Programme:
     """Medical interpreting, made once."""
     found = db.session.scalar(select(Programme).where(Programme.code == "medical"))
     if found is None:
-        found = _add(Programme(code="medical", name="医療通訳派遣事業", name_en="Medical interpreting", stated={}))
+        found = _add(
+            Programme(code="medical", name="医療通訳派遣事業", name_en="Medical interpreting", stated={})
+        )
     if stated:
         found.stated = {**found.stated, **stated}
         db.session.flush()
     return found
 
 
-def volunteer(languages: dict[str, int] | None = None, *, papers: bool = True, free: bool = True, **values: Any) -> Volunteer:
+def volunteer(
+    languages: dict[str, int] | None = None, *, papers: bool = True, free: bool = True, **values: Any
+) -> Volunteer:
     """Somebody near the centre who is free every day of the week from 8 to 20 and has all papers."""
     number = next(_numbers)
     base = {
@@ -108,5 +118,7 @@ def service_request(
     }  # fmt: skip
     asked = ServiceRequest(**{**base, **values})
     asked.options = [RequestOption(rank=0, start_at=start, end_at=start + timedelta(minutes=minutes))]
-    asked.needs = [RequestNeed(position=k, language=code, level=level) for k, (code, level) in enumerate(needs)]
+    asked.needs = [
+        RequestNeed(position=k, language=code, level=level) for k, (code, level) in enumerate(needs)
+    ]
     return _add(asked)

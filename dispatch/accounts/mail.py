@@ -1,0 +1,40 @@
+"""Flask-Security's own mails take the way of all messages: through the outbox."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask_security import MailUtil
+
+from dispatch.db import db
+from dispatch.notifications.models import OutboxMessage
+
+
+class OutboxMail(MailUtil):
+    """Writes what the library wants to send as an outbox row."""
+
+    def send_mail(
+        self,
+        template: str,
+        subject: str,
+        recipient: str,
+        sender: str | tuple[str, str],
+        body: str,
+        html: str | None,
+        **context: Any,
+    ) -> None:
+        """Called inside a request that may hold other changes; the library's view ends without a commit, so commit."""
+        user = context.get("user")
+        db.session.add(
+            OutboxMessage(
+                key=f"account:{template}:{uuid.uuid4().hex}",
+                kind=f"account.{template}",
+                user_id=getattr(user, "id", None),
+                address=recipient,
+                locale=getattr(user, "locale", None) or "ja",
+                subject=str(subject),
+                body=body,
+            )
+        )
+        db.session.commit()

@@ -1,0 +1,110 @@
+"""Volunteers as the engine's candidates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from dispatch import clock
+from dispatch.assignments.models import BOOKED, Assignment
+from dispatch.assignments.planning.outlook import volunteer_key
+from dispatch.db import db
+from dispatch.matching.parts import Candidate, Commitment, Mode, Site, Window
+from dispatch.requests.models import Institution, ServiceRequest
+from dispatch.vocabulary import AssignmentState
+from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.queries import roster_for_matching, windows
+
+WITHOUT_END = date(9999, 12, 31)
+"""The last valid day of a paper that does not expire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days for which people are looked at, on the foundation's calendar."""
+
+    first: date
+    last: date
+    zone: ZoneInfo
+
+    @property
+    def week_start(self) -> datetime:
+        """Monday 0:00 of the first week: from there on jobs count towards a week's cap."""
+        monday = self.first - timedelta(days=self.first.weekday())
+        return datetime(monday.year, monday.month, monday.day, tzinfo=self.zone)
+
+
+def candidates(
+    period: Period, recent_days: int, fixed_ids: set[int], needed: set[int], only: set[int] | None = None
+) -> tuple[Candidate, ...]:
+    """The active roster (or those of it in `only`), and whoever else is `needed` because work is fixed on them.
+
+    Booked assignments count as commitments, but for those in `fixed_ids`, which the problem holds as fixed.
+    """
+    people = roster_for_matching(only)
+    known = {person.id for person in people}
+    if needed - known:
+        people = [*people, *db.session.scalars(select(Volunteer).where(Volunteer.id.in_(needed - known)))]
+    free = windows([p for p in people if p.id in known], period.first, period.last, period.zone)
+    booked = _commitments([p.id for p in people], period.week_start, fixed_ids)
+    recent = _recent_jobs(recent_days)
+    return tuple(
+        _candidate(person, free.get(person.id, []), booked[person.id], recent.get(person.id, 0))
+        for person in sorted(people, key=lambda person: person.id)
+    )
+
+
+def _candidate(
+    person: Volunteer, free: Sequence[tuple[datetime, datetime]], booked: Iterable[Commitment], recent: int
+) -> Candidate:
+    return Candidate(
+        id=volunteer_key(person.id),
+        languages={spoken.language: spoken.level for spoken in person.languages},
+        available=tuple(Window(start, end) for start, end in free),
+        gender=person.gender.value if person.gender else None,
+        credentials={paper.kind.value: paper.valid_until or WITHOUT_END for paper in person.credentials},
+        declines_topics=tuple(person.declined_topics),
+        home=Site(person.lat, person.lon),
+        transport=person.transport.value,
+        max_travel_minutes=person.max_travel_minutes,
+        modes=tuple(Mode(mode) for mode in person.modes),
+        max_per_day=person.max_per_day,
+        max_per_week=person.max_per_week,
+        recent_jobs=recent,
+        commitments=tuple(booked),
+    )
+
+
+def _commitments(people: list[int], since: datetime, fixed_ids: set[int]) -> Mapping[int, list[Commitment]]:
+    statement = (
+        select(Assignment, Institution)
+        .join(ServiceRequest, Assignment.request_id == ServiceRequest.id)
+        .join(Institution, ServiceRequest.institution_id == Institution.id)
+        .where(Assignment.state.in_(BOOKED), Assignment.end_at >= since, Assignment.volunteer_id.in_(people))
+        .order_by(Assignment.start_at, Assignment.id)
+    )
+    held: dict[int, list[Commitment]] = defaultdict(list)
+    for job, place in db.session.execute(statement):
+        if job.id not in fixed_ids:
+            site = Site(place.lat, place.lon)
+            held[job.volunteer_id].append(Commitment(job.start_at, job.end_at, Mode(job.mode.value), site))
+    return held
+
+
+def _recent_jobs(days: int) -> dict[int, int]:
+    now = clock.now()
+    statement = (
+        select(Assignment.volunteer_id, func.count())
+        .where(
+            Assignment.state.in_((AssignmentState.ACCEPTED, AssignmentState.DONE)),
+            Assignment.start_at < now,
+            Assignment.start_at >= now - timedelta(days=days),
+        )
+        .group_by(Assignment.volunteer_id)
+    )
+    return {person: number for person, number in db.session.execute(statement)}

@@ -1,0 +1,97 @@
+"""A plan becomes proposals: only for what has not changed since the plan was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from sqlalchemy import select
+
+from dispatch.assignments.models import Assignment, PlanRun
+from dispatch.assignments.planning import Outlook, Way, row_id
+from dispatch.assignments.services.checks import live
+from dispatch.assignments.services.choosing import cost_json
+from dispatch.assignments.services.states import move
+from dispatch.audit.services import SYSTEM
+from dispatch.db import db
+from dispatch.matching.costs import pair_cost
+from dispatch.matching.plan import Plan, Unassigned
+from dispatch.matching.problem import Assigned
+from dispatch.requests import services as requests
+from dispatch.requests.models import ServiceRequest
+from dispatch.requests.models.service_request import OPEN_STATES
+from dispatch.vocabulary import AssignmentState, RequestState
+
+
+def lock_open() -> Sequence[int]:
+    """Hold every open request until the transaction ends, so that none moves between the look and the writing."""
+    statement = (
+        select(ServiceRequest.id).where(ServiceRequest.state.in_(OPEN_STATES)).order_by(ServiceRequest.id)
+    )
+    return db.session.scalars(statement.with_for_update()).all()
+
+
+def apply(run: PlanRun, outlook: Outlook, plan: Plan, stale: Set[str]) -> int:
+    """Write the plan's proposals and reasons for every open request that is not stale; gives the number of new ones."""
+    wanted = (outlook.open - stale) & {one.request for one in (*plan.assignments, *plan.unassigned)}
+    rows = {row.id: row for row in db.session.scalars(
+        select(ServiceRequest).where(ServiceRequest.id.in_([row_id(key) for key in wanted]))
+    )}  # fmt: skip
+    created = 0
+    for one in plan.assignments:
+        if one.request in wanted:
+            created += _propose(run, outlook, rows[row_id(one.request)], one)
+    for left in plan.unassigned:
+        if left.request in wanted:
+            _leave(rows[row_id(left.request)], left)
+    return created
+
+
+def _propose(run: PlanRun, outlook: Outlook, request: ServiceRequest, one: Assigned) -> bool:
+    way, positions = outlook.ways[one.request][one.option], outlook.positions[one.request]
+    people = {position: row_id(who) for position, who in zip(positions, one.volunteers, strict=True)}
+    standing = [job for job in live(request, AssignmentState.PROPOSED) if job.run_id]
+    same = {job.position: job.volunteer_id for job in standing} == people and all(
+        (job.option_id, job.mode) == (way.option_id, way.mode) for job in standing
+    )
+    if not same:
+        _clear(standing)
+        for need, position in enumerate(positions):
+            parts = cost_json(pair_cost(outlook.problem, one.volunteers[need], one.request, one.option, need))
+            db.session.add(_row(run, request, way, position, people[position], parts))
+    request.why_uncovered = None
+    db.session.flush()
+    db.session.refresh(request, ["assignments"])
+    requests.move(request, RequestState.PROPOSED, SYSTEM)
+    return not same
+
+
+def _row(
+    run: PlanRun, request: ServiceRequest, way: Way, position: int, person: int, parts: dict[str, float]
+) -> Assignment:
+    need = next(need for need in request.needs if need.position == position)
+    return Assignment(
+        request_id=request.id,
+        option_id=way.option_id,
+        position=position,
+        volunteer_id=person,
+        run_id=run.id,
+        state=AssignmentState.PROPOSED,
+        start_at=way.start,
+        end_at=way.end,
+        mode=way.mode,
+        language=need.language,
+        level=need.level,
+        cost_parts=parts,
+    )
+
+
+def _leave(request: ServiceRequest, left: Unassigned) -> None:
+    _clear([job for job in live(request, AssignmentState.PROPOSED) if job.run_id])
+    request.why_uncovered = [reason.to_json() for reason in left.reasons]
+    requests.move(request, RequestState.MATCHING, SYSTEM)
+
+
+def _clear(proposals: Sequence[Assignment]) -> None:
+    """Take back what was only proposed: nobody has been told of it."""
+    for job in proposals:
+        move(job, AssignmentState.WITHDRAWN, SYSTEM)

@@ -1,0 +1,173 @@
+"""Which message goes to whom at which step; the texts are in `templates/messages`."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from flask import current_app
+from icalendar import Calendar, Event
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from sqlalchemy import select
+
+from dispatch import clock, i18n
+from dispatch.accounts.models import Role, User
+from dispatch.assignments.models import Assignment, PlanRun
+from dispatch.db import db
+from dispatch.errors import Gone, NotFound
+from dispatch.i18n import _
+from dispatch.notifications.services import Appointment, Recipient, post
+from dispatch.requests.models import ServiceRequest
+from dispatch.vocabulary import AssignmentState, Mode, RoleName
+from dispatch.volunteers.models import Volunteer
+
+LINK_DAYS = 45
+"""A link outlives its offer, so that a late visitor reads what has become of it instead of an error."""
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="offer")
+
+
+def offer_token(assignment: Assignment) -> str:
+    """The signed name of one offer to one person."""
+    return _signer().dumps([assignment.id, assignment.volunteer_id])
+
+
+def read_offer_token(token: str) -> Assignment:
+    """The offer behind a link. Raises `NotFound` for a link that was never ours, `Gone` for one that has grown old."""
+    try:
+        number, person = _signer().loads(token, max_age=LINK_DAYS * 86400)
+    except SignatureExpired:
+        raise Gone(_("このリンクの有効期限は切れています。")) from None
+    except (BadSignature, ValueError, TypeError):
+        raise NotFound(_("リンクが正しくありません。メールのリンクを、もう一度開いてください。")) from None
+    assignment = db.session.get(Assignment, number)
+    if assignment is None or assignment.volunteer_id != person:
+        raise NotFound(_("この打診は見つかりません。"))
+    return assignment
+
+
+def to_volunteer(person: Volunteer) -> Recipient:
+    """The volunteer's address and language."""
+    locale = person.user.locale if person.user else "ja"
+    return Recipient(person.email, person.name, locale, person.user_id)
+
+
+def to_institution(request: ServiceRequest) -> Recipient:
+    """Whoever posted the request for the institution, or the institution's own address."""
+    by, place = request.created_by, request.institution
+    if by is not None and by.institution_id == place.id and by.active:
+        return Recipient(str(by.email), by.display_name, by.locale, by.id)
+    return Recipient(place.email, place.name)
+
+
+def coordinators() -> list[Recipient]:
+    """Everybody at the desk."""
+    desk = select(User).join(User.roles).where(Role.name == RoleName.COORDINATOR.value, User.active)
+    users = db.session.scalars(desk.order_by(User.id)).all()
+    return [Recipient(str(user.email), user.display_name, user.locale, user.id) for user in users]
+
+
+def calendar(assignment: Assignment, method: str) -> str:
+    """The job as iCalendar data. The UID never changes, the sequence grows, so that calendars follow."""
+    request, place = assignment.request, assignment.request.institution
+    event = Event()
+    event.add("uid", f"assignment-{assignment.id}@tsunagu")
+    event.add("dtstamp", clock.now())
+    event.add("dtstart", assignment.start_at)
+    event.add("dtend", assignment.end_at)
+    event.add("sequence", assignment.sequence)
+    event.add("summary", _("通訳 %(place)s %(department)s", place=place.name, department=request.department))
+    if assignment.mode is Mode.ONSITE:
+        event.add("location", f"{place.name} {place.address}".strip())
+    states = {"REQUEST": "CONFIRMED", "CANCEL": "CANCELLED", "PUBLISH": "TENTATIVE"}
+    event.add("status", states[method])
+    whole = Calendar()
+    whole.add("prodid", "-//Tsunagu//tsunagu//JA")
+    whole.add("version", "2.0")
+    whole.add("method", method)
+    whole.add_component(event)
+    return whole.to_ical().decode()
+
+
+def _about(
+    assignment: Assignment, kind: str, method: str | None = None, send_after: datetime | None = None
+) -> None:
+    with i18n.force_locale(to_volunteer(assignment.volunteer).locale):
+        appointment = Appointment(method, calendar(assignment, method)) if method else None
+    post(
+        kind,
+        f"{kind}:{assignment.id}:{assignment.sequence}",
+        to_volunteer(assignment.volunteer),
+        appointment=appointment,
+        send_after=send_after,
+        assignment=assignment,
+        request=assignment.request,
+        token=offer_token(assignment),
+    )
+
+
+def offer(assignment: Assignment) -> None:
+    """Ask the volunteer."""
+    _about(assignment, "offer", "PUBLISH")
+
+
+def lapsed(assignment: Assignment) -> None:
+    """Tell the volunteer that the time to answer is over."""
+    _about(assignment, "offer_lapsed")
+
+
+def accepted(assignment: Assignment) -> None:
+    """Thank the volunteer and put the job into their calendar."""
+    _about(assignment, "assignment_accepted", "REQUEST")
+
+
+def called_off(assignment: Assignment) -> None:
+    """Tell the volunteer that they need not come; out of the calendar, too, where it may be in."""
+    assignment.sequence += 1
+    kind = "offer_withdrawn" if assignment.state is AssignmentState.WITHDRAWN else "assignment_cancelled"
+    _about(assignment, kind, "CANCEL")
+
+
+def report_wanted(assignment: Assignment) -> None:
+    """Ask for the report on the morning after the job."""
+    day = i18n.local(assignment.end_at).date() + timedelta(days=1)
+    _about(assignment, "report_wanted", send_after=datetime.combine(day, time(9), i18n.zone()))
+
+
+def to_hospital(request: ServiceRequest, kind: str) -> None:
+    """Tell the hospital how its request stands; once for each state and change of it."""
+    jobs = [
+        job for job in request.assignments if job.state in (AssignmentState.ACCEPTED, AssignmentState.DONE)
+    ]
+    who = "-".join(str(job.id) for job in jobs)
+    post(kind, f"{kind}:{request.id}:{who}", to_institution(request), request=request, assignments=jobs)
+
+
+def reopened(request: ServiceRequest, lost: Assignment) -> None:
+    """Tell the hospital that the person it was promised cannot come."""
+    post(
+        "request_reopened",
+        f"request_reopened:{request.id}:{lost.id}",
+        to_institution(request),
+        request=request,
+    )
+
+
+def to_desk(request: ServiceRequest, kind: str, assignment: Assignment) -> None:
+    """Tell the coordinators of an answer they have to act on."""
+    for recipient in coordinators():
+        key = f"{kind}:{assignment.id}:{recipient.user_id}"
+        post(kind, key, recipient, request=request, assignment=assignment)
+
+
+def proposals_ready(run: PlanRun, number: int) -> None:
+    """Tell the coordinators that a run has new proposals."""
+    for recipient in coordinators():
+        post(
+            "proposals_ready",
+            f"proposals_ready:{run.id}:{recipient.user_id}",
+            recipient,
+            run=run,
+            number=number,
+        )

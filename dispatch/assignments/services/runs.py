@@ -1,0 +1,166 @@
+"""Runs of the solver: asked for in the web process, carried out by the scheduler, applied only where still true."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+
+from dispatch import clock
+from dispatch.assignments.models import PlanRun
+from dispatch.assignments.planning import Outlook, build
+from dispatch.assignments.services import applying, letters
+from dispatch.audit import services as audit
+from dispatch.audit.services import SYSTEM, Actor
+from dispatch.db import db, reading
+from dispatch.matching.plan import Plan
+from dispatch.matching.problem import Problem
+from dispatch.vocabulary import RunState
+
+ROUNDS = 4
+"""How often a plan is made again for what has changed meanwhile, before the next run has to do it."""
+TIME_LIMIT = 60.0
+"""Seconds for one solve."""
+LOST_AFTER = timedelta(minutes=2)
+"""A run whose worker has given no sign for so long is queued again."""
+QUIET_SECONDS = 0.5
+"""Least time between two signs of progress."""
+
+logger = logging.getLogger(__name__)
+
+
+def request_plan(actor: Actor, reason: str) -> PlanRun:
+    """Ask for a plan; where one waits already, that one will see this change too."""
+    waiting = _waiting()
+    if waiting is not None:
+        return waiting
+    run = PlanRun(state=RunState.QUEUED, reason=reason, requested_by_id=actor.id)
+    try:
+        with db.session.begin_nested():
+            db.session.add(run)
+            db.session.flush()
+    except IntegrityError:  # somebody else has asked at this very moment
+        waiting = _waiting()
+        if waiting is None:
+            raise
+        return waiting
+    audit.record(actor, "plan.requested", run, reason=reason)
+    return run
+
+
+def _waiting() -> PlanRun | None:
+    return db.session.scalar(select(PlanRun).where(PlanRun.state == RunState.QUEUED))
+
+
+def run_next() -> PlanRun | None:
+    """Carry out the run that waits, if any. The one place that solves; called outside the web process only."""
+    run = _claim()
+    if run is None:
+        return None
+    number = run.id
+    try:
+        _carry_out(number)
+    except Exception as error:
+        db.session.rollback()
+        logger.exception("plan run %s failed", number)
+        failed = db.session.get_one(PlanRun, number)
+        failed.state, failed.finished_at = RunState.FAILED, clock.now()
+        failed.error = f"{type(error).__name__}: {error}"[:500]
+        db.session.commit()
+    return db.session.get_one(PlanRun, number, populate_existing=True)
+
+
+def _claim() -> PlanRun | None:
+    now = clock.now()
+    with reading():
+        idle = _waiting() is None
+        lost_ids = db.session.scalars(_lost(now)).all()
+        db.session.rollback()
+    if idle and not lost_ids:
+        return None
+    for number in lost_ids:
+        lost = db.session.get_one(PlanRun, number)
+        lost.state, lost.error, lost.finished_at = RunState.FAILED, "the worker was lost", now
+    run = db.session.scalar(
+        select(PlanRun).where(PlanRun.state == RunState.QUEUED).with_for_update(skip_locked=True)
+    )
+    if run is None and lost_ids:
+        run = PlanRun(reason="lost")
+        db.session.add(run)
+    if run is not None:
+        run.state, run.started_at, run.heartbeat_at = RunState.RUNNING, now, now
+    db.session.commit()
+    return run
+
+
+def _lost(now: datetime) -> Select[tuple[int]]:
+    return select(PlanRun.id).where(
+        PlanRun.state == RunState.RUNNING, PlanRun.heartbeat_at < now - LOST_AFTER
+    )
+
+
+def _carry_out(number: int) -> None:
+    """Solve, apply what is still true, and solve again for the rest. No transaction is open while it solves."""
+    created = 0
+    for turn in range(1, ROUNDS + 1):
+        with reading():
+            outlook = build()
+            db.session.rollback()
+        plan = _solve(outlook.problem, _signs(number))
+        applying.lock_open()
+        stale = build().moved_since(outlook, plan)
+        run = db.session.get_one(PlanRun, number)
+        created += applying.apply(run, outlook, plan, stale)
+        _note(run, outlook, plan, turn, len(stale))
+        db.session.commit()
+        if not stale:
+            break
+    _finish(number, created)
+
+
+def _solve(problem: Problem, sign: Callable[[str, float | None, float | None], None]) -> Plan:
+    """The solver is loaded where it is used: the web process, which imports this module, never needs it."""
+    from dispatch.matching.solve import SolveParams, solve
+
+    return solve(problem, SolveParams(time_limit=TIME_LIMIT, progress=sign))
+
+
+def _note(run: PlanRun, outlook: Outlook, plan: Plan, turn: int, stale: int) -> None:
+    given = {one.request for one in plan.assignments}
+    run.rounds, run.stale = turn, stale
+    run.open_count = len(outlook.open)
+    run.covered_count = len(outlook.open & given)
+    run.status, run.seconds = plan.status, plan.seconds
+    run.coverage, run.coverage_bound = plan.coverage, plan.coverage_bound
+    run.cost, run.cost_bound = plan.cost, plan.cost_bound
+    run.plan = plan.to_json()
+    run.heartbeat_at = clock.now()
+
+
+def _finish(number: int, created: int) -> None:
+    run = db.session.get_one(PlanRun, number)
+    run.state, run.finished_at, run.stage = RunState.DONE, clock.now(), ""
+    audit.record(SYSTEM, "plan.done", run, open=run.open_count, covered=run.covered_count, new=created)
+    if created and run.reason != "button":
+        letters.proposals_ready(run, created)
+    db.session.commit()
+
+
+def _signs(number: int) -> Callable[[str, float | None, float | None], None]:
+    """A callback that writes how far the solver is, seldom enough not to slow it down."""
+    last = 0.0
+
+    def sign(stage: str, best: float | None, bound: float | None) -> None:
+        nonlocal last
+        if time.monotonic() - last < QUIET_SECONDS:
+            return
+        last = time.monotonic()
+        run = db.session.get_one(PlanRun, number)
+        run.stage, run.best, run.bound, run.heartbeat_at = stage, best, bound, clock.now()
+        db.session.commit()
+
+    return sign

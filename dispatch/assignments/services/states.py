@@ -1,0 +1,98 @@
+"""The one place where an assignment's state moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from dispatch import clock
+from dispatch.assignments.models import Assignment
+from dispatch.audit import services as audit
+from dispatch.audit.services import Actor
+from dispatch.db import db
+from dispatch.errors import Conflict, DoubleBooking
+from dispatch.i18n import _, label, show_span
+from dispatch.vocabulary import AssignmentState as State
+from dispatch.volunteers.models import Volunteer
+
+MOVES: dict[State, frozenset[State]] = {
+    State.PROPOSED: frozenset({State.OFFERED, State.WITHDRAWN}),
+    State.OFFERED: frozenset({State.ACCEPTED, State.DECLINED, State.LAPSED, State.WITHDRAWN}),
+    State.ACCEPTED: frozenset({State.DONE, State.CANCELLED, State.NO_SHOW}),
+    State.DONE: frozenset({State.NO_SHOW}),
+    State.DECLINED: frozenset(),
+    State.LAPSED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.NO_SHOW: frozenset(),
+}
+NO_DOUBLE_BOOKING = "no_double_booking"
+ONE_PERSON = (  # by the index's name on PostgreSQL, by its columns on SQLite
+    "uq_assignments_one_person_per_need",
+    "uq_assignments_asked_once_at_a_time",
+    "assignments.request_id, assignments.position",
+    "assignments.request_id, assignments.volunteer_id",
+)
+ANSWERS = (State.ACCEPTED, State.DECLINED, State.LAPSED)
+
+
+def move(assignment: Assignment, to: State, actor: Actor, **detail: Any) -> None:
+    """Move an assignment, write it into the record, and let the database check that nobody is booked twice.
+
+    Raises `Conflict` where the present state does not lead there, `DoubleBooking` where the person's time is taken.
+    """
+    if to not in MOVES[assignment.state]:
+        raise Conflict(
+            _("この打診は現在「%(state)s」のため、この操作はできません。", state=label(assignment.state)),
+            _("画面を更新して、最新の状況を確認してください。"),
+        )
+    before = assignment.state
+    with guarded(assignment):
+        assignment.state = to
+        if to in ANSWERS:
+            assignment.answered_at = clock.now()
+    audit.record(
+        actor,
+        f"assignment.{to.value}",
+        assignment.request,
+        assignment=assignment.id,
+        volunteer=assignment.volunteer.name,
+        before=before.value,
+        **detail,
+    )
+
+
+@contextmanager
+def guarded(assignment: Assignment) -> Iterator[None]:
+    """Write what is changed inside in a savepoint, turning a refusal by the database's guards into a sentence."""
+    who, start, end = assignment.volunteer_id, assignment.start_at, assignment.end_at
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.add(assignment)
+            db.session.flush()
+    except IntegrityError as error:
+        cause = str(error.orig)
+        if NO_DOUBLE_BOOKING in cause:
+            raise _already_booked(who, start, end) from error
+        if any(guard in cause for guard in ONE_PERSON):
+            raise Conflict(
+                _("この依頼にはすでに別の打診または担当者があります。"),
+                _("画面を更新して、最新の状況を確認してください。"),
+            ) from error
+        raise
+
+
+def _already_booked(volunteer_id: int, start: datetime, end: datetime) -> DoubleBooking:
+    person = db.session.get_one(Volunteer, volunteer_id)
+    return DoubleBooking(
+        _(
+            "%(name)sさんは、この時間帯（%(when)s）にほかの予定があるため、重ねて依頼できません。",
+            name=person.name,
+            when=show_span(start, end),
+        )
+    )

@@ -1,0 +1,141 @@
+"""Commands about the data: migrate, load the demo city, plan once, make an account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import flask_migrate
+from flask import Flask
+from sqlalchemy import func, select
+
+from dispatch.accounts.models import User
+from dispatch.accounts.services import create_user
+from dispatch.app import create_app
+from dispatch.assignments import services as assignments
+from dispatch.assignments.models import PlanRun
+from dispatch.assignments.planning import row_id
+from dispatch.audit.services import SYSTEM
+from dispatch.db import db
+from dispatch.errors import DispatchError
+from dispatch.requests.models import ServiceRequest
+from dispatch.requests.services import ensure_programme
+from dispatch.vocabulary import RoleName, RunState
+
+Echo = Callable[[str], None]
+
+
+@contextmanager
+def working(app: Flask | None = None) -> Iterator[Flask]:
+    """The application with a request context that writes links below BASE_URL; an error ends as one sentence."""
+    app = app or create_app()
+    with app.test_request_context(base_url=app.config["BASE_URL"]):
+        try:
+            yield app
+        except DispatchError as error:
+            raise click.ClickException(error.message) from error
+
+
+def prepare(echo: Echo) -> None:
+    """Everything a first start needs; a second start finds it done and keeps the data."""
+    with working() as app:
+        echo("Preparing the database ...")
+        flask_migrate.upgrade()
+        ensure_programme()
+        db.session.commit()
+        if db.session.scalar(select(func.count()).select_from(User)) == 0:
+            echo("The database is empty: loading the demo city ...")
+            load_demo()
+        if db.session.scalar(select(PlanRun.id).where(PlanRun.state == RunState.DONE).limit(1)) is None:
+            echo("Computing the first plan ...")
+            echo(plan_now())
+        say_accounts(app, echo)
+
+
+def load_demo() -> None:
+    """Fill an empty database with the demo city."""
+    from dispatch.demo import load
+
+    load()
+
+
+def plan_now() -> str:
+    """Ask for a plan, compute it here and now, and say what came of it."""
+    assignments.request_plan(SYSTEM, "command")
+    db.session.commit()
+    run = assignments.run_next()
+    if run is None or run.state is not RunState.DONE:
+        raise click.ClickException(f"the plan failed: {run.error if run else 'nothing to do'}")
+    return summary(run)
+
+
+def summary(run: PlanRun) -> str:
+    """`60 open requests: 56 covered, nobody could cover more (proven); 4 uncovered: R-... (language), ...`."""
+    open_count, covered = run.open_count or 0, run.covered_count or 0
+    proof = (
+        "nobody could cover more (proven)"
+        if run.proven
+        else f"at most weight {run.coverage_bound:g} possible"
+    )
+    line = f"{open_count} open requests: {covered} covered, {proof}; {open_count - covered} uncovered"
+    left = _uncovered(run)
+    return f"{line}: {', '.join(left)}" if left else f"{line}."
+
+
+def _uncovered(run: PlanRun) -> list[str]:
+    """Each request without anybody, with the rule that took the last people away."""
+    told = []
+    for one in (run.plan or {}).get("unassigned", []):
+        request = db.session.get(ServiceRequest, row_id(one["request"]))
+        rules = [reason["rule"] for reason in one["reasons"] if reason["count"]]
+        told.append(f"{request.code if request else one['request']} ({rules[-1] if rules else 'nobody'})")
+    return told
+
+
+def say_accounts(app: Flask, echo: Echo) -> None:
+    """Print how to sign in as each role, where the demo city is loaded."""
+    path = Path(app.instance_path) / "demo.json"
+    if not path.exists():
+        return
+    echo("\nSign in as:")
+    for account in json.loads(path.read_text(encoding="utf-8")):
+        echo(f"  {account['role']:14} {account['email']:26} {account['password']}")
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest shape."""
+    with working():
+        flask_migrate.upgrade()
+
+
+@click.command()
+def demo() -> None:
+    """Load the demo city into an empty database."""
+    with working() as app:
+        flask_migrate.upgrade()
+        load_demo()
+        say_accounts(app, click.echo)
+
+
+@click.command()
+def plan() -> None:
+    """Compute a plan now and print it."""
+    with working():
+        click.echo(plan_now())
+
+
+@click.command()
+@click.argument("email")
+@click.option("--name", default="", help="Name shown on pages.")
+@click.option("--role", type=click.Choice([role.value for role in RoleName]), multiple=True, required=True)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+def user(email: str, name: str, role: tuple[str, ...], password: str) -> None:
+    """Make an account (the first administrator, say)."""
+    with working():
+        create_user(SYSTEM, email, name, tuple(RoleName(one) for one in role), password=password)
+        db.session.commit()
+        click.echo(f"{email}: {', '.join(role)}")
