@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
 from dispatch import clock
@@ -78,7 +78,8 @@ def counts(filters: Filters) -> dict[Tab, int]:
 
 
 def _count(statement: Select[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    rows = statement.order_by(None).with_only_columns(literal(1)).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
 def _requests(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -255,3 +256,8 @@ def recent_jobs(rows: Iterable[ServiceRequest | Assignment]) -> dict[int, int]:
         .group_by(Assignment.volunteer_id)
     )
     return {person: number for person, number in db.session.execute(statement)}  # noqa: C416 (rows are no pairs)
+
+
+def unplanned() -> int:
+    """How many requests no run has looked at yet."""
+    return _count(select(ServiceRequest.id).where(ServiceRequest.state == RequestState.SUBMITTED))

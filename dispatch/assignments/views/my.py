@@ -8,7 +8,7 @@ from flask_security import current_user
 
 from dispatch import clock
 from dispatch.accounts.access import only
-from dispatch.assignments import services
+from dispatch.assignments import services, wording
 from dispatch.assignments.forms import DeclineForm, ReportForm
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.queries import my as queries
@@ -21,6 +21,7 @@ from dispatch.vocabulary import AssignmentState, RoleName
 from dispatch.volunteers.models import Volunteer
 
 my = Blueprint("my", __name__, url_prefix="/my")
+my.context_processor(lambda: {"words": wording})
 
 
 def me() -> Volunteer:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch import clock
-from dispatch.assignments import services
+from dispatch.assignments import services, wording
 from dispatch.assignments.forms import DeclineForm
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.views import files
@@ -16,6 +16,7 @@ from dispatch.errors import Conflict, DispatchError, Gone
 from dispatch.vocabulary import AssignmentState
 
 offers = Blueprint("offers", __name__, url_prefix="/o")
+offers.context_processor(lambda: {"words": wording})
 
 ANSWERED = (AssignmentState.ACCEPTED, AssignmentState.DECLINED, AssignmentState.DONE)
 """States whose page thanks the volunteer; any other but an open offer says that it is over."""

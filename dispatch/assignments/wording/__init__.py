@@ -3,6 +3,7 @@
 from dispatch.assignments.wording.costs import CostLine, cost_lines, cost_total, number
 from dispatch.assignments.wording.english import in_english
 from dispatch.assignments.wording.events import Event, events
+from dispatch.assignments.wording.moments import days_ahead, days_since, duration, time_left
 from dispatch.assignments.wording.reasons import Funnel, funnels, rule_broken, rule_name
 from dispatch.assignments.wording.runs import run_stage, run_summary
 
@@ -12,6 +13,9 @@ __all__ = [
     "Funnel",
     "cost_lines",
     "cost_total",
+    "days_ahead",
+    "days_since",
+    "duration",
     "events",
     "funnels",
     "in_english",
@@ -20,4 +24,5 @@ __all__ = [
     "rule_name",
     "run_stage",
     "run_summary",
+    "time_left",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dispatch.i18n import _
+from dispatch.matching.costs import CostParts
 from dispatch.vocabulary import N_
 
 COSTS: dict[str, str] = {
@@ -34,16 +35,15 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def cost_lines(parts: Mapping[str, Any] | None) -> list[CostLine]:
+def cost_lines(parts: Mapping[str, Any] | CostParts | None) -> list[CostLine]:
     """The parts of a cost that are not nothing, in a fixed order; unknown ones together at the end."""
-    stated = {
-        name: value for name, value in (parts or {}).items() if isinstance(value, int | float) and value
-    }
+    named = asdict(parts) if isinstance(parts, CostParts) else parts or {}
+    stated = {name: value for name, value in named.items() if isinstance(value, int | float) and value}
     lines = [CostLine(_(label), stated[name]) for name, label in COSTS.items() if name in stated]
     rest = sum(value for name, value in stated.items() if name not in COSTS and name != "total")
     return [*lines, CostLine(_("その他"), rest)] if rest else lines
 
 
-def cost_total(parts: Mapping[str, Any] | None) -> float:
+def cost_total(parts: Mapping[str, Any] | CostParts | None) -> float:
     """All parts together, in minutes."""
     return sum(line.minutes for line in cost_lines(parts))

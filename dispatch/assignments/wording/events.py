@@ -8,7 +8,7 @@ from typing import Any
 
 from dispatch.audit.models import AuditEntry
 from dispatch.i18n import _, label, show_moment
-from dispatch.vocabulary import N_, CancelReason, DeclineReason, Term
+from dispatch.vocabulary import N_, AssignmentState, CancelReason, DeclineReason, Term
 
 HAPPENED: dict[str, str] = {
     "request.submitted": N_("依頼を受け付けました"),
@@ -27,7 +27,7 @@ HAPPENED: dict[str, str] = {
     "assignment.accepted": N_("%(volunteer)sさんが引き受けました"),
     "assignment.declined": N_("%(volunteer)sさんが辞退しました"),
     "assignment.lapsed": N_("%(volunteer)sさんの回答期限が過ぎました"),
-    "assignment.withdrawn": N_("%(volunteer)sさんへの提案・打診を取り下げました"),
+    "assignment.withdrawn": N_("%(volunteer)sさんへの打診を取り下げました"),
     "assignment.cancelled": N_("%(volunteer)sさんの派遣を取り消しました"),
     "assignment.done": N_("%(volunteer)sさんの活動が終わりました"),
     "assignment.no_show": N_("%(volunteer)sさんが来なかったと記録されました"),
@@ -35,6 +35,9 @@ HAPPENED: dict[str, str] = {
     "report.changed": N_("%(volunteer)sさんが活動報告書を直しました"),
 }
 """Actions of the record; `volunteer` comes from the entry's detail."""
+
+DROPPED = N_("%(volunteer)sさんの提案を外しました")
+"""A withdrawal of which nobody was told."""
 
 TERMS: dict[str, type[Term]] = {"assignment.declined": DeclineReason, "request.cancelled": CancelReason}
 """Actions whose `reason` is a code."""
@@ -58,7 +61,11 @@ def events(entries: Iterable[AuditEntry]) -> list[Event]:
 def _title(entry: AuditEntry) -> str:
     if entry.action not in HAPPENED:
         return entry.action
-    return _(HAPPENED[entry.action], volunteer=entry.detail.get("volunteer") or _("通訳者"))
+    quiet = entry.action == "assignment.withdrawn" and entry.detail.get("before") == AssignmentState.PROPOSED
+    return _(
+        DROPPED if quiet else HAPPENED[entry.action],
+        volunteer=entry.detail.get("volunteer") or entry.actor_name,
+    )
 
 
 def _text(action: str, detail: Mapping[str, Any]) -> str:

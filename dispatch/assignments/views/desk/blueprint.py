@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, request
 
 from dispatch.assignments import wording
-from dispatch.vocabulary import RequestState
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -22,6 +21,6 @@ def kept() -> dict[str, Any]:
 
 
 @desk.context_processor
-def words() -> dict[str, Any]:
-    """The templates' way to the room's sentences."""
-    return {"words": wording, "RequestState": RequestState, "kept": kept}
+def tools() -> dict[str, Any]:
+    """The templates' way to the room's sentences and to the list they came from."""
+    return {"words": wording, "kept": kept}
