@@ -255,6 +255,25 @@ class LevelSelect(SelectField):
         )
 
 
+class KeySelect(SelectField):
+    """One of a list of rows, by its key, or None; `offer` gives the list."""
+
+    def __init__(self, label: Any, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(
+            label,
+            validators,
+            coerce=_or_none(int),
+            choices=[SelectChoice("", "")],
+            invalid_value_message=NO_SUCH_CHOICE,
+            invalid_choice_message=NO_SUCH_CHOICE,
+            **kwargs,
+        )
+
+    def offer(self, rows: Iterable[tuple[int, str]], empty: Any = CHOOSE) -> None:
+        """Set the list: (key, words)."""
+        self.choices = [*_nothing(empty), *(SelectChoice(str(key), words) for key, words in rows)]
+
+
 class DayField(DateField):
     """A day: the browser's own calendar; as text also 令和8年11月24日, or 11/24 for the next such day."""
 

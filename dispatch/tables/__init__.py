@@ -3,6 +3,7 @@
 from dispatch.tables.columns import Column, Parsed, Record
 from dispatch.tables.files import Table, read_mapping, read_table
 from dispatch.tables.report import Fault, ImportReport
+from dispatch.tables.uploads import Uploads
 
 __all__ = [
     "Column",
@@ -11,6 +12,7 @@ __all__ = [
     "Parsed",
     "Record",
     "Table",
+    "Uploads",
     "read_mapping",
     "read_table",
 ]

@@ -2,6 +2,7 @@
 
 from dispatch.requests.queries.journey import Event, Meeting, history, meetings, reached, what_next
 from dispatch.requests.queries.requests import (
+    VIEWS,
     Filters,
     counts,
     get_visible,
@@ -13,6 +14,7 @@ from dispatch.requests.queries.requests import (
 )
 
 __all__ = [
+    "VIEWS",
     "Event",
     "Filters",
     "Meeting",

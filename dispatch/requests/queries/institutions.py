@@ -51,7 +51,7 @@ def request_counts(institutions: Sequence[Institution]) -> dict[int, int]:
         .where(ServiceRequest.institution_id.in_([one.id for one in institutions]))
         .group_by(ServiceRequest.institution_id)
     )
-    return {key: number for key, number in db.session.execute(statement)}
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def staff(institution: Institution) -> Sequence[User]:

@@ -37,7 +37,7 @@ class Filters:
     last: date | None = None
 
 
-def visible(user: User) -> Select[tuple[ServiceRequest]]:
+def visible(user: User) -> Select[ServiceRequest]:
     """The requests this person may see: a hospital those of its own, the foundation's staff all, others none."""
     statement = select(ServiceRequest)
     if user.is_a(RoleName.COORDINATOR, RoleName.ADMINISTRATOR):
@@ -55,7 +55,7 @@ def get_visible(user: User, request_id: int) -> ServiceRequest:
     return found
 
 
-def listed(user: User, filters: Filters) -> Select[tuple[ServiceRequest]]:
+def listed(user: User, filters: Filters) -> Select[ServiceRequest]:
     """The requests of a list, with all rows that its lines show: to come soonest first, what is over latest first."""
     start = _first_start()
     statement = visible(user).where(*_conditions(filters))

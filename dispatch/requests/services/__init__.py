@@ -1,6 +1,13 @@
 """Verbs of the requests room. They flush and write the record; the view, job or command commits."""
 
 from dispatch.requests.services.drafts import Draft, Named, Slot, faults_of, time_faults
+from dispatch.requests.services.institutions import (
+    InstitutionValues,
+    change_institution,
+    create_institution,
+    deactivate_institution,
+    reactivate_institution,
+)
 from dispatch.requests.services.posting import can_cancel, can_edit, cancel, edit, next_code, submit
 from dispatch.requests.services.programmes import ensure_programme
 from dispatch.requests.services.states import ALLOWED, move
@@ -8,16 +15,21 @@ from dispatch.requests.services.states import ALLOWED, move
 __all__ = [
     "ALLOWED",
     "Draft",
+    "InstitutionValues",
     "Named",
     "Slot",
     "can_cancel",
     "can_edit",
     "cancel",
+    "change_institution",
+    "create_institution",
+    "deactivate_institution",
     "edit",
     "ensure_programme",
     "faults_of",
     "move",
     "next_code",
+    "reactivate_institution",
     "submit",
     "time_faults",
 ]

@@ -1,0 +1,17 @@
+"""Forms of requests and institutions."""
+
+from dispatch.requests.forms.filters import InstitutionFilter, RequestFilter
+from dispatch.requests.forms.institutions import InstitutionForm, UploadForm
+from dispatch.requests.forms.posting import RequestForm
+from dispatch.requests.forms.prefill import afresh, again, of_request
+
+__all__ = [
+    "InstitutionFilter",
+    "InstitutionForm",
+    "RequestFilter",
+    "RequestForm",
+    "UploadForm",
+    "afresh",
+    "again",
+    "of_request",
+]

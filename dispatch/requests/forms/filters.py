@@ -1,0 +1,59 @@
+"""Narrowing lists; read from the address, so that a list can be sent to a colleague."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from wtforms import BooleanField, StringField
+
+from dispatch.forms import DayField, DispatchForm, LanguageSelect, TermSelect
+from dispatch.i18n import _l
+from dispatch.requests.queries import VIEWS, Filters
+from dispatch.vocabulary import InstitutionKind, RequestState
+
+ANY = _l("すべて")
+
+
+class _Filter(DispatchForm):
+    class Meta(DispatchForm.Meta):
+        csrf = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(request.args, **kwargs)
+        self.validate()
+
+    @property
+    def active(self) -> int:
+        """How many filters are set."""
+        return sum(1 for field in self if field.data)
+
+
+class RequestFilter(_Filter):
+    """Requests by state, words, language and days."""
+
+    text = StringField(_l("ことば"), description=_l("依頼番号、患者の番号、診療科、担当者、医療機関"))
+    state = TermSelect(_l("状態"), RequestState, empty=ANY)
+    language = LanguageSelect(_l("言語"), empty=ANY)
+    first = DayField(_l("この日から"))
+    last = DayField(_l("この日まで"))
+
+    def filters(self) -> Filters:
+        """What is asked for; what cannot be read narrows nothing."""
+        view = request.args.get("view", "ahead")
+        return Filters(
+            view=view if view in VIEWS else "ahead",
+            state=self.state.data,
+            text=self.text.data or "",
+            language=self.language.data,
+            first=self.first.data,
+            last=self.last.data,
+        )
+
+
+class InstitutionFilter(_Filter):
+    """Institutions by words and kind."""
+
+    text = StringField(_l("ことば"), description=_l("名称、コード、住所"))
+    kind = TermSelect(_l("種類"), InstitutionKind, empty=ANY)
+    gone = BooleanField(_l("協定が終わったところも表示する"))
