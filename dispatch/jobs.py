@@ -137,7 +137,7 @@ def run_job(app: Flask, job: Job) -> None:
 
 
 def build_scheduler(app: Flask) -> BackgroundScheduler:
-    """APScheduler with the table of jobs in memory; each job runs once at a time, and a missed turn is not made up twice."""
+    """APScheduler with the table of jobs in memory; a job never runs beside itself, and missed turns are one turn."""
     scheduler = BackgroundScheduler(timezone=app.config["TIMEZONE"])
     for job in JOBS:
         scheduler.add_job(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.assignments import services
 from dispatch.assignments.models import Assignment, PlanRun
-from dispatch.assignments.services import Choice, ReportValues
+from dispatch.assignments.services import Choice, ReportValues, runs
 from dispatch.audit.queries import history
 from dispatch.db import db
 from dispatch.errors import Conflict, DoubleBooking, Gone, RuleBroken
@@ -26,7 +26,8 @@ def propose(actor: object) -> PlanRun:
     services.request_plan(actor, "button")
     db.session.commit()
     run = services.run_next()
-    assert run is not None and run.state is RunState.DONE, run and run.error
+    assert run is not None
+    assert run.state is RunState.DONE, run.error
     return run
 
 
@@ -62,7 +63,8 @@ def test_the_whole_way(ctx: Flask) -> None:
     assert request.state is RequestState.PROPOSED
 
     (job,) = confirm(desk, request)
-    assert request.state is RequestState.OFFERED and job.deadline is not None
+    assert request.state is RequestState.OFFERED
+    assert job.deadline is not None
     assert kinds()[-1] == "offer"
 
     services.accept(services.bearer(job), job)
@@ -72,11 +74,13 @@ def test_the_whole_way(ctx: Flask) -> None:
 
     clock.advance(timedelta(days=2))
     assert services.close_finished() == 1
-    assert request.state is RequestState.DONE and kinds()[-1] == "report_wanted"
+    assert request.state is RequestState.DONE
+    assert kinds()[-1] == "report_wanted"
 
     services.file_report(services.bearer(job), job, ReportValues(job.start_at, job.end_at, travel_yen=480))
     db.session.commit()
-    assert request.state is RequestState.REPORTED and kinds()[-1] == "report_filed"
+    assert request.state is RequestState.REPORTED
+    assert kinds()[-1] == "report_filed"
     actions = [entry.action for entry in history(request)]
     assert actions == [
         "request.proposed", "assignment.offered", "request.offered", "assignment.accepted", "request.confirmed",
@@ -100,7 +104,8 @@ def test_a_decline_brings_the_next_person(ctx: Flask) -> None:
 
     services.decline(services.bearer(job), job, DeclineReason.BUSY, "")
     db.session.commit()
-    assert request.state is RequestState.MATCHING and kinds()[-1] == "offer_declined"
+    assert request.state is RequestState.MATCHING
+    assert kinds()[-1] == "offer_declined"
     assert db.session.scalar(select(PlanRun).where(PlanRun.state == RunState.QUEUED)) is not None
 
     services.run_next()
@@ -119,10 +124,13 @@ def test_silence_is_no(ctx: Flask) -> None:
     with pytest.raises(Gone):
         services.accept(services.bearer(job), job)
     db.session.rollback()
-    assert services.lapse_due() == 1 and services.lapse_due() == 0
-    assert job.state is AssignmentState.LAPSED and request.state is RequestState.MATCHING
+    assert services.lapse_due() == 1
+    assert services.lapse_due() == 0
+    assert job.state is AssignmentState.LAPSED
+    assert request.state is RequestState.MATCHING
     services.run_next()
-    assert proposals(request) == [] and request.why_uncovered
+    assert proposals(request) == []
+    assert request.why_uncovered
 
 
 def test_only_what_was_seen_is_confirmed(ctx: Flask) -> None:
@@ -154,7 +162,8 @@ def test_a_changed_situation_is_seen_at_the_confirmation(ctx: Flask) -> None:
         services.confirm(desk, request, [job.id])
     assert refusal.value.rules == ("availability",)
     db.session.rollback()
-    assert kinds() == [] and request.state is RequestState.PROPOSED
+    assert kinds() == []
+    assert request.state is RequestState.PROPOSED
 
 
 def test_a_team_is_all_or_none_and_keeps_who_agreed(ctx: Flask) -> None:
@@ -173,10 +182,12 @@ def test_a_team_is_all_or_none_and_keeps_who_agreed(ctx: Flask) -> None:
     db.session.commit()
     services.run_next()
     (again,) = confirm(desk, request)
-    assert again.position == 0 and again.volunteer_id != vietnamese.volunteer_id
+    assert again.position == 0
+    assert again.volunteer_id != vietnamese.volunteer_id
     services.accept(services.bearer(again), again)
     db.session.commit()
-    assert request.state is RequestState.CONFIRMED and english.state is AssignmentState.ACCEPTED
+    assert request.state is RequestState.CONFIRMED
+    assert english.state is AssignmentState.ACCEPTED
 
 
 def test_rejected_people_are_not_proposed_again(ctx: Flask) -> None:
@@ -187,7 +198,8 @@ def test_rejected_people_are_not_proposed_again(ctx: Flask) -> None:
     services.reject(desk, request, "担当経験なし", [job.id for job in proposals(request)])
     db.session.commit()
     services.run_next()
-    assert request.state is RequestState.MATCHING and request.why_uncovered
+    assert request.state is RequestState.MATCHING
+    assert request.why_uncovered
     assert [(rule.volunteer_id, rule.wanted) for rule in request.ruled_volunteers] == [(person.id, False)]
 
 
@@ -209,7 +221,8 @@ def test_choosing_by_hand_needs_a_reason_where_a_rule_is_broken(ctx: Flask) -> N
     db.session.commit()
     propose(desk)
     (job,) = confirm(desk, request)
-    assert job.volunteer_id == novice.id and job.broken_rules == ["language"]
+    assert job.volunteer_id == novice.id
+    assert job.broken_rules == ["language"]
 
 
 def test_nobody_is_booked_twice_even_with_a_reason(ctx: Flask) -> None:
@@ -238,11 +251,13 @@ def test_cancelling_frees_people_and_tells_them(ctx: Flask) -> None:
     services.accept(services.bearer(job), job)
     services.cancel_request(desk, request, CancelReason.PATIENT, "")
     db.session.commit()
-    assert request.state is RequestState.CANCELLED and job.state is AssignmentState.CANCELLED
+    assert request.state is RequestState.CANCELLED
+    assert job.state is AssignmentState.CANCELLED
     letter = db.session.scalars(
         select(OutboxMessage).where(OutboxMessage.kind == "assignment_cancelled")
     ).one()
-    assert letter.address == person.email and "METHOD:CANCEL" in (letter.calendar or "")
+    assert letter.address == person.email
+    assert "METHOD:CANCEL" in (letter.calendar or "")
     with pytest.raises(Conflict):
         services.accept(services.bearer(job), job)
 
@@ -254,13 +269,12 @@ def test_nobody_left_in_the_dark(ctx: Flask) -> None:
     db.session.commit()
     clock.advance(timedelta(days=3))
     assert services.close_finished() == 1
-    assert request.state is RequestState.UNFILLED and kinds() == ["request_unfilled"]
+    assert request.state is RequestState.UNFILLED
+    assert kinds() == ["request_unfilled"]
 
 
 def test_a_plan_made_on_old_data_is_not_applied_blindly(ctx: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the solver works, its choice pauses: the proposal goes to the next best person, in the same run."""
-    from dispatch.assignments.services import runs
-
     desk = make.coordinator()
     near, far = make.volunteer(lat=32.80, lon=130.71), make.volunteer(lat=32.83, lon=130.75)
     request = make.service_request()
@@ -277,13 +291,13 @@ def test_a_plan_made_on_old_data_is_not_applied_blindly(ctx: Flask, monkeypatch:
 
     monkeypatch.setattr(runs, "_solve", slow_solve)
     run = propose(desk)
-    assert len(turns) == 2 and run.rounds == 2
+    assert len(turns) == 2
+    assert run.rounds == 2
     assert [job.volunteer_id for job in proposals(request)] == [far.id]
 
 
 def test_a_failing_run_says_so_and_frees_the_queue(ctx: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error while solving ends the run as failed, and the next one can be asked for."""
-    from dispatch.assignments.services import runs
 
     def fail(*_args: object) -> None:
         raise RuntimeError("no memory")
@@ -294,5 +308,7 @@ def test_a_failing_run_says_so_and_frees_the_queue(ctx: Flask, monkeypatch: pyte
     services.request_plan(desk, "button")
     db.session.commit()
     run = services.run_next()
-    assert run is not None and run.state is RunState.FAILED and "no memory" in run.error
+    assert run is not None
+    assert run.state is RunState.FAILED
+    assert "no memory" in run.error
     assert services.request_plan(desk, "button").state is RunState.QUEUED

@@ -107,4 +107,4 @@ def _recent_jobs(days: int) -> dict[int, int]:
         )
         .group_by(Assignment.volunteer_id)
     )
-    return {person: number for person, number in db.session.execute(statement)}
+    return {row[0]: row[1] for row in db.session.execute(statement)}

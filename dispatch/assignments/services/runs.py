@@ -124,7 +124,7 @@ def _carry_out(number: int) -> None:
 
 def _solve(problem: Problem, sign: Callable[[str, float | None, float | None], None]) -> Plan:
     """The solver is loaded where it is used: the web process, which imports this module, never needs it."""
-    from dispatch.matching.solve import SolveParams, solve
+    from dispatch.matching.solve import SolveParams, solve  # noqa: PLC0415
 
     return solve(problem, SolveParams(time_limit=TIME_LIMIT, progress=sign))
 
