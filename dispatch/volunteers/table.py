@@ -5,7 +5,6 @@ What is exported can be imported again and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -51,7 +50,7 @@ COLUMNS = (
     Column("name", ("氏名", "名前"), parsers.limited(80)),
     Column("kana", ("ふりがな", "フリガナ", "かな"), parsers.limited(80), empty=""),
     Column("gender", ("性別",), parsers.term(Gender)),
-    Column("email", ("メールアドレス", "メール", "e-mail"), parsers.email, unique=True, empty=""),
+    Column("email", ("メールアドレス", "メール", "e-mail"), parsers.email, unique=True),
     Column("phone", ("電話番号", "電話", "携帯電話"), _phone, empty=""),
     Column("home_town", ("居住地", "市区町村", "town"), parsers.limited(120), empty=""),
     Column("address", ("住所",), parsers.limited(255), empty=""),
@@ -72,7 +71,8 @@ COLUMNS = (
 )
 """In the order of the exported file. A cell that may not be empty and is leaves what the roster says."""
 
-CAN_BE_EMPTY = ("gender", "registered_from")
+EMPTIED: dict[str, Any] = {"gender": None, "registered_from": None, "email": ""}
+"""What an empty cell makes of these; `Column.empty` cannot say it, because None is "nothing said" there."""
 
 
 def week_of(volunteer: Volunteer) -> Week:
@@ -93,7 +93,7 @@ def _plain(value: Any, _volunteer: Volunteer) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _terms(kind: Callable[[str], Term]) -> Any:
+def _terms(kind: Any) -> Any:
     return lambda codes, _volunteer: BETWEEN.join(kind(code).ja for code in codes)
 
 

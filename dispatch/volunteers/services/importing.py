@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -18,7 +18,7 @@ from dispatch.tables import Fault, ImportReport, Parsed, Record, Table
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.services.profile import ROWS, Profile, lay
 from dispatch.volunteers.services.roster import keep_account
-from dispatch.volunteers.table import CAN_BE_EMPTY, COLUMNS
+from dispatch.volunteers.table import COLUMNS, EMPTIED
 
 NEEDED = {
     column.name: column.label for column in COLUMNS if column.name in ("name", "lat", "lon", "languages")
@@ -61,7 +61,7 @@ def _known(parsed: Parsed) -> _Roster:
     statement = select(Volunteer).options(*parts, selectinload(Volunteer.user).selectinload(User.roles))
     codes = {record.values["code"] for record in parsed.records}
     people = {person.code: person for person in db.session.scalars(statement) if person.code in codes}
-    accounts = select(User.email, Volunteer.code).join(Volunteer, Volunteer.user_id == User.id)
+    accounts: Any = select(User.email, Volunteer.code).join(Volunteer, Volunteer.user_id == User.id)
     return _Roster(people, {str(email): code for email, code in db.session.execute(accounts)})
 
 
@@ -81,7 +81,7 @@ def _missing(record: Record, roster: _Roster) -> Iterable[Fault]:
 
 
 def _address_taken(record: Record, roster: _Roster) -> Iterable[Fault]:
-    code, email = record.values["code"], record.get("email", "")
+    code, email = record.values["code"], record.get("email")
     owner = roster.owners.get(email, code)
     if owner != code:
         yield record.fault(
@@ -114,5 +114,9 @@ def _take(actor: Actor, records: Iterable[Record], roster: _Roster) -> tuple[int
 
 def _profile(record: Record) -> Profile:
     """What a row says; an empty cell of what cannot be empty says nothing."""
-    said = {name: value for name, value in record.values.items() if value is not None or name in CAN_BE_EMPTY}
+    said = {
+        name: EMPTIED.get(name) if value is None else value
+        for name, value in record.values.items()
+        if value is not None or name in EMPTIED
+    }
     return cast(Profile, said)
