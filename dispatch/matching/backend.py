@@ -1,0 +1,198 @@
+"""The solvers, behind two functions: `glop` for linear programmes with a basis handed over, `highs` for integer ones.
+
+Both speak OR-Tools' MathOpt messages directly: building its Python objects costs more than solving.
+OR-Tools is loaded at the first call, because it takes a third of a second and 80 MB that no screen needs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from dispatch.matching.arrays import Bools, Floats, Ints
+
+AT_LOWER, AT_UPPER, BASIC = 2, 3, 5
+_HIGHS, _GLOP = 10, 3
+
+
+@dataclass(frozen=True)
+class Programme:
+    """min objective·x, row_lower ≤ A x ≤ row_upper, 0 ≤ x ≤ 1, A by entries (row, column, coefficient).
+
+    Columns and rows carry ids that stay theirs from one programme to the next; both lists of ids are increasing.
+    """
+
+    columns: Ints
+    objective: Floats
+    integer: Bools
+    rows: Ints
+    row_lower: Floats
+    row_upper: Floats
+    entry_row: Ints
+    entry_column: Ints
+    entry: Floats
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Which columns and rows are basic: status by id."""
+
+    column_ids: Ints
+    column_status: Ints
+    row_ids: Ints
+    row_status: Ints
+
+
+@dataclass(frozen=True)
+class LinearAnswer:
+    """`x` by the programme's columns, `dual` by its rows; `solved` is False when time ran out first."""
+
+    solved: bool
+    x: Floats
+    dual: Floats
+    basis: Basis | None
+
+
+@dataclass(frozen=True)
+class IntegerAnswer:
+    """`x` is None where nothing was found; `bound` is what no solution can beat; `proven` when both meet."""
+
+    proven: bool
+    x: Floats | None
+    objective: float
+    bound: float
+
+
+@cache
+def _ortools() -> SimpleNamespace:
+    base = "ortools.math_opt"
+    names = ("model_pb2", "parameters_pb2", "model_parameters_pb2", "callback_pb2", "result_pb2")
+    modules = {name: importlib.import_module(f"{base}.{name}") for name in names}
+    return SimpleNamespace(solver=importlib.import_module(f"{base}.core.python.solver"), **modules)
+
+
+def load() -> None:
+    """Load OR-Tools now, so that the first solve does not pay for it."""
+    _ortools()
+
+
+def _message(programme: Programme) -> Any:
+    model = _ortools().model_pb2.ModelProto()
+    n = len(programme.columns)
+    model.variables.ids.extend(programme.columns.tolist())
+    model.variables.lower_bounds.extend([0.0] * n)
+    model.variables.upper_bounds.extend([1.0] * n)
+    model.variables.integers.extend(programme.integer.tolist())
+    model.objective.linear_coefficients.ids.extend(programme.columns.tolist())
+    model.objective.linear_coefficients.values.extend(programme.objective.tolist())
+    model.linear_constraints.ids.extend(programme.rows.tolist())
+    model.linear_constraints.lower_bounds.extend(programme.row_lower.tolist())
+    model.linear_constraints.upper_bounds.extend(programme.row_upper.tolist())
+    order = np.lexsort((programme.entry_column, programme.entry_row))
+    model.linear_constraint_matrix.row_ids.extend(programme.entry_row[order].tolist())
+    model.linear_constraint_matrix.column_ids.extend(programme.entry_column[order].tolist())
+    model.linear_constraint_matrix.coefficients.extend(programme.entry[order].tolist())
+    return model
+
+
+def _run(solver: int, programme: Programme, parameters: Any, start: Any) -> Any:
+    lib = _ortools()
+    return lib.solver.solve(
+        _message(programme),
+        solver,
+        lib.parameters_pb2.SolverInitializerProto(),
+        parameters,
+        start,
+        None,
+        lib.callback_pb2.CallbackRegistrationProto(),
+        None,
+        None,
+    )
+
+
+def _parameters(seconds: float, seed: int) -> Any:
+    parameters = _ortools().parameters_pb2.SolveParametersProto()
+    if math.isfinite(seconds):
+        parameters.time_limit.FromNanoseconds(int(max(0.01, seconds) * 1e9))
+    parameters.random_seed = seed
+    return parameters
+
+
+def _status_of(ids: Ints, known: Ints, status: Ints, otherwise: int) -> list[int]:
+    out = np.full(len(ids), otherwise, dtype=np.int64)
+    if len(known):
+        at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+        out = np.where(known[at] == ids, status[at], otherwise)
+    return out.tolist()
+
+
+def glop(programme: Programme, basis: Basis | None, seconds: float, dual: bool) -> LinearAnswer:
+    """Solve by the simplex method from `basis`: new columns at their lower bound, new rows basic; no presolve."""
+    lib, parameters = _ortools(), _parameters(seconds, 0)
+    parameters.presolve = lib.parameters_pb2.EMPHASIS_OFF
+    parameters.lp_algorithm = (
+        lib.parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
+        if dual
+        else lib.parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
+    )
+    start = lib.model_parameters_pb2.ModelSolveParametersProto()
+    if basis is not None:
+        start.initial_basis.variable_status.ids.extend(programme.columns.tolist())
+        start.initial_basis.variable_status.values.extend(
+            _status_of(programme.columns, basis.column_ids, basis.column_status, AT_LOWER)
+        )
+        start.initial_basis.constraint_status.ids.extend(programme.rows.tolist())
+        start.initial_basis.constraint_status.values.extend(
+            _status_of(programme.rows, basis.row_ids, basis.row_status, BASIC)
+        )
+    result = _run(_GLOP, programme, parameters, start)
+    if result.termination.reason != lib.result_pb2.TERMINATION_REASON_OPTIMAL or not result.solutions:
+        return LinearAnswer(False, np.zeros(len(programme.columns)), np.zeros(len(programme.rows)), basis)
+    solution = result.solutions[0]
+    found = Basis(
+        *(
+            np.array(part, dtype=np.int64)
+            for part in (
+                solution.basis.variable_status.ids,
+                solution.basis.variable_status.values,
+                solution.basis.constraint_status.ids,
+                solution.basis.constraint_status.values,
+            )
+        )
+    )
+    return LinearAnswer(
+        True,
+        np.array(solution.primal_solution.variable_values.values, dtype=np.float64),
+        np.array(solution.dual_solution.dual_values.values, dtype=np.float64),
+        found,
+    )
+
+
+def highs(programme: Programme, seconds: float, seed: int, hint: Floats | None = None) -> IntegerAnswer:
+    """Solve the integer programme to no gap at all, or as far as the time goes."""
+    lib, parameters = _ortools(), _parameters(seconds, seed)
+    parameters.relative_gap_tolerance = 0.0
+    parameters.absolute_gap_tolerance = 1e-3
+    start = lib.model_parameters_pb2.ModelSolveParametersProto()
+    if hint is not None:
+        values = start.solution_hints.add().variable_values
+        values.ids.extend(programme.columns.tolist())
+        values.values.extend(hint.tolist())
+    result = _run(_HIGHS, programme, parameters, start)
+    bounds = result.termination.objective_bounds
+    if not result.solutions or not result.solutions[0].HasField("primal_solution"):
+        return IntegerAnswer(False, None, math.inf, bounds.dual_bound)
+    primal = result.solutions[0].primal_solution
+    proven = result.termination.reason == lib.result_pb2.TERMINATION_REASON_OPTIMAL
+    return IntegerAnswer(
+        proven,
+        np.array(primal.variable_values.values, dtype=np.float64),
+        primal.objective_value,
+        bounds.dual_bound,
+    )

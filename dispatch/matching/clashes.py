@@ -1,0 +1,67 @@
+"""Jobs one person cannot both do: the pairs of them, and the cliques that say it best to a linear programme.
+
+With travel, a person's clashes are no interval graph, so a sweep over time would miss some: the cliques here are grown
+greedily until every clashing pair stands in one. A person's jobs are bits of an integer, which makes that quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from dispatch.matching.arrays import Arrays, Ints, spread
+from dispatch.matching.rules import jobs_as_work, too_close
+
+
+def clashing(arrays: Arrays, who: Ints, job: Ints) -> tuple[Ints, Ints]:
+    """For n (candidate, job), sorted by candidate: all i < j of one person that exclude each other.
+
+    Two options of one request exclude each other as well, and so do two needs of one job.
+    """
+    n = len(who)
+    last = np.searchsorted(who, who, side="right")
+    i, j = spread(np.arange(1, n + 1, dtype=np.int64), last - np.arange(1, n + 1))
+    same = arrays.jobs.request[job[i]] == arrays.jobs.request[job[j]]
+    out = same | too_close(arrays, who[i], jobs_as_work(arrays, job[i]), jobs_as_work(arrays, job[j]))
+    return i[out], j[out]
+
+
+def neighbours(n: int, i: Ints, j: Ints) -> list[int]:
+    """For each of n nodes the set of its neighbours, as the bits of an integer."""
+    out = [0] * n
+    for a, b in zip(i.tolist(), j.tolist(), strict=True):
+        out[a] |= 1 << b
+        out[b] |= 1 << a
+    return out
+
+
+def bits(members: int) -> Iterator[int]:
+    """The members of a set, lowest first."""
+    while members:
+        low = members & -members
+        yield low.bit_length() - 1
+        members ^= low
+
+
+def grown(clique: int, common: int, adjacent: list[int], first: int = -1) -> int:
+    """The clique with nodes of `common` (neighbours of all its members) added, those in `first` before others."""
+    while common:
+        preferred = common & first
+        node = ((preferred or common) & -(preferred or common)).bit_length() - 1
+        clique |= 1 << node
+        common &= adjacent[node]
+    return clique
+
+
+def clique_cover(adjacent: list[int]) -> list[int]:
+    """Cliques such that every edge stands in one, fewest by greed."""
+    left, out = list(adjacent), []
+    for node in range(len(adjacent)):
+        while left[node]:
+            other = (left[node] & -left[node]).bit_length() - 1
+            clique = grown(1 << node | 1 << other, adjacent[node] & adjacent[other], adjacent, left[node])
+            for member in bits(clique):
+                left[member] &= ~clique
+            out.append(clique)
+    return out

@@ -1,0 +1,83 @@
+"""The relaxation by columns and cuts: few pairs in the programme, all pairs priced, rows added when they are violated.
+
+Start with the cheapest people of each need; solve; add the pairs whose reduced cost is below zero and the rows the
+solution breaks; repeat from the same basis. When nothing is left to add, the relaxation over *all* pairs is solved.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dispatch.matching.arrays import Floats, Ints
+from dispatch.matching.backend import Basis, glop
+from dispatch.matching.cuts import Cutter
+from dispatch.matching.model import Model, Objective
+
+START, GROW = 8, 8
+NEGATIVE = -1e-6
+
+
+def rank_within(group: Ints, key: Floats) -> Ints:
+    """The place of each element among those of its group, the least key first."""
+    order = np.lexsort((key, group))
+    sorted_group = group[order]
+    rank = np.arange(len(group)) - np.searchsorted(sorted_group, sorted_group)
+    out = np.empty(len(group), dtype=np.int64)
+    out[order] = rank
+    return out
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """A relaxation: `bound` is true in any case; `dense` is the solution by pair, `price` the reduced costs."""
+
+    solved: bool
+    bound: float
+    dense: Floats
+    price: Floats
+    basis: Basis | None
+
+
+class Relaxation:
+    """The linear programme of a model as far as it is known: the pairs in it, the cuts found so far."""
+
+    def __init__(self, model: Model, keep: Ints) -> None:
+        self.model, self.cutter = model, Cutter(model)
+        self.active = rank_within(model.instance.slot, model.pair_cost) < START
+        self.active[keep] = True
+        self.rounds = 0
+
+    def solve(self, objective: Objective, basis: Basis | None, left: Callable[[], float]) -> Relaxed:
+        """Solve over all pairs from a basis; not `solved` when time was out, and then the bound is what was reached."""
+        pairs = len(self.model.who)
+        best = Relaxed(False, -math.inf, np.zeros(pairs), np.zeros(pairs), basis)
+        while left() > 0:
+            active = np.flatnonzero(self.active)
+            answer = glop(
+                self.model.programme(active, objective), best.basis, left(), dual=best.basis is not None
+            )
+            self.rounds += 1
+            if not answer.solved:
+                return best
+            dense = np.zeros(pairs)
+            dense[active] = answer.x[self.model.first_pair :]
+            price, _, bound = self.model.prices(objective, answer.dual)
+            done = not self._extend(dense, answer.x[: self.model.first_pair], price)
+            known = max(best.bound, bound)
+            best = Relaxed(done, known, dense, price if bound == known else best.price, answer.basis)
+            if done:
+                break
+        return best
+
+    def _extend(self, dense: Floats, own: Floats, price: Floats) -> bool:
+        """Take in pairs below zero and rows that are broken; False when there are none."""
+        cuts = self.cutter.violated(dense, own)
+        self.model.add_cuts(cuts)
+        wanted = np.flatnonzero((price < NEGATIVE) & ~self.active)
+        best = rank_within(self.model.instance.slot[wanted], price[wanted]) < GROW
+        self.active[wanted[best]] = True
+        return bool(cuts) or len(wanted) > 0

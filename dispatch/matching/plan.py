@@ -1,0 +1,163 @@
+"""The answer, `dispatch-plan/1`. It knows its figures and can say, from the problem alone, whether they are true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch.matching import judging, reading
+from dispatch.matching.faults import Faults
+from dispatch.matching.parts import Assigned
+from dispatch.matching.problem import Problem, ProblemError
+from dispatch.matching.problem_json import read_assigned, written_assigned
+from dispatch.matching.reading import Fields
+from dispatch.matching.rules import Rule
+
+FORMAT = "dispatch-plan/1"
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of why nobody comes. `count` candidates are taken away by `rule`, for `need` (and in `option`, where
+    the reason differs by option); or, `contested`, `count` could come but `requests` hold them."""
+
+    rule: Rule
+    count: int
+    need: int | None = None
+    option: int | None = None
+    requests: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The reason as plain values; what does not apply is left out."""
+        out: dict[str, Any] = {"rule": self.rule.value, "count": self.count}
+        for name in ("need", "option"):
+            if getattr(self, name) is not None:
+                out[name] = getattr(self, name)
+        if self.rule is Rule.CONTESTED:
+            out["requests"] = list(self.requests)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """A request nobody is given to, why, and what would help (none yet)."""
+
+    request: str
+    reasons: tuple[Reason, ...] = ()
+    fixes: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who goes where. `coverage_bound` and `cost_bound` are true bounds: no plan covers more, none that covers as much
+    costs less. `status` is `optimal` where both are met. `cost_bound` is None while coverage is not proven."""
+
+    status: str
+    coverage: int
+    coverage_bound: int
+    cost: float
+    cost_bound: float | None
+    seconds: float
+    assignments: tuple[Assigned, ...]
+    unassigned: tuple[Unassigned, ...]
+
+    def check(self, problem: Problem) -> list[str]:
+        """Everything that is wrong with this plan, in sentences; computed from the problem without the solver."""
+        out = judging.faults(problem, self.assignments)
+        if not out:
+            out += self._figure_faults(problem)
+        listed = [one.request for one in self.assignments] + [one.request for one in self.unassigned]
+        if sorted(listed) != sorted(request.id for request in problem.requests):
+            out.append("not every request is either assigned or unassigned, exactly once")
+        return out
+
+    def _figure_faults(self, problem: Problem) -> list[str]:
+        coverage, cost = judging.measure(problem, self.assignments)
+        bounds_met = self.coverage_bound == coverage and self.cost_bound == self.cost
+        wrong = {
+            f"coverage: says {self.coverage}, is {coverage}": self.coverage != coverage,
+            f"cost: says {self.cost}, is {cost}": abs(self.cost - cost) > TOLERANCE,
+            "coverage_bound is below the coverage": self.coverage_bound < coverage,
+            "cost_bound is above the cost": self.cost_bound is not None
+            and self.cost_bound > cost + TOLERANCE,
+            f"status is {self.status}, but the bounds say otherwise": (self.status == "optimal")
+            != bounds_met,
+        }
+        return [sentence for sentence, holds in wrong.items() if holds]
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan as `dispatch-plan/1`, ready for `json.dumps`."""
+        return {
+            "format": FORMAT,
+            "status": self.status,
+            "coverage": self.coverage,
+            "coverage_bound": self.coverage_bound,
+            "cost": self.cost,
+            "cost_bound": self.cost_bound,
+            "seconds": self.seconds,
+            "assignments": [written_assigned(one) for one in self.assignments],
+            "unassigned": [
+                {
+                    "request": one.request,
+                    "reasons": [reason.to_json() for reason in one.reasons],
+                    "fixes": [dict(fix) for fix in one.fixes],
+                }
+                for one in self.unassigned
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, source: Mapping[str, Any] | str | bytes) -> Plan:
+        """The plan in a parsed JSON object or its text; raises ProblemError with every fault and its place."""
+        try:
+            value = json.loads(source) if isinstance(source, str | bytes) else source
+        except (ValueError, RecursionError) as fault:
+            raise ProblemError([f"the file is not JSON: {fault}"]) from None
+        faults = Faults()
+        top = Fields(value, "", faults)
+        if top.sound and top.raw.get("format") != FORMAT:
+            faults.add("format", f"must be {FORMAT!r}, not {reading.shown(top.raw.get('format'))}")
+        fields: dict[str, Any] = {
+            "status": top.get("status", reading.text),
+            "coverage": top.get("coverage", reading.whole),
+            "coverage_bound": top.get("coverage_bound", reading.whole),
+            "cost": top.get("cost", reading.number),
+            "cost_bound": top.get("cost_bound", reading.number, None),
+            "seconds": top.get("seconds", reading.number),
+            "assignments": top.many("assignments", read_assigned, needed=True),
+            "unassigned": top.many("unassigned", _unassigned, needed=True),
+        }
+        faults.raise_if_any()
+        return cls(**fields)
+
+
+def _rule(value: object) -> Rule:
+    name = reading.text(value)
+    if name not in list(Rule):
+        raise ValueError(f"is not a rule: {reading.shown(name)}")
+    return Rule(name)
+
+
+def _reason(value: object, place: str, faults: Faults) -> Reason:
+    fields = Fields(value, place, faults)
+    return fields.build(
+        Reason,
+        rule=fields.get("rule", _rule),
+        count=fields.get("count", reading.whole),
+        need=fields.get("need", reading.whole, None),
+        option=fields.get("option", reading.whole, None),
+        requests=fields.texts("requests"),
+    )
+
+
+def _unassigned(value: object, place: str, faults: Faults) -> Unassigned:
+    fields = Fields(value, place, faults)
+    return fields.build(
+        Unassigned,
+        request=fields.get("request", reading.text),
+        reasons=fields.many("reasons", _reason),
+        fixes=fields.many("fixes", lambda one, at, found: Fields(one, at, found).raw),
+    )

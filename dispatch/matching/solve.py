@@ -1,0 +1,123 @@
+"""All together: the problem's parts are solved one after the other, the plan is put together, judged and explained."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dispatch.matching import judging
+from dispatch.matching.arrays import arrays_of
+from dispatch.matching.components import components
+from dispatch.matching.costs import plain
+from dispatch.matching.exact import Settler, Standing
+from dispatch.matching.explain import Explainer
+from dispatch.matching.greedy import Chosen
+from dispatch.matching.instance import Instance, instance_of
+from dispatch.matching.parts import Assigned
+from dispatch.matching.plan import Plan, Unassigned
+from dispatch.matching.problem import Problem
+
+Progress = Callable[[str, float | None, float | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SolveParams:
+    """How to solve. `time_limit` in seconds (None: until proven); `explain`: `reasons` or `none`; `progress` is told
+    (stage, coverage so far, coverage bound). `workers` is taken for later: today one process does it all."""
+
+    time_limit: float | None = None
+    workers: int = 1
+    seed: int = 0
+    explain: str = "reasons"
+    progress: Progress | None = None
+
+
+class _Run:
+    """One solve: the clock and the sum over the parts."""
+
+    def __init__(self, problem: Problem, params: SolveParams) -> None:
+        self.problem, self.params = problem, params
+        self.began = time.monotonic()
+        self.until = math.inf if params.time_limit is None else self.began + params.time_limit
+        confirmed = {one.request for one in problem.fixed}
+        self.sure = sum(request.weight for request in problem.requests if request.id in confirmed)
+        self.standings: list[Standing] = []
+
+    def left(self) -> float:
+        """Seconds left; infinite without a limit."""
+        return self.until - time.monotonic()
+
+    def tell(self, stage: str, now: Standing) -> None:
+        """Progress of the whole, while one part is being solved."""
+        if self.params.progress is not None:
+            all_parts = [*self.standings, now]
+            self.params.progress(
+                stage,
+                float(self.sure + sum(one.coverage for one in all_parts)),
+                float(self.sure + sum(one.most for one in all_parts)),
+            )
+
+    def settle(self, instance: Instance) -> None:
+        """Solve every part."""
+        for part in components(instance):
+            self.standings.append(Settler(part, self.left, self.params.seed, self.tell).run())
+
+    def plan(self, instance: Instance) -> Plan:
+        """The plan of what the parts chose, with the sum of their bounds."""
+        problem = self.problem
+        chosen: Chosen = {}
+        for one in self.standings:
+            chosen.update(one.chosen)
+        assignments = tuple(_assignments(problem, chosen))
+        coverage, cost = judging.measure(problem, assignments)
+        most = self.sure + sum(one.most for one in self.standings)
+        least = [one.least if one.coverage == one.most else None for one in self.standings]
+        _, fixed_cost = judging.measure(problem, problem.fixed)
+        cost_bound = None if None in least else plain(fixed_cost + sum(filter(None, least)) / instance.unit)
+        optimal = coverage == most and cost_bound == cost
+        covered = {one.request for one in assignments}
+        left_out = [request.id for request in problem.requests if request.id not in covered]
+        unassigned = self._unassigned(assignments, left_out)
+        return Plan(
+            "optimal" if optimal else "feasible",
+            coverage,
+            most,
+            cost,
+            cost_bound,
+            round(time.monotonic() - self.began, 3),
+            assignments,
+            unassigned,
+        )
+
+    def _unassigned(self, assignments: tuple[Assigned, ...], left_out: list[str]) -> tuple[Unassigned, ...]:
+        if self.params.explain == "none":
+            return tuple(Unassigned(request) for request in left_out)
+        explainer = Explainer(self.problem, assignments)
+        return tuple(explainer.explain(request) for request in left_out)
+
+
+def _assignments(problem: Problem, chosen: Chosen) -> list[Assigned]:
+    """Confirmed and chosen work in the problem's order of requests."""
+    fixed = {one.request: one for one in problem.fixed}
+    arrays, out = arrays_of(problem), []
+    for r, request in enumerate(problem.requests):
+        if request.id in fixed:
+            out.append(fixed[request.id])
+        elif r in chosen:
+            job, team = chosen[r]
+            out.append(
+                Assigned(
+                    request.id, int(arrays.jobs.option[job]), tuple(problem.candidates[v].id for v in team)
+                )
+            )
+    return out
+
+
+def solve(problem: Problem, params: SolveParams = SolveParams()) -> Plan:
+    """The best plan, or the best found in the time given; always a valid one, with bounds that are true."""
+    run = _Run(problem, params)
+    instance = instance_of(problem)
+    run.settle(instance)
+    return run.plan(instance)
