@@ -1,5 +1,6 @@
 """Reading tables that offices send: CSV or .xlsx in, parsed rows and every fault out. Knows no database."""
 
+from dispatch.tables import parsers
 from dispatch.tables.columns import Column, Parsed, Record
 from dispatch.tables.files import Table, read_mapping, read_table
 from dispatch.tables.report import Fault, ImportReport
@@ -13,6 +14,7 @@ __all__ = [
     "Record",
     "Table",
     "Uploads",
+    "parsers",
     "read_mapping",
     "read_table",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date as Date  # noqa: N812
 from datetime import datetime as DateTime  # noqa: N812
 from datetime import time as Time  # noqa: N812
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -169,9 +169,14 @@ def many(parse: Callable[[str], A]) -> Callable[[str], tuple[A, ...]]:
     """Several of a kind, split by | 、 , or ; — none twice, in the order written."""
 
     def read(cell: str) -> tuple[A, ...]:
-        return tuple(dict.fromkeys(parse(part.strip()) for part in _SPLIT.split(cell) if part.strip()))
+        return tuple(dict.fromkeys(parse(part) for part in split(cell)))
 
     return read
+
+
+def split(cell: str) -> list[str]:
+    """The parts of a list, split by | 、 , or ; and none of them empty."""
+    return [part.strip() for part in _SPLIT.split(cell) if part.strip()]
 
 
 def pair(left: Callable[[str], A], right: Callable[[str], B]) -> Callable[[str], tuple[A, B]]:
@@ -228,6 +233,3 @@ def _degrees(cell: str, least: int, most: int, reason: str) -> float:
         return float(decimal(least, most)(cell))
     except ValueError:
         raise ValueError(reason) from None
-
-
-Parser = Callable[[str], Any]

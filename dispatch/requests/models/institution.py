@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dispatch.db import Stamped, TermType, db
+from dispatch.db import Model, Stamped, TermType
 from dispatch.vocabulary import InstitutionKind
 
 
-class Institution(Stamped, db.Model):  # type: ignore[misc,name-defined]
+class Institution(Stamped, Model):
     """A hospital, clinic, school or office with an agreement."""
 
     __tablename__ = "institutions"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dispatch.db import db
+from dispatch.db import Model
 from dispatch.vocabulary import Urgency, VisitKind
 
 LEVEL_BY_VISIT: dict[str, int] = {
@@ -57,7 +57,7 @@ class ProgrammeSettings:
         return cls(**{name: value for name, value in stated.items() if name in known})
 
 
-class Programme(db.Model):  # type: ignore[misc,name-defined]
+class Programme(Model):
     """Medical interpreting is one; nurse visits or outreach lectures are others."""
 
     __tablename__ = "programmes"

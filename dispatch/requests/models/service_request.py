@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dispatch.db import Stamped, TermType, UTCDateTime, db
+from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.requests.models.institution import Institution
 from dispatch.requests.models.programme import Programme
 from dispatch.vocabulary import (
@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from dispatch.accounts.models import User
     from dispatch.assignments.models import Assignment
 
-Model = db.Model
 OPEN_STATES = (RequestState.SUBMITTED, RequestState.MATCHING, RequestState.PROPOSED)
 
 
-class ServiceRequest(Stamped, Model):  # type: ignore[misc,valid-type]
+class ServiceRequest(Stamped, Model):
     """What a hospital posts. The patient is a code, never a name; `state` moves only in `requests.services`."""
 
     __tablename__ = "service_requests"
@@ -106,7 +105,7 @@ class ServiceRequest(Stamped, Model):  # type: ignore[misc,valid-type]
         return [self.mode, *(Mode(m) for m in self.other_modes if m != self.mode)]
 
 
-class RequestOption(Model):  # type: ignore[misc,valid-type]
+class RequestOption(Model):
     """One time that would do; rank 0 is the first choice."""
 
     __tablename__ = "request_options"
@@ -124,7 +123,7 @@ class RequestOption(Model):  # type: ignore[misc,valid-type]
     request: Mapped[ServiceRequest] = relationship(back_populates="options")
 
 
-class RequestNeed(Model):  # type: ignore[misc,valid-type]
+class RequestNeed(Model):
     """One interpreter: a language at a level at least. All of a request's needs are filled, or none."""
 
     __tablename__ = "request_needs"
@@ -142,7 +141,7 @@ class RequestNeed(Model):  # type: ignore[misc,valid-type]
     request: Mapped[ServiceRequest] = relationship(back_populates="needs")
 
 
-class RuledVolunteer(Model):  # type: ignore[misc,valid-type]
+class RuledVolunteer(Model):
     """A volunteer whom this request names (`wanted`) or must not have, with the reason."""
 
     __tablename__ = "ruled_volunteers"
