@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, g, render_template, request
 from flask_limiter import Limiter
@@ -69,11 +69,10 @@ def _extend(app: Flask) -> None:
     babel.init_app(app, locale_selector=i18n.select_locale)
     csrf.init_app(app)
     limiter.init_app(app)
-    Security(app, SQLAlchemyUserDatastore(db, User, Role), mail_util_cls=OutboxMail)
-    login = app.view_functions["security.login"]
-    app.view_functions["security.login"] = limiter.limit(
-        lambda: app.config["LOGIN_RATE_LIMIT"], methods=["POST"]
-    )(login)
+    Security(app, SQLAlchemyUserDatastore(db, cast("Any", User), cast("Any", Role)), mail_util_cls=OutboxMail)
+    limited = limiter.limit(lambda: app.config["LOGIN_RATE_LIMIT"], methods=["POST"])
+    views: dict[str, Any] = app.view_functions
+    views["security.login"] = limited(views["security.login"])
 
 
 def _prepare() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event, select
@@ -41,6 +41,15 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:  # the base that Flask-SQLAlchemy makes at run time, as a type checker can see it
+
+    class Model(Base):
+        """The base of every table."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
 
 
 class UTCDateTime(TypeDecorator[datetime]):

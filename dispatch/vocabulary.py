@@ -20,7 +20,8 @@ class Term(StrEnum):
 
     ja: str
 
-    def __new__(cls, code: str, ja: str) -> Self:
+    def __new__(cls, code: str, ja: str = "") -> Self:
+        """A member is written as (code, name); looking one up takes the code alone."""
         term = str.__new__(cls, code)
         term._value_ = code
         term.ja = ja

@@ -26,6 +26,6 @@ def only(*roles: RoleName) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 raise Forbidden(_("このページを見る権限がありません。"))
             return view(*args, **kwargs)
 
-        return auth_required("session")(gate)  # type: ignore[no-any-return]
+        return auth_required("session")(gate)
 
     return decorate

@@ -18,23 +18,23 @@ class OutboxMail(MailUtil):
         self,
         template: str,
         subject: str,
-        recipient: str,
+        recipient: str | tuple[str, str],
         sender: str | tuple[str, str],
-        body: str,
+        body: str | None,
         html: str | None,
-        **context: Any,
+        **kwargs: Any,
     ) -> None:
         """Called inside a request that may hold other changes; the library's view ends without a commit, so commit."""
-        user = context.get("user")
+        user = kwargs.get("user")
         db.session.add(
             OutboxMessage(
                 key=f"account:{template}:{uuid.uuid4().hex}",
                 kind=f"account.{template}",
                 user_id=getattr(user, "id", None),
-                address=recipient,
+                address=recipient if isinstance(recipient, str) else recipient[1],
                 locale=getattr(user, "locale", None) or "ja",
                 subject=str(subject),
-                body=body,
+                body=body or "",
             )
         )
         db.session.commit()

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dispatch.db import db
+from dispatch.db import Model, db
 from dispatch.vocabulary import RoleName
 
 if TYPE_CHECKING:
@@ -19,15 +19,37 @@ if TYPE_CHECKING:
 
 fsqla_v3.FsModels.set_db_info(db, user_table_name="users", role_table_name="roles")
 
+if TYPE_CHECKING:  # the columns that Flask-Security brings, as a type checker should see them
 
-class Role(db.Model, fsqla_v3.FsRoleMixin):  # type: ignore[misc]
+    class RoleColumns:
+        """What `FsRoleMixin` maps."""
+
+        id: Mapped[int]
+        name: Mapped[str]
+
+    class UserColumns:
+        """What `FsUserMixin` maps, as far as we use it."""
+
+        id: Mapped[int]
+        email: Mapped[str]
+        password: Mapped[str | None]
+        active: Mapped[bool]
+        fs_uniquifier: Mapped[str]
+        roles: Mapped[list[Role]]
+        is_authenticated: bool
+else:
+    RoleColumns, UserColumns = fsqla_v3.FsRoleMixin, fsqla_v3.FsUserMixin
+
+
+class Role(Model, RoleColumns):
     """One of `RoleName`."""
 
     __tablename__ = "roles"
+
     permissions = db.Column(MutableList.as_mutable(AsaList()), nullable=True)
 
 
-class User(db.Model, fsqla_v3.FsUserMixin):  # type: ignore[misc]
+class User(Model, UserColumns):
     """Somebody who can sign in. A hospital's clerk belongs to one institution and sees nothing of another."""
 
     __tablename__ = "users"

@@ -89,7 +89,7 @@ def set_active(actor: Actor, user: User, active: bool) -> None:
 def change_address(actor: Actor, user: User, email: str) -> None:
     """Move an account to another e-mail address. Raises `Conflict` where that one has an account already."""
     if email.strip().lower() != user.email.lower():
-        user.email = _free_address(email)  # type: ignore[assignment]
+        user.email = _free_address(email)
         db.session.flush()
         audit.record(actor, "user.moved", user)
 

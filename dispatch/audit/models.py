@@ -9,10 +9,10 @@ from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch import clock
-from dispatch.db import UTCDateTime, db
+from dispatch.db import Model, UTCDateTime
 
 
-class AuditEntry(db.Model):  # type: ignore[misc,name-defined]
+class AuditEntry(Model):
     """Who did (or read) what to which thing, when. Names are copied: an entry outlives its user."""
 
     __tablename__ = "audit_entries"

@@ -8,10 +8,10 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch import clock
-from dispatch.db import Stamped, UTCDateTime, db
+from dispatch.db import Model, Stamped, UTCDateTime
 
 
-class OutboxMessage(Stamped, db.Model):  # type: ignore[misc,name-defined]
+class OutboxMessage(Stamped, Model):
     """One message to one address; `key` makes a second writing of the same message impossible."""
 
     __tablename__ = "outbox_messages"

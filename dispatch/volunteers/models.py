@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dispatch.db import Stamped, TermType, db
+from dispatch.db import Model, Stamped, TermType
 from dispatch.vocabulary import CredentialKind, Gender, Transport
 
 if TYPE_CHECKING:
     from dispatch.accounts.models import User
     from dispatch.assignments.models import Assignment
 
-Model = db.Model
 
-
-class Volunteer(Stamped, Model):  # type: ignore[misc,valid-type]
+class Volunteer(Stamped, Model):
     """A person on the roster. The exact address is for coordinators only."""
 
     __tablename__ = "volunteers"
@@ -75,7 +73,7 @@ class Volunteer(Stamped, Model):  # type: ignore[misc,valid-type]
         return next((spoken.level for spoken in self.languages if spoken.language == language), 0)
 
 
-class VolunteerLanguage(Model):  # type: ignore[misc,valid-type]
+class VolunteerLanguage(Model):
     """A language at a level (1 to 4), and what shows it."""
 
     __tablename__ = "volunteer_languages"
@@ -93,7 +91,7 @@ class VolunteerLanguage(Model):  # type: ignore[misc,valid-type]
     volunteer: Mapped[Volunteer] = relationship(back_populates="languages")
 
 
-class Credential(Model):  # type: ignore[misc,valid-type]
+class Credential(Model):
     """A certificate, a finished course or a paper; valid through `valid_until` (no date: without end)."""
 
     __tablename__ = "credentials"
@@ -108,7 +106,7 @@ class Credential(Model):  # type: ignore[misc,valid-type]
     volunteer: Mapped[Volunteer] = relationship(back_populates="credentials")
 
 
-class WeeklyHours(Model):  # type: ignore[misc,valid-type]
+class WeeklyHours(Model):
     """Free on this weekday (Monday is 0) between two wall-clock times; an end of 0:00 means midnight."""
 
     __tablename__ = "weekly_hours"
@@ -121,7 +119,7 @@ class WeeklyHours(Model):  # type: ignore[misc,valid-type]
     end: Mapped[time]
 
 
-class DateException(Model):  # type: ignore[misc,valid-type]
+class DateException(Model):
     """Free, or not free, on one date; without times the whole day."""
 
     __tablename__ = "date_exceptions"
@@ -134,7 +132,7 @@ class DateException(Model):  # type: ignore[misc,valid-type]
     end: Mapped[time | None]
 
 
-class RefusedInstitution(Model):  # type: ignore[misc,valid-type]
+class RefusedInstitution(Model):
     """An institution where this volunteer will not go (workplace, conflict of interest); coordinators see it."""
 
     __tablename__ = "refused_institutions"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dispatch.db import Stamped, TermType, UTCDateTime, db
+from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.requests.models import RequestOption, ServiceRequest
 from dispatch.vocabulary import AssignmentState, DeclineReason, Mode
 from dispatch.volunteers.models import Volunteer
@@ -25,7 +25,7 @@ _LIVE_SQL = text("state IN ('proposed', 'offered', 'accepted')")
 _WON_SQL = text("state IN ('accepted', 'done')")
 
 
-class Assignment(Stamped, db.Model):  # type: ignore[misc,name-defined]
+class Assignment(Stamped, Model):
     """Times and mode are copied from the option, so that the guard against double booking sees them."""
 
     __tablename__ = "assignments"

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dispatch.db import Stamped, TermType, UTCDateTime, db
+from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.vocabulary import RunState
 
 _QUEUED_SQL = text("state = 'queued'")
 
 
-class PlanRun(Stamped, db.Model):  # type: ignore[misc,name-defined]
+class PlanRun(Stamped, Model):
     """Coverage in weight, cost in minutes, both with their bounds; counts are requests."""
 
     __tablename__ = "plan_runs"
@@ -50,4 +50,8 @@ class PlanRun(Stamped, db.Model):  # type: ignore[misc,name-defined]
     @property
     def proven(self) -> bool:
         """Whether nobody could have covered more."""
-        return self.coverage is not None and self.coverage_bound is not None and self.coverage_bound <= self.coverage
+        return (
+            self.coverage is not None
+            and self.coverage_bound is not None
+            and self.coverage_bound <= self.coverage
+        )

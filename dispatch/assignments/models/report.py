@@ -8,10 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.assignments.models.assignment import Assignment
-from dispatch.db import Stamped, UTCDateTime, db
+from dispatch.db import Model, Stamped, UTCDateTime
 
 
-class ActivityReport(Stamped, db.Model):  # type: ignore[misc,name-defined]
+class ActivityReport(Stamped, Model):
     """One per assignment; money in yen."""
 
     __tablename__ = "activity_reports"

@@ -32,10 +32,9 @@ def lock_open() -> Sequence[int]:
 
 def apply(run: PlanRun, outlook: Outlook, plan: Plan, stale: Set[str]) -> int:
     """Write the plan's proposals and reasons for every open request that is not stale; gives the number of new ones."""
-    wanted = (outlook.open - stale) & {one.request for one in (*plan.assignments, *plan.unassigned)}
-    rows = {row.id: row for row in db.session.scalars(
-        select(ServiceRequest).where(ServiceRequest.id.in_([row_id(key) for key in wanted]))
-    )}  # fmt: skip
+    wanted = outlook.open - stale
+    chosen = select(ServiceRequest).where(ServiceRequest.id.in_([row_id(key) for key in wanted]))
+    rows = {row.id: row for row in db.session.scalars(chosen)}
     created = 0
     for one in plan.assignments:
         if one.request in wanted:

@@ -97,7 +97,7 @@ def _claim() -> PlanRun | None:
     return run
 
 
-def _lost(now: datetime) -> Select[tuple[int]]:
+def _lost(now: datetime) -> Select[int]:
     return select(PlanRun.id).where(
         PlanRun.state == RunState.RUNNING, PlanRun.heartbeat_at < now - LOST_AFTER
     )

@@ -26,7 +26,7 @@ POSTGRESQL = (
 
 OVERLAP = f"""SELECT RAISE(ABORT, 'no_double_booking') WHERE EXISTS (
         SELECT 1 FROM assignments AS other WHERE other.volunteer_id = NEW.volunteer_id AND other.id <> NEW.id
-        AND other.state IN {BOOKED} AND other.start_at < NEW.end_at AND NEW.start_at < other.end_at)"""  # noqa: S608
+        AND other.state IN {BOOKED} AND other.start_at < NEW.end_at AND NEW.start_at < other.end_at)"""
 SQLITE = (
     f"""CREATE TRIGGER no_double_booking_insert AFTER INSERT ON assignments
     WHEN NEW.state IN {BOOKED} BEGIN {OVERLAP}; END""",
