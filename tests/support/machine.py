@@ -55,4 +55,5 @@ def missing_packages() -> list[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(missing_packages()))  # noqa: T201
+    for package in missing_packages():
+        print(package)  # noqa: T201

@@ -24,6 +24,7 @@ PAGES = {
     "/policy": "<script>document.title = 'inline'</script>",
     "/abroad": "<img src='http://pictures.invalid/a.png' alt=''>",
     "/unnamed": "<input>",
+    "/favicon.ico": "unseen",
 }
 
 

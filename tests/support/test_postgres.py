@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -79,3 +81,15 @@ def test_what_a_machine_lacks_is_named_as_packages(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DISPATCH_CHROMIUM", "/bin/sh")
     monkeypatch.setenv(postgres.NAMED, "postgresql://somewhere/else")
     assert machine.missing_packages() == []
+
+
+def test_a_complete_machine_has_nothing_to_install() -> None:
+    """`make test` reads the names line by line, so there is no line where nothing is missing."""
+    complete = {**os.environ, "DISPATCH_CHROMIUM": "/bin/sh", postgres.NAMED: "postgresql://somewhere/else"}
+    command = [sys.executable, "-m", "tests.support.machine"]
+    for lacking, told in (({}, ""), ({"DISPATCH_CHROMIUM": "/nowhere/chromium"}, "chromium\n")):
+        environment = {**complete, **lacking}
+        said = subprocess.run(
+            command, cwd=postgres.ROOT, env=environment, capture_output=True, text=True, check=True
+        )
+        assert said.stdout == told
