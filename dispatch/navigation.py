@@ -27,17 +27,17 @@ class Entry:
 
 MENU = (
     Entry(RoleName.HOSPITAL, _l("派遣依頼"), "requests.index", "list"),
-    Entry(RoleName.HOSPITAL, _l("新しく依頼する"), "requests.new", "plus"),
+    Entry(RoleName.HOSPITAL, _l("新しく依頼する"), "requests.new", "plus-lg"),
     Entry(RoleName.COORDINATOR, _l("調整"), "desk.index", "shuffle", assignments.count_waiting),
     Entry(RoleName.COORDINATOR, _l("派遣依頼"), "requests.index", "list"),
     Entry(RoleName.COORDINATOR, _l("通訳者名簿"), "volunteers.index", "people"),
-    Entry(RoleName.VOLUNTEER, _l("マイページ"), "my.index", "home"),
-    Entry(RoleName.VOLUNTEER, _l("活動の記録"), "my.history", "clock"),
+    Entry(RoleName.VOLUNTEER, _l("マイページ"), "my.index", "house"),
+    Entry(RoleName.VOLUNTEER, _l("活動の記録"), "my.history", "clock-history"),
     Entry(RoleName.ADMINISTRATOR, _l("医療機関"), "institutions.index", "hospital"),
     Entry(RoleName.ADMINISTRATOR, _l("通訳者名簿"), "volunteers.index", "people"),
     Entry(RoleName.ADMINISTRATOR, _l("利用者"), "people.index", "person"),
-    Entry(RoleName.ADMINISTRATOR, _l("送信メッセージ"), "outbox.index", "mail"),
-    Entry(RoleName.ADMINISTRATOR, _l("操作記録"), "audit.index", "document"),
+    Entry(RoleName.ADMINISTRATOR, _l("送信メッセージ"), "outbox.index", "envelope"),
+    Entry(RoleName.ADMINISTRATOR, _l("操作記録"), "audit.index", "file-text"),
 )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dispatch import navigation
+
 DISPATCH = Path(__file__).parent.parent / "dispatch"
 VENDOR = DISPATCH / "static" / "vendor"
 TEMPLATES = sorted((DISPATCH / "templates").rglob("*.html"))
@@ -74,11 +76,20 @@ def test_inline_markup_is_noticed(markup: str) -> None:
     assert INLINE.search(markup)
 
 
+def sprite() -> set[str]:
+    """The names of the icons that are there."""
+    drawing = (VENDOR / "bootstrap-icons" / "sprite.svg").read_text()
+    return set(re.findall(r'<symbol id="([a-z0-9-]+)"', drawing))
+
+
+def test_every_icon_of_the_menu_is_in_the_sprite() -> None:
+    """The bar at the bottom of a phone lives by its icons."""
+    assert {entry.icon for entry in navigation.MENU} <= sprite()
+
+
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     """A name with a typing error shows an empty square."""
-    drawn = set(
-        re.findall(r'<symbol id="([a-z0-9-]+)"', (VENDOR / "bootstrap-icons" / "sprite.svg").read_text())
-    )
+    drawn = sprite()
     named = re.compile(r"""\bicon\(\s*["']([a-z0-9-]+)["']|\bsign=\s*["']([a-z0-9-]+)["']""")
     for path in TEMPLATES:
         used = {first or second for first, second in named.findall(path.read_text(encoding="utf-8"))}
