@@ -28,6 +28,8 @@ from dispatch.volunteers.models import Volunteer
 PER_PAGE = 50
 SOON = timedelta(hours=3)
 """An offer whose deadline is nearer than this is marked: time to call."""
+NEAR = timedelta(days=2)
+"""A request without anybody that begins sooner than this is marked."""
 WITHOUT_ANYBODY = (RequestState.SUBMITTED, RequestState.MATCHING)
 HELD = (AssignmentState.ACCEPTED, AssignmentState.DONE)
 

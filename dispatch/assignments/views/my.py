@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -16,12 +19,44 @@ from dispatch.assignments.views import files
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone, Invalid, NotFound
-from dispatch.i18n import _
-from dispatch.vocabulary import AssignmentState, RoleName
+from dispatch.i18n import _, label, local, weekday
+from dispatch.vocabulary import AssignmentState, Mode, RoleName
 from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.queries.availability import is_holiday
 
 my = Blueprint("my", __name__, url_prefix="/my")
-my.context_processor(lambda: {"words": wording})
+
+
+@my.context_processor
+def tools() -> dict[str, Any]:
+    """The templates' way to the room's sentences and to the parts of a day."""
+    return {
+        "words": wording,
+        "local_of": local,
+        "weekday_of": _weekday,
+        "closed": _closed,
+        "place_of": _place,
+    }
+
+
+def _weekday(moment: datetime) -> str:
+    return weekday(local(moment).date())
+
+
+def _closed(moment: datetime) -> bool:
+    day = local(moment).date()
+    return day.weekday() == 6 or is_holiday(day)
+
+
+def _place(job: Assignment) -> str:
+    """Where the interpreter goes, or how they are called."""
+    if job.mode is not Mode.ONSITE:
+        return label(job.mode)
+    return f"{job.request.institution.name} {job.request.department}".strip()
+
+
+NEAR = timedelta(hours=36)
+"""A job nearer than this matters more than a question about another."""
 
 
 def me() -> Volunteer:
@@ -35,8 +70,10 @@ def me() -> Volunteer:
 @my.get("/")
 @only(RoleName.VOLUNTEER)
 def index() -> ResponseReturnValue:
-    """What is next, what is asked, what is still to be reported."""
-    return render_template("my/index.html", me=me(), today=queries.today(me()), now=clock.now())
+    """What is next, what is asked, what is still to be reported; a job of today or tomorrow comes first."""
+    today = queries.today(me())
+    near = today.next is not None and today.next.start_at < clock.now() + NEAR
+    return render_template("my/index.html", me=me(), today=today, near=near)
 
 
 @my.get("/history")
@@ -45,8 +82,16 @@ def history() -> ResponseReturnValue:
     """The work of one year, and its hours."""
     year = queries.year(me(), request.args.get("year", type=int))
     return render_template(
-        "my/history.html", year=year, ended=queries.declined(me()), worked=queries.worked_minutes
+        "my/history.html",
+        year=year,
+        years_shown=[_year_link(one, one == year.number) for one in year.years],
+        ended=queries.declined(me()),
+        worked=queries.worked_minutes,
     )
+
+
+def _year_link(number: int, current: bool) -> dict[str, Any]:
+    return {"label": _("%(n)s年度", n=number), "href": url_for("my.history", year=number), "current": current}
 
 
 @my.get("/history.csv")
@@ -61,7 +106,7 @@ def history_csv() -> Response:
 @only(RoleName.VOLUNTEER)
 def profile() -> ResponseReturnValue:
     """What the roster says about the volunteer."""
-    return render_template("my/profile.html", me=me(), today=clock.now())
+    return render_template("my/profile.html", me=me())
 
 
 @my.get("/<int:assignment_id>")

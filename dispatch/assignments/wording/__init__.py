@@ -4,6 +4,7 @@ from dispatch.assignments.wording.costs import CostLine, cost_lines, cost_total,
 from dispatch.assignments.wording.english import in_english
 from dispatch.assignments.wording.events import Event, events
 from dispatch.assignments.wording.moments import days_ahead, days_since, duration, time_left
+from dispatch.assignments.wording.profile import modes_of, papers, special_days, topics_of, week_hours
 from dispatch.assignments.wording.reasons import Funnel, funnels, rule_broken, rule_name
 from dispatch.assignments.wording.runs import run_stage, run_summary
 
@@ -19,10 +20,15 @@ __all__ = [
     "events",
     "funnels",
     "in_english",
+    "modes_of",
     "number",
+    "papers",
     "rule_broken",
     "rule_name",
     "run_stage",
     "run_summary",
+    "special_days",
     "time_left",
+    "topics_of",
+    "week_hours",
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, request
+from wtforms import Field
 
 from dispatch.assignments import wording
+from dispatch.assignments.forms import NoteForm
+from dispatch.assignments.queries.cases import Case
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -20,7 +23,14 @@ def kept() -> dict[str, Any]:
     return {name: request.args[name] for name in KEPT if request.args.get(name)}
 
 
+def note_field(about: str) -> Field:
+    """A note's field with an id of its own, since one page has several."""
+    field = NoteForm(formdata=None).note
+    field.id = f"{about}-note"
+    return field
+
+
 @desk.context_processor
 def tools() -> dict[str, Any]:
     """The templates' way to the room's sentences and to the list they came from."""
-    return {"words": wording, "kept": kept}
+    return {"words": wording, "kept": kept, "case_of": Case, "note_field": note_field}

@@ -20,6 +20,7 @@ from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError
 from dispatch.i18n import _
 from dispatch.requests.models import ServiceRequest
+from dispatch.requests.services import can_cancel, can_edit
 from dispatch.vocabulary import RoleName
 
 
@@ -46,7 +47,8 @@ def page(asked: ServiceRequest, problem: DispatchError | None = None) -> str:
         recent=lists.recent_jobs(case.live),
         history=wording.events(queries.happened(asked)),
         following=lists.following(asked),
-        form=NoteForm(formdata=None),
+        editable=can_edit(asked),
+        cancellable=can_cancel(asked),
         now=clock.now(),
         soon=clock.now() + lists.SOON,
     )

@@ -45,13 +45,14 @@ def _lists(problem: str = "") -> str:
         form=FilterForm(request.args),
         filters=filters,
         tab=tab,
-        tabs=[_tab_link(one, numbers[one], one == tab) for one in Tab],
+        tabs_shown=[_tab_link(one, numbers[one], one == tab) for one in Tab],
         page=page,
         recent=lists.recent_jobs(page.items),
-        run=runs.present_run(),
-        last_run=runs.last_run(),
+        run=runs.present_run() or runs.last_run(),
+        fresh=lists.unplanned(),
         now=clock.now(),
         soon=clock.now() + lists.SOON,
+        near=clock.now() + lists.NEAR,
     )
 
 

@@ -41,7 +41,7 @@ def run(run_id: int) -> ResponseReturnValue:
     """One run: a page, the fragment that the desk polls, or JSON for whoever asks for it."""
     found = queries.run(run_id)
     if request.headers.get("HX-Request"):
-        return render_template("desk/_run.html", run=found)
+        return render_template("desk/_run.html", run=found, watched=True)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(_as_json(found))
     return render_template("desk/run.html", run=found)
