@@ -7,7 +7,7 @@ RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 CATALOGUES := $(wildcard dispatch/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
-FOLDERS := $(wildcard dispatch training tests benchmarks)
+FOLDERS := dispatch training tests $(if $(wildcard benchmarks/*.py),benchmarks)
 
 .PHONY: help
 help: ## list these targets
