@@ -64,6 +64,11 @@ class SlotPart(FormPart):
         """Nothing was typed."""
         return not any(" ".join(field.raw_data or []).strip() for field in (self.day, self.start, self.end))
 
+    @property
+    def filled(self) -> bool:
+        """Something to show, or to mend."""
+        return any(field.data or field.errors for field in self)
+
     def demand(self) -> None:
         """Once begun, a time needs its day and its start."""
         for field in (self.day, self.start):
@@ -85,6 +90,11 @@ class NeedPart(FormPart):
 
     language = LanguageSelect(_l("言語"))
     level = LevelSelect(_l("必要なレベル"), empty=_l("通訳内容に合わせる"))
+
+    @property
+    def filled(self) -> bool:
+        """Something to show, or to mend."""
+        return any(field.data or field.errors for field in self)
 
 
 class RequestForm(DispatchForm):

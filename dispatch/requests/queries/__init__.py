@@ -1,6 +1,14 @@
 """Reads of requests and institutions."""
 
-from dispatch.requests.queries.journey import Event, Meeting, history, meetings, reached, what_next
+from dispatch.requests.queries.journey import (
+    Event,
+    Meeting,
+    history,
+    languages_of,
+    meetings,
+    reached,
+    what_next,
+)
 from dispatch.requests.queries.requests import (
     VIEWS,
     Filters,
@@ -21,6 +29,7 @@ __all__ = [
     "counts",
     "get_visible",
     "history",
+    "languages_of",
     "latest_of",
     "listed",
     "meetings",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from dispatch.audit import queries as audit
 from dispatch.audit.models import AuditEntry
-from dispatch.i18n import _, label, show_date, show_moment
+from dispatch.i18n import _, label, language_name, show_date, show_moment
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.queries.requests import BOOKED
 from dispatch.vocabulary import N_, CancelReason, RequestState
@@ -108,6 +108,7 @@ class Meeting:
     kana: str
     language: str
     mode: str
+    onsite: bool
     start: datetime
     end: datetime
     meet_at: datetime
@@ -127,6 +128,7 @@ def meetings(request: ServiceRequest) -> list[Meeting]:
             one.volunteer.kana,
             one.language,
             label(one.mode),
+            one.mode == Mode.ONSITE,
             one.start_at,
             one.end_at,
             one.start_at - MEET_BEFORE,
@@ -134,6 +136,11 @@ def meetings(request: ServiceRequest) -> list[Meeting]:
         for one in request.assignments
         if one.state in BOOKED
     ]
+
+
+def languages_of(request: ServiceRequest) -> str:
+    """The languages of a request's needs, by name, each once."""
+    return _("、").join(dict.fromkeys(language_name(need.language) for need in request.needs))
 
 
 def history(request: ServiceRequest) -> list[Event]:

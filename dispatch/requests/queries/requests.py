@@ -38,9 +38,9 @@ class Filters:
 
 
 def visible(user: User) -> Select[ServiceRequest]:
-    """The requests this person may see: a hospital those of its own, the foundation's staff all, others none."""
+    """The requests this person may see: a hospital those of its own, the desk all, others none."""
     statement = select(ServiceRequest)
-    if user.is_a(RoleName.COORDINATOR, RoleName.ADMINISTRATOR):
+    if user.is_a(RoleName.COORDINATOR):
         return statement
     if user.is_a(RoleName.HOSPITAL) and user.institution_id is not None:
         return statement.where(ServiceRequest.institution_id == user.institution_id)
@@ -109,6 +109,20 @@ def regulars(institution_id: int) -> list[tuple[int, str]]:
         .order_by(func.max(jobs.c.start_at).desc())
     )
     return [(row.id, row.name) for row in db.session.execute(statement)]
+
+
+def named(request: ServiceRequest) -> dict[bool, list[str]]:
+    """Names of the interpreters whom the request wants (True) and refuses (False)."""
+    people = db.metadata.tables["volunteers"]
+    keys = [row.volunteer_id for row in request.ruled_volunteers]
+    names = {
+        row.id: row.name
+        for row in db.session.execute(select(people.c.id, people.c.name).where(people.c.id.in_(keys)))
+    }
+    return {
+        wanted: [names[row.volunteer_id] for row in request.ruled_volunteers if row.wanted is wanted]
+        for wanted in (True, False)
+    }
 
 
 def same_series(user: User, request: ServiceRequest) -> list[ServiceRequest]:

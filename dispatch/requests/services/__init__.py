@@ -8,8 +8,17 @@ from dispatch.requests.services.institutions import (
     deactivate_institution,
     reactivate_institution,
 )
-from dispatch.requests.services.posting import can_cancel, can_edit, cancel, edit, next_code, submit
-from dispatch.requests.services.programmes import ensure_programme
+from dispatch.requests.services.posting import (
+    can_cancel,
+    can_edit,
+    cancel,
+    edit,
+    edit_conflict,
+    follow_up,
+    next_code,
+    submit,
+)
+from dispatch.requests.services.programmes import ensure_programme, medical_settings
 from dispatch.requests.services.states import ALLOWED, move
 
 __all__ = [
@@ -25,8 +34,11 @@ __all__ = [
     "create_institution",
     "deactivate_institution",
     "edit",
+    "edit_conflict",
     "ensure_programme",
     "faults_of",
+    "follow_up",
+    "medical_settings",
     "move",
     "next_code",
     "reactivate_institution",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,6 +54,14 @@ def submit(
     return request
 
 
+def follow_up(actor: Actor, before: ServiceRequest, draft: Draft) -> ServiceRequest:
+    """The next visit of the same patient: a request of its own, joined with the earlier one by their series."""
+    if draft.in_series:
+        before.series = before.series or before.code
+        draft = replace(draft, series=before.series)
+    return submit(actor, before.institution, draft, before.programme.code)
+
+
 def next_code() -> str:
     """`R-2026-00001`, the next of this year. Two at once get two: the second waits for the first's transaction."""
     if db.session.get_bind().dialect.name == "postgresql":
@@ -90,6 +99,18 @@ def edit(actor: Actor, request: ServiceRequest, draft: Draft) -> None:
     changed = sorted(name for name, value in _snapshot(request).items() if value != before[name])
     audit.record(actor, "request.edited", request, fields=changed)
     move(request, RequestState.SUBMITTED, actor)
+
+
+def edit_conflict(request: ServiceRequest) -> Conflict:
+    """Why a request cannot be changed any more, and what to do instead."""
+    return Conflict(
+        _(
+            "依頼 %(code)s は今「%(now)s」のため、変更できません。",
+            code=request.code,
+            now=label(request.state),
+        ),
+        _("言語・日時・場所・性別を変えるときは、取り消してから新しく依頼してください。"),
+    )
 
 
 def can_edit(request: ServiceRequest) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.db import db
-from dispatch.requests.models import Programme
+from dispatch.requests.models import Programme, ProgrammeSettings
 
 KNOWN = {"medical": ("医療通訳派遣事業", "Medical interpreting")}
 
@@ -24,6 +24,12 @@ def ensure_programme(code: str = "medical") -> Programme:
     except IntegrityError:  # somebody made it a moment ago
         return db.session.scalars(select(Programme).where(Programme.code == code)).one()
     return made
+
+
+def medical_settings() -> ProgrammeSettings:
+    """The numbers of medical interpreting, also before its row is there: a page that only looks makes none."""
+    found = _find("medical")
+    return found.settings if found is not None else ProgrammeSettings()
 
 
 def _find(code: str) -> Programme | None:

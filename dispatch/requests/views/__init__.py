@@ -1,6 +1,6 @@
 """Pages of requests and institutions."""
 
-from flask import Blueprint
+from dispatch.requests.views import importing, lists, partners, posting, showing
+from dispatch.requests.views.blueprints import institutions, requests
 
-requests = Blueprint("requests", __name__, url_prefix="/requests")
-institutions = Blueprint("institutions", __name__, url_prefix="/admin/institutions")
+__all__ = ["importing", "institutions", "lists", "partners", "posting", "requests", "showing"]
