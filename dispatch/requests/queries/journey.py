@@ -13,7 +13,7 @@ from dispatch.audit.models import AuditEntry
 from dispatch.i18n import _, label, language_name, show_date, show_moment
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.queries.requests import BOOKED
-from dispatch.vocabulary import N_, CancelReason, RequestState
+from dispatch.vocabulary import N_, CancelReason, Mode, RequestState
 
 S = RequestState
 MEET_BEFORE = timedelta(minutes=10)
