@@ -11,6 +11,7 @@ from datetime import date, time
 from functools import partial
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
@@ -74,6 +75,24 @@ class FormPart(DispatchForm):
         """The form around is protected."""
 
         csrf = False
+
+
+class FilterForm(DispatchForm):
+    """Narrows a list; read from the address, so that the list can be sent to a colleague. Needs no token."""
+
+    class Meta(DispatchForm.Meta):
+        """It changes nothing."""
+
+        csrf = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(request.args, **kwargs)
+        self.validate()
+
+    @property
+    def active(self) -> int:
+        """How many filters are set."""
+        return sum(1 for field in self if field.data)
 
 
 def fields_of(form: Form) -> Iterable[Field]:

@@ -38,6 +38,11 @@ def search(text: str = "", role: RoleName | None = None, page: int = 1, per_page
     return db.paginate(statement, page=page, per_page=per_page, error_out=False)
 
 
+def roles_of(user: User) -> list[RoleName]:
+    """What somebody is, in the order of the vocabulary."""
+    return [role for role in RoleName if user.is_a(role)]
+
+
 def find_by_email(email: str) -> User | None:
     """The account of an address, whatever its capitals."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import select
+from sqlalchemy import Select, false, func, or_, select
 
 from dispatch.audit.models import AuditEntry
-from dispatch.db import db
+from dispatch.db import Base, db
+
+Subject = tuple[str, int]
+"""A thing of the record: the name of its class, and its key."""
+
+KNOWN_BY = ("code", "email", "name", "subject")
+"""Columns that tell people which row is meant; the first that a table has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the record is asked for; times are aware, the later one excluded."""
+
+    who: str = ""
+    action: str = ""
+    about: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
 
 
 def history(subject: Any, *, reads: bool = False) -> Sequence[AuditEntry]:
@@ -24,11 +43,65 @@ def history(subject: Any, *, reads: bool = False) -> Sequence[AuditEntry]:
     return db.session.scalars(statement).all()
 
 
-def search(text: str = "", action: str = "", page: int = 1, per_page: int = 50) -> Pagination:
-    """The record, newest first, by who or by what."""
+def search(filters: Filters, page: int = 1, per_page: int = 50) -> Pagination:
+    """The record, newest first."""
+    return db.paginate(matching(filters), page=page, per_page=per_page, error_out=False)
+
+
+def matching(filters: Filters) -> Select[AuditEntry]:
+    """The entries asked for, newest first."""
     statement = select(AuditEntry).order_by(AuditEntry.id.desc())
-    if text:
-        statement = statement.where(AuditEntry.actor_name.contains(text, autoescape=True))
-    if action:
-        statement = statement.where(AuditEntry.action.startswith(action, autoescape=True))
-    return db.paginate(statement, page=page, per_page=per_page, error_out=False)
+    if filters.who:
+        statement = statement.where(AuditEntry.actor_name.icontains(filters.who, autoescape=True))
+    if filters.action:
+        statement = statement.where(AuditEntry.action.startswith(filters.action, autoescape=True))
+    if filters.about:
+        statement = statement.where(_is_one_of(find_subjects(filters.about)))
+    if filters.since:
+        statement = statement.where(AuditEntry.at >= filters.since)
+    if filters.before:
+        statement = statement.where(AuditEntry.at < filters.before)
+    return statement
+
+
+def _is_one_of(subjects: Iterable[Subject]) -> Any:
+    conditions = [
+        (AuditEntry.subject_type == kind) & (AuditEntry.subject_id == number) for kind, number in subjects
+    ]
+    return or_(false(), *conditions)
+
+
+def find_subjects(text: str) -> list[Subject]:
+    """The things that `text` names: `Volunteer:12` as links say it, or a code, an address, a name in full."""
+    kind, colon, number = text.partition(":")
+    if colon and kind in _tables() and number.isdecimal():
+        return [(kind, int(number))]
+    found: list[Subject] = []
+    for kind, table in _tables().items():
+        columns = [getattr(table, name) for name in ("code", "email", "name") if hasattr(table, name)]
+        if columns:
+            named = or_(*(func.lower(column) == text.lower() for column in columns))
+            found += [
+                (kind, number) for number in db.session.scalars(select(table.id).where(named).limit(20))
+            ]
+    return found
+
+
+def names(entries: Iterable[AuditEntry]) -> dict[Subject, str]:
+    """What people call the things of these entries, one query for each sort; without those that have no name."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        wanted.setdefault(entry.subject_type, set()).add(entry.subject_id)
+    found: dict[Subject, str] = {}
+    for kind, numbers in wanted.items():
+        table = _tables().get(kind)
+        column = next((getattr(table, name) for name in KNOWN_BY if hasattr(table, name)), None)
+        if table is not None and column is not None:
+            rows = db.session.execute(select(table.id, column).where(table.id.in_(numbers)))
+            found |= {(kind, number): str(name) for number, name in rows}
+    return found
+
+
+def _tables() -> dict[str, Any]:
+    """Every table's class by its name; the rooms they belong to lie above this one."""
+    return {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}

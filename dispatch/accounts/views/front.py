@@ -1,17 +1,20 @@
-"""The front door, the language switch, and the people who can sign in."""
+"""The front door, and the language in which everything is shown."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
-from flask_security import current_user
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask_login import user_logged_out
+from flask_security import current_user, user_authenticated
 from werkzeug.wrappers import Response
 
+from dispatch.accounts.models import User
 from dispatch.db import db
 from dispatch.i18n import LOCALES
 from dispatch.vocabulary import RoleName
 
 accounts = Blueprint("accounts", __name__)
-people = Blueprint("people", __name__, url_prefix="/admin/people")
 
 HOME = (
     (RoleName.COORDINATOR, "desk.index"),
@@ -28,7 +31,13 @@ def index() -> str | Response:
         for role, endpoint in HOME:
             if current_user.is_a(role):
                 return redirect(url_for(endpoint))
-    return render_template("accounts/index.html")
+    return render_template("accounts/index.html", demo_accounts=_demo_accounts())
+
+
+def _demo_accounts() -> list[dict[str, Any]]:
+    """With which a newcomer may look around; none outside the demo."""
+    shown = current_app.config.get("DEMO_ACCOUNTS", ()) if current_app.config["DEMO"] else ()
+    return [{**account, "role": RoleName(account["role"])} for account in shown]
 
 
 @accounts.post("/language/<lang>")
@@ -43,7 +52,13 @@ def set_language(lang: str) -> Response:
     return redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
 
 
-@people.get("/")
-def index_placeholder() -> str:  # replaced by the room's own list
-    """List of accounts."""
-    return ""
+@user_authenticated.connect
+def speak_their_language(_app: Any, user: User, **_how: Any) -> None:
+    """From sign-in on the account's language, unless this browser has just chosen another."""
+    session.setdefault("locale", user.locale)
+
+
+@user_logged_out.connect
+def forget_their_language(_app: Any, **_who: Any) -> None:
+    """The next person at this browser has a language of their own."""
+    session.pop("locale", None)

@@ -1,0 +1,6 @@
+"""The front door, and the administrator's pages of the people who can sign in."""
+
+from dispatch.accounts.views.front import accounts
+from dispatch.accounts.views.people import people
+
+__all__ = ["accounts", "people"]

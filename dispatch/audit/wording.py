@@ -1,0 +1,121 @@
+"""The record in words: actions, what they were done to, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dispatch.audit.models import AuditEntry
+from dispatch.i18n import _
+from dispatch.vocabulary import N_, RoleName
+
+ACTIONS: dict[str, str] = {
+    "read": N_("閲覧"),
+    "request.submitted": N_("依頼の受付"),
+    "request.edited": N_("依頼の変更"),
+    "request.matching": N_("依頼を調整中に変更"),
+    "request.proposed": N_("依頼を提案に変更"),
+    "request.offered": N_("依頼を打診中に変更"),
+    "request.confirmed": N_("依頼の確定"),
+    "request.done": N_("依頼の実施"),
+    "request.reported": N_("依頼の報告完了"),
+    "request.unfilled": N_("依頼の不成立"),
+    "request.cancelled": N_("依頼の取消"),
+    "assignment.proposed": N_("担当者の提案"),
+    "assignment.chosen": N_("担当者の手動選択"),
+    "assignment.offered": N_("打診"),
+    "assignment.accepted": N_("打診の承諾"),
+    "assignment.declined": N_("打診の辞退"),
+    "assignment.lapsed": N_("打診の期限切れ"),
+    "assignment.withdrawn": N_("打診の取下げ"),
+    "assignment.cancelled": N_("派遣の取消"),
+    "assignment.done": N_("派遣の実施"),
+    "assignment.no_show": N_("不参の記録"),
+    "report.filed": N_("活動報告書の提出"),
+    "report.changed": N_("活動報告書の修正"),
+    "volunteer.created": N_("通訳者の登録"),
+    "volunteer.changed": N_("通訳者の登録内容の変更"),
+    "volunteer.paused": N_("通訳者の活動休止"),
+    "volunteer.resumed": N_("通訳者の活動再開"),
+    "volunteer.deactivated": N_("通訳者の登録終了"),
+    "volunteer.reactivated": N_("通訳者の再登録"),
+    "volunteer.exception_added": N_("空き時間の例外の追加"),
+    "volunteer.exception_removed": N_("空き時間の例外の削除"),
+    "volunteer.exported": N_("名簿の書き出し"),
+    "institution.created": N_("医療機関の登録"),
+    "institution.changed": N_("医療機関の登録内容の変更"),
+    "institution.edited": N_("医療機関の登録内容の変更"),
+    "institution.deactivated": N_("医療機関の協定終了"),
+    "institution.reactivated": N_("医療機関の協定再開"),
+    "user.created": N_("利用者の登録"),
+    "user.changed": N_("利用者の変更"),
+    "user.moved": N_("メールアドレスの変更"),
+    "user.invited": N_("案内の送付"),
+    "user.shut": N_("利用の停止"),
+    "user.opened": N_("利用の再開"),
+    "message.retried": N_("メッセージの再送"),
+    "plan.requested": N_("計算の依頼"),
+    "plan.applied": N_("計算結果の反映"),
+}
+
+GROUPS: dict[str, str] = {
+    "": N_("すべて"),
+    "read": N_("閲覧"),
+    "request.": N_("依頼"),
+    "assignment.": N_("打診・派遣"),
+    "report.": N_("活動報告書"),
+    "volunteer.": N_("通訳者"),
+    "institution.": N_("医療機関"),
+    "user.": N_("利用者"),
+    "message.": N_("メッセージ"),
+    "plan.": N_("計算"),
+}
+"""How actions begin, for narrowing the record."""
+
+SUBJECTS: dict[str, str] = {
+    "ServiceRequest": N_("派遣依頼"),
+    "Assignment": N_("打診・派遣"),
+    "ActivityReport": N_("活動報告書"),
+    "Volunteer": N_("通訳者"),
+    "Institution": N_("医療機関"),
+    "User": N_("利用者"),
+    "OutboxMessage": N_("メッセージ"),
+    "PlanRun": N_("計算"),
+    "Programme": N_("事業"),
+}
+
+FIELDS: dict[str, str] = {
+    "code": N_("登録番号"), "name": N_("氏名"), "kana": N_("ふりがな"), "gender": N_("性別"),
+    "email": N_("メールアドレス"), "phone": N_("電話番号"), "home_town": N_("居住地"), "address": N_("住所"),
+    "lat": N_("緯度"), "lon": N_("経度"), "nearest_station": N_("最寄り駅"), "transport": N_("交通手段"),
+    "max_travel_minutes": N_("移動時間の上限"), "modes": N_("対応方法"), "max_per_day": N_("1日の上限"),
+    "max_per_week": N_("1週間の上限"), "languages": N_("言語"), "credentials": N_("資格・書類"),
+    "pattern": N_("空き時間"), "declined_topics": N_("対応不可の分野"), "registered_from": N_("登録日"),
+    "note": N_("備考"), "refused_institutions": N_("行かない医療機関"),
+}  # fmt: skip
+"""Parts of a roster entry, as `volunteer.changed` names them."""
+
+
+def action_name(action: str) -> str:
+    """What was done; an action without a name is shown by its code."""
+    return _(ACTIONS[action]) if action in ACTIONS else action
+
+
+def subject_name(kind: str) -> str:
+    """What sort of thing it was done to."""
+    return _(SUBJECTS[kind]) if kind in SUBJECTS else kind
+
+
+def detail_text(entry: AuditEntry) -> str:
+    """What else the record says: the parts changed, the roles given, reasons and notes."""
+    said = entry.detail or {}
+    words = [
+        *_named(said.get("fields"), FIELDS),
+        *_named(said.get("roles"), {role.value: role.ja for role in RoleName}),
+        *(str(said[key]) for key in ("volunteer", "reason", "note", "day") if said.get(key)),
+    ]
+    return "、".join(words)
+
+
+def _named(codes: Any, names: dict[str, str]) -> Iterable[str]:
+    return [_(names[code]) if code in names else str(code) for code in codes or ()]

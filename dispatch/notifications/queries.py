@@ -1,0 +1,74 @@
+"""Reading the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, func, or_, select
+
+from dispatch.db import db
+from dispatch.errors import NotFound
+from dispatch.i18n import _
+from dispatch.notifications.models import OutboxMessage
+from dispatch.vocabulary import N_, Term
+
+
+class Delivery(Term):
+    """Where a message is on its way."""
+
+    WAITING = "waiting", N_("送信待ち")
+    SENT = "sent", N_("送信済み")
+    FAILED = "failed", N_("失敗")
+
+
+def delivery(message: OutboxMessage) -> Delivery:
+    """Failed means: not delivered, and the last try ended in an error (more may follow)."""
+    if message.sent_at is not None:
+        return Delivery.SENT
+    return Delivery.WAITING if message.error is None else Delivery.FAILED
+
+
+def _is(state: Delivery) -> ColumnElement[bool]:
+    if state is Delivery.SENT:
+        return OutboxMessage.sent_at.is_not(None)
+    error = OutboxMessage.error.is_(None) if state is Delivery.WAITING else OutboxMessage.error.is_not(None)
+    return OutboxMessage.sent_at.is_(None) & error
+
+
+def get(message_id: int) -> OutboxMessage:
+    """The message. Raises `NotFound`."""
+    message = db.session.get(OutboxMessage, message_id)
+    if message is None:
+        raise NotFound(_("このメッセージはありません。"))
+    return message
+
+
+def search(text: str = "", state: Delivery | None = None, page: int = 1, per_page: int = 50) -> Pagination:
+    """Messages by words in the address or the subject, newest first."""
+    statement = select(OutboxMessage).order_by(OutboxMessage.id.desc())
+    for word in text.split():
+        found = (
+            column.icontains(word, autoescape=True)
+            for column in (OutboxMessage.address, OutboxMessage.subject)
+        )
+        statement = statement.where(or_(*found))
+    if state:
+        statement = statement.where(_is(state))
+    return db.paginate(statement, page=page, per_page=per_page, error_out=False)
+
+
+def counts() -> dict[Delivery, int]:
+    """How many messages are where."""
+    return {
+        state: db.session.scalar(select(func.count()).select_from(OutboxMessage).where(_is(state))) or 0
+        for state in Delivery
+    }
+
+
+def last_to(user_id: int | None, most: int = 10) -> Sequence[OutboxMessage]:
+    """The newest messages to one person."""
+    if user_id is None:
+        return ()
+    statement = select(OutboxMessage).where(OutboxMessage.user_id == user_id)
+    return db.session.scalars(statement.order_by(OutboxMessage.id.desc()).limit(most)).all()
