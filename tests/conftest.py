@@ -87,7 +87,7 @@ def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
             db.engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def app(request: pytest.FixtureRequest, backends: Callable[[str], Backend]) -> Iterator[Flask]:
     """The application over an empty database, once over each kind; the clock stands at `MONDAY`."""
     backend = backends(request.param)

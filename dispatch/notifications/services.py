@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app, render_template, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from dispatch import clock
 from dispatch.db import db, reading
@@ -96,12 +97,8 @@ def next_due() -> OutboxMessage | None:
         .order_by(OutboxMessage.send_after, OutboxMessage.id)
         .limit(1)
     )
-    with reading():
-        message = db.session.scalar(statement)
-        if message is not None:
-            db.session.expunge(message)
-        db.session.rollback()
-    return message
+    with reading(), Session(db.engine, expire_on_commit=False) as session:
+        return session.scalar(statement)
 
 
 def deliver_due(most: int = 200) -> int:
