@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -11,8 +12,6 @@ DEFAULTS: dict[str, Any] = {
     "TIMEZONE": "Asia/Tokyo",
     "BABEL_DEFAULT_LOCALE": "ja",
     "FOUNDATION_NAME": "つなぐ国際交流財団",
-    "BASE_URL": "http://127.0.0.1:8000",
-    "DEMO": False,
     "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
@@ -76,11 +75,25 @@ def database_url(instance: Path) -> str:
     return os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'tsunagu.sqlite3'}"
 
 
+def port() -> int:
+    """Where the pages are served: PORT, or 8000."""
+    return int(os.environ.get("PORT") or 8000)
+
+
+def demo_accounts(instance: Path) -> list[dict[str, str]]:
+    """Accounts of the demo city, where this instance holds it; empty otherwise."""
+    path = instance / "demo.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
 def settings(instance: Path) -> dict[str, Any]:
     """The defaults with the environment laid over them and the keys of this instance."""
     found: dict[str, Any] = dict(DEFAULTS)
     found["SECRET_KEY"] = secret(instance, "secret_key")
     found["SECURITY_PASSWORD_SALT"] = secret(instance, "password_salt")
     found["SQLALCHEMY_DATABASE_URI"] = database_url(instance)
+    found["BASE_URL"] = f"http://127.0.0.1:{port()}"
+    found["DEMO_ACCOUNTS"] = demo_accounts(instance)
     found.update({name: os.environ[name] for name in FROM_ENVIRONMENT if name in os.environ})
+    found["SESSION_COOKIE_SECURE"] = found["REMEMBER_COOKIE_SECURE"] = found["BASE_URL"].startswith("https:")
     return found

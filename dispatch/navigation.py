@@ -67,5 +67,5 @@ def template_tools() -> dict[str, Any]:
     return {
         "navigation": navigation,
         "foundation_name": current_app.config["FOUNDATION_NAME"],
-        "demo": current_app.config["DEMO"],
+        "demo": bool(current_app.config["DEMO_ACCOUNTS"]),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from dispatch.assignments import services as assignments
 from dispatch.assignments.models import PlanRun
 from dispatch.assignments.planning import row_id
 from dispatch.audit.services import SYSTEM
+from dispatch.config import demo_accounts
 from dispatch.db import db
 from dispatch.errors import DispatchError
 from dispatch.requests.models import ServiceRequest
@@ -97,11 +97,10 @@ def _uncovered(run: PlanRun) -> list[str]:
 
 def say_accounts(app: Flask, echo: Echo) -> None:
     """Print how to sign in as each role, where the demo city is loaded."""
-    path = Path(app.instance_path) / "demo.json"
-    if not path.exists():
-        return
-    echo("\nSign in as:")
-    for account in json.loads(path.read_text(encoding="utf-8")):
+    accounts = demo_accounts(Path(app.instance_path))
+    if accounts:
+        echo("\nSign in as:")
+    for account in accounts:
         echo(f"  {account['role']:14} {account['email']:26} {account['password']}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -12,12 +11,10 @@ from types import FrameType
 
 import click
 
+from dispatch.config import port
+
 HOST = "127.0.0.1"
 THREADS = 8
-
-
-def _port() -> int:
-    return int(os.environ.get("PORT", "8000"))
 
 
 @click.command()
@@ -28,7 +25,7 @@ def serve() -> None:
 
     from dispatch.app import create_app
 
-    listen(create_app(), host=HOST, port=_port(), threads=THREADS, ident="tsunagu")
+    listen(create_app(), host=HOST, port=port(), threads=THREADS, ident="tsunagu")
 
 
 @click.command()
@@ -54,12 +51,11 @@ def run(context: click.Context) -> None:
     """Set up what is missing, load the demo city into an empty database, plan, and serve with the timed jobs."""
     from dispatch.cli.data import prepare
 
-    os.environ.setdefault("BASE_URL", f"http://{HOST}:{_port()}")
     prepare(echo=click.echo)
     helper = subprocess.Popen([sys.executable, "-m", "dispatch.cli", "scheduler"])
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        click.echo(f"\nhttp://{HOST}:{_port()}  (Ctrl-C ends it)\n")
+        click.echo(f"\nhttp://{HOST}:{port()}  (Ctrl-C ends it)\n")
         context.invoke(serve)
     except KeyboardInterrupt:
         pass

@@ -36,7 +36,7 @@ def index() -> str | Response:
 
 def _demo_accounts() -> list[dict[str, Any]]:
     """With which a newcomer may look around; none outside the demo."""
-    shown = current_app.config.get("DEMO_ACCOUNTS", ()) if current_app.config["DEMO"] else ()
+    shown = current_app.config["DEMO_ACCOUNTS"]
     return [{**account, "role": RoleName(account["role"])} for account in shown]
 
 
