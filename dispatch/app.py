@@ -49,12 +49,12 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config.settings(instance))
     app.config.from_pyfile("config.py", silent=True)
     app.config.from_mapping(overrides or {})
+    app.before_request(_prepare)  # before the extensions: one of them reads the user at once
     _extend(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)
-    app.before_request(_prepare)
     app.after_request(_harden)
     app.teardown_request(_finish)
     app.register_error_handler(DispatchError, _explain)
