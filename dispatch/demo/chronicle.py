@@ -1,0 +1,66 @@
+"""What happened in the weeks before: entries of the record and messages, written in the order of their times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from dispatch import clock
+from dispatch.assignments.models import Assignment
+from dispatch.audit.models import AuditEntry
+from dispatch.audit.services import Actor
+from dispatch.db import db
+from dispatch.notifications.models import OutboxMessage
+
+LETTERS_KEPT = timedelta(days=7)
+"""Older messages have been cleared away."""
+
+
+class Chronicle:
+    """Collects what happened; `write` puts it down, oldest first, because the record is numbered as it happens."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._notes: list[tuple[datetime, Actor, str, Any, dict[str, Any]]] = []
+        self._letters: list[tuple[datetime, Callable[[], object]]] = []
+
+    def note(self, at: datetime, who: Actor, action: str, subject: Any, **detail: Any) -> None:
+        """`who` did `action` to `subject`; a row may stand in `detail` and is written as its number."""
+        self._notes.append((at, who, action, subject, detail))
+
+    def letter(self, at: datetime, send: Callable[[], object]) -> None:
+        """A message that went out then; it is written as the rows stand at the end."""
+        if at > self.now - LETTERS_KEPT:
+            self._letters.append((at, send))
+
+    def write(self) -> None:
+        """Put everything down. All rows that are spoken of must have their numbers."""
+        self._notes.sort(key=lambda note: note[0])
+        db.session.execute(insert(AuditEntry), [_entry(*note) for note in self._notes])
+        for at, send in sorted(self._letters, key=lambda letter: letter[0]):
+            with clock.at(at):
+                send()
+        self._deliver()
+
+    def _deliver(self) -> None:
+        """What was due has been sent, within seconds."""
+        for message in db.session.scalars(select(OutboxMessage).where(OutboxMessage.send_after <= self.now)):
+            message.attempts, message.sent_at = 1, min(message.send_after + timedelta(seconds=4), self.now)
+            message.updated_at = message.sent_at
+
+
+def _entry(at: datetime, who: Actor, action: str, subject: Any, detail: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "at": at,
+        "actor_id": who.id,
+        "actor_name": who.display_name,
+        "action": action,
+        "subject_type": type(subject).__name__,
+        "subject_id": subject.id,
+        "detail": {
+            name: value.id if isinstance(value, Assignment) else value for name, value in detail.items()
+        },
+    }
