@@ -10,25 +10,38 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dispatch.matching.arrays import Arrays, Ints, spread
+from dispatch.matching.arrays import Arrays, Bools, Ints, spread
 from dispatch.matching.rules import jobs_as_work, too_close
 
+DENSE = 40  # nodes from which a matrix is quicker than single bits
 
-def clashing(arrays: Arrays, who: Ints, job: Ints) -> tuple[Ints, Ints]:
-    """For n (candidate, job), sorted by candidate: all i < j of one person that exclude each other.
+
+def excludes(arrays: Arrays, who: Ints, a: Ints, b: Ints) -> Bools:
+    """For n candidates, whether jobs `a` and `b` exclude each other for them.
 
     Two options of one request exclude each other as well, and so do two needs of one job.
     """
+    same = arrays.jobs.request[a] == arrays.jobs.request[b]
+    return same | too_close(arrays, who, jobs_as_work(arrays, a), jobs_as_work(arrays, b))
+
+
+def clashing(arrays: Arrays, who: Ints, job: Ints) -> tuple[Ints, Ints]:
+    """For n (candidate, job), sorted by candidate: all i < j of one person that exclude each other."""
     n = len(who)
     last = np.searchsorted(who, who, side="right")
     i, j = spread(np.arange(1, n + 1, dtype=np.int64), last - np.arange(1, n + 1))
-    same = arrays.jobs.request[job[i]] == arrays.jobs.request[job[j]]
-    out = same | too_close(arrays, who[i], jobs_as_work(arrays, job[i]), jobs_as_work(arrays, job[j]))
+    out = excludes(arrays, who[i], job[i], job[j])
     return i[out], j[out]
 
 
 def neighbours(n: int, i: Ints, j: Ints) -> list[int]:
-    """For each of n nodes the set of its neighbours, as the bits of an integer."""
+    """For each of n nodes the set of its neighbours, as the bits of an integer; edges (i, j)."""
+    if n > DENSE:
+        matrix = np.zeros((n, n), dtype=bool)
+        matrix[i, j] = matrix[j, i] = True
+        return [
+            int.from_bytes(row.tobytes(), "little") for row in np.packbits(matrix, axis=1, bitorder="little")
+        ]
     out = [0] * n
     for a, b in zip(i.tolist(), j.tolist(), strict=True):
         out[a] |= 1 << b

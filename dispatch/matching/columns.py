@@ -17,7 +17,8 @@ from dispatch.matching.backend import Basis, glop
 from dispatch.matching.cuts import Cutter
 from dispatch.matching.model import Model, Objective
 
-START, GROW = 8, 8
+START, GROW = 4, 8
+PURGE = 50.0
 NEGATIVE = -1e-6
 
 
@@ -48,7 +49,9 @@ class Relaxation:
     def __init__(self, model: Model, keep: Ints) -> None:
         self.model, self.cutter = model, Cutter(model)
         self.active = rank_within(model.instance.slot, model.pair_cost) < START
-        self.active[keep] = True
+        self.keep = np.zeros(len(self.active), dtype=bool)
+        self.keep[keep] = True
+        self.active |= self.keep
         self.rounds = 0
 
     def solve(self, objective: Objective, basis: Basis | None, left: Callable[[], float]) -> Relaxed:
@@ -58,7 +61,7 @@ class Relaxation:
         while left() > 0:
             active = np.flatnonzero(self.active)
             answer = glop(
-                self.model.programme(active, objective), best.basis, left(), dual=best.basis is not None
+                self.model.programme(active, objective), best.basis, left(), dual=True
             )
             self.rounds += 1
             if not answer.solved:
@@ -79,5 +82,7 @@ class Relaxation:
         self.model.add_cuts(cuts)
         wanted = np.flatnonzero((price < NEGATIVE) & ~self.active)
         best = rank_within(self.model.instance.slot[wanted], price[wanted]) < GROW
+        if cuts:
+            self.active &= (price < PURGE) | self.keep
         self.active[wanted[best]] = True
         return bool(cuts) or len(wanted) > 0

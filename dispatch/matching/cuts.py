@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
 from dispatch.matching.arrays import Floats, Ints
-from dispatch.matching.clashes import bits, clashing, clique_cover, grown, neighbours
+from dispatch.matching.clashes import bits, clashing, clique_cover, excludes, grown, neighbours
 from dispatch.matching.instance import Caps
 from dispatch.matching.model import Cut, Model
 
@@ -27,7 +28,7 @@ class Groups:
 
 
 class Cutter:
-    """Finds cuts of one model. What it learns of a person's clashes is kept."""
+    """Finds cuts of one model."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
@@ -40,8 +41,6 @@ class Cutter:
         )
         self.team_pairs, self.twice_of, self.twice = team_pairs, of, Groups(of)
         self.could_twice = np.bincount(of, minlength=len(keys)) > 1
-        self._known: dict[int, tuple[Ints, list[int]]] = {}
-        self._in_use: set[tuple[int, ...]] = set()
 
     def violated(self, dense: Floats, own: Floats) -> list[Cut]:
         """Cuts that a solution breaks: `dense` by pair, `own` by the other columns."""
@@ -70,44 +69,36 @@ class Cutter:
             yield Cut(self.team_pairs[members], 0.0, int(team[members[0]]))
 
     def _clashes(self, dense: Floats) -> Iterator[Cut]:
+        """Cliques that weigh more than 1, person by person."""
         support = np.flatnonzero(dense > EPSILON)
         support = support[np.argsort(self.model.who[support], kind="stable")]
-        who = self.model.who[support]
-        i, _ = clashing(self.model.instance.arrays, who, self.model.job[support])
-        for person in np.unique(who[i]):
-            yield from self._clashes_of(int(np.searchsorted(self.model.people, person)), dense)
+        for members, i, j in self._clashes_by_person(support):
+            adjacent, weight = neighbours(len(members), i, j), dense[members]
+            for clique in _heavy_cliques(adjacent, weight):
+                yield Cut(self._widened(members[list(bits(clique))]), 1.0)
 
-    def _clashes_of(self, person: int, dense: Floats) -> Iterator[Cut]:
-        """Cliques of this person's support that weigh more than 1, grown over all of the person's pairs."""
-        pairs, adjacent = self.clash_graph(person)
-        weight = dense[pairs]
-        support = sum(1 << int(k) for k in np.flatnonzero(weight > EPSILON))
-        found: set[int] = set()
-        for node in sorted(bits(support), key=lambda k: -weight[k]):
-            clique, common = 1 << node, adjacent[node] & support
-            while common:
-                heaviest = max(bits(common), key=lambda k: weight[k])
-                clique |= 1 << heaviest
-                common &= adjacent[heaviest]
-            if sum(weight[k] for k in bits(clique)) > 1 + EPSILON:
-                found.add(self._widest(clique, adjacent))
-        for clique in sorted(found):
-            yield Cut(pairs[list(bits(clique))], 1.0)
+    def _clashes_by_person(self, pairs: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """For each person with clashes among these pairs (sorted by person): their pairs, and which clash."""
+        who = self.model.who[pairs]
+        i, j = clashing(self.model.instance.arrays, who, self.model.job[pairs])
+        persons, first = np.unique(who[i], return_index=True)
+        base, end = np.searchsorted(who, persons), np.searchsorted(who, persons, side="right")
+        for k, (a, b) in enumerate(pairwise([*first.tolist(), len(i)])):
+            yield pairs[base[k] : end[k]], i[a:b] - base[k], j[a:b] - base[k]
 
-    @staticmethod
-    def _widest(clique: int, adjacent: list[int]) -> int:
-        common = -1
-        for member in bits(clique):
-            common &= adjacent[member]
-        return grown(clique, common, adjacent)
-
-    def clash_graph(self, person: int) -> tuple[Ints, list[int]]:
-        """All pairs of a person (by place in `model.people`) and which exclude each other."""
-        if person not in self._known:
-            pairs = self.by_person.members(person)
-            i, j = clashing(self.model.instance.arrays, self.model.who[pairs], self.model.job[pairs])
-            self._known[person] = pairs, neighbours(len(pairs), i, j)
-        return self._known[person]
+    def _widened(self, clique: Ints) -> Ints:
+        """The clique grown over all pairs of its person, those of the least cost first."""
+        model, arrays = self.model, self.model.instance.arrays
+        pairs = self.by_person.members(int(np.searchsorted(model.people, model.who[clique[0]])))
+        common = np.ones(len(pairs), dtype=bool)
+        for member in clique:
+            same = np.full(len(pairs), model.job[member])
+            common &= excludes(arrays, model.who[pairs], model.job[pairs], same)
+        near = pairs[common]
+        near = near[np.argsort(model.pair_cost[near], kind="stable")]
+        i, j = clashing(arrays, model.who[near], model.job[near])
+        wide = near[list(bits(grown(0, (1 << len(near)) - 1, neighbours(len(near), i, j))))]
+        return np.union1d(clique, wide)
 
     def complete(self, active: Ints) -> list[Cut]:
         """All the cuts that a choice among these pairs (sorted) could break, over these pairs."""
@@ -133,12 +124,20 @@ class Cutter:
 
     def _all_clashes(self, active: Ints) -> Iterator[Cut]:
         order = active[np.argsort(self.model.who[active], kind="stable")]
-        who = self.model.who[order]
-        i, j = clashing(self.model.instance.arrays, who, self.model.job[order])
-        persons, first = np.unique(who[i], return_index=True)
-        ends = [*first[1:].tolist(), len(i)]
-        for person, a, b in zip(persons, first.tolist(), ends, strict=True):
-            base = int(np.searchsorted(who, person))
-            n = int(np.searchsorted(who, person, side="right")) - base
-            for clique in clique_cover(neighbours(n, i[a:b] - base, j[a:b] - base)):
-                yield Cut(np.sort(order[base + np.array(list(bits(clique)))]), 1.0)
+        for members, i, j in self._clashes_by_person(order):
+            for clique in clique_cover(neighbours(len(members), i, j)):
+                yield Cut(np.sort(members[list(bits(clique))]), 1.0)
+
+
+def _heavy_cliques(adjacent: list[int], weight: Floats) -> list[int]:
+    """Cliques heavier than 1, each grown from one node by taking the heaviest neighbour of all so far."""
+    found: dict[int, None] = {}
+    for node in np.argsort(-weight, kind="stable").tolist():
+        clique, common = 1 << node, adjacent[node]
+        while common:
+            heaviest = max(bits(common), key=lambda k: weight[k])
+            clique |= 1 << heaviest
+            common &= adjacent[heaviest]
+        if weight[list(bits(clique))].sum() > 1 + EPSILON:
+            found[clique] = None
+    return list(found)

@@ -22,7 +22,7 @@ from dispatch.matching.model import Model, Objective
 ROUNDING = 0.1  # of a grain: what floating point may hide without hiding a better plan
 WIDEST = 1e7
 NEARLY = 1e-6
-FIRST_WIDTH = 20.0
+FIRST_WIDTH = 2.0
 
 
 @dataclass
@@ -96,7 +96,8 @@ class Settler:
 
     def _relax(self, stage: str, objective: Objective, start: Relaxed | None) -> Relaxed:
         relaxed = self.relaxation.solve(objective, None if start is None else start.basis, self.left)
-        self._offer(relaxed.dense)
+        if objective.cost:
+            self._offer(relaxed.dense)
         self._learn(objective, relaxed.bound)
         self.tell(stage, self.best)
         return relaxed
@@ -114,7 +115,7 @@ class Settler:
             self.tell(stage, self.best)
             if bound > self._value(objective) - self._grain(objective) * (1 - ROUNDING) or width >= gap:
                 return
-            width = max(2 * width, self._value(objective) - relaxed.bound)
+            width = max(4 * width, self._value(objective) - relaxed.bound)
 
     def _integer(self, objective: Objective, relaxed: Relaxed, width: float) -> float:
         """Solve over the pairs priced up to `width` and those of the best plan; the bound over these pairs."""

@@ -9,8 +9,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from dispatch.matching.arrays import Arrays, Bools, Ints, arrays_of
+from dispatch.matching.arrays import Bools, Ints, arrays_of
 from dispatch.matching.costs import slot_of
+from dispatch.matching.instance import room_of
 from dispatch.matching.parts import Assigned
 from dispatch.matching.plan import Reason, Unassigned
 from dispatch.matching.problem import Problem
@@ -112,7 +113,7 @@ class Explainer:
         for kind in ("day", "week"):
             period = getattr(jobs, kind)
             same = period[held] == period[job]
-            if same.sum() >= _room(self.arrays, who, int(period[job]), kind):
+            if same.sum() >= room_of(self.arrays, who, int(period[job]), kind):
                 blocks = blocks | same
         return set(jobs.request[held[blocks]].tolist())
 
@@ -133,11 +134,6 @@ def _funnel(stopped: Ints, need: int | None, option: int | None) -> list[Reason]
     return [Reason(rule, int(counts[k]), need, option) for k, rule in enumerate(NAMES) if counts[k]] or [
         Reason(Rule.LANGUAGE, 0, need, option)
     ]
-
-
-def _room(arrays: Arrays, who: int, period: int, kind: str) -> int:
-    busy = getattr(arrays.busy, kind)[arrays.busy.first[who] : arrays.busy.first[who + 1]]
-    return int(getattr(arrays.people, f"cap_{kind}")[who]) - int((busy == period).sum())
 
 
 def _could_staff(may: Bools) -> bool:

@@ -10,67 +10,66 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dispatch.matching.arrays import Floats, Ints
-from dispatch.matching.instance import Instance, room
-from dispatch.matching.rules import jobs_as_work, too_close
+from dispatch.matching.arrays import MINUTE, Arrays, Floats, Ints
+from dispatch.matching.geometry import minutes
+from dispatch.matching.instance import Instance, room_of
 
 Chosen = dict[int, tuple[int, tuple[int, ...]]]
 """request → (job, one candidate for each need)"""
 
 
 class Held:
-    """New work given so far, and whether a candidate could take one job more."""
+    """New work given so far, and whether a candidate could take one job more; plain numbers, asked one by one."""
 
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
-        self.jobs: dict[int, list[int]] = defaultdict(list)
-        pairs = instance.candidate, instance.job
-        days, weeks = instance.arrays.jobs.day[pairs[1]], instance.arrays.jobs.week[pairs[1]]
-        self.day = dict(
-            zip(
-                zip(pairs[0].tolist(), days.tolist(), strict=True),
-                room(instance.arrays, pairs[0], days, "day").tolist(),
-                strict=True,
-            )
-        )
-        self.week = dict(
-            zip(
-                zip(pairs[0].tolist(), weeks.tolist(), strict=True),
-                room(instance.arrays, pairs[0], weeks, "week").tolist(),
-                strict=True,
-            )
-        )
+    def __init__(self, arrays: Arrays) -> None:
+        jobs = arrays.jobs
+        self.arrays, self.jobs = arrays, defaultdict[int, list[int]](list)
+        self.start, self.end, self.mode = jobs.start.tolist(), jobs.end.tolist(), jobs.mode.tolist()
+        self.day, self.week = jobs.day.tolist(), jobs.week.tolist()
+        sites = [(lat, lon) for lat, lon in jobs.site.tolist()]
+        self.site = [sites[request] for request in jobs.request.tolist()]
+        self.left: dict[tuple[int, int, str], int] = {}
 
-    def keys(self, who: int, job: int) -> tuple[tuple[int, int], tuple[int, int]]:
-        """The (candidate, day) and (candidate, week) of a job."""
-        jobs = self.instance.arrays.jobs
-        return (who, int(jobs.day[job])), (who, int(jobs.week[job]))
+    def keys(self, who: int, job: int) -> tuple[tuple[int, int, str], tuple[int, int, str]]:
+        """The candidate's day and week of a job."""
+        return (who, self.day[job], "day"), (who, self.week[job], "week")
+
+    def room(self, key: tuple[int, int, str]) -> int:
+        """How many more jobs the candidate may take in that day or week."""
+        if key not in self.left:
+            self.left[key] = room_of(self.arrays, *key)
+        return self.left[key]
 
     def free(self, who: int, job: int) -> bool:
         """Whether caps and the other new work leave time for this job too."""
-        day, week = self.keys(who, job)
-        if self.day[day] <= 0 or self.week[week] <= 0:
+        if any(self.room(key) <= 0 for key in self.keys(who, job)):
             return False
-        held = self.jobs.get(who)
-        if not held:
-            return True
-        arrays, n = self.instance.arrays, len(held)
-        mine = jobs_as_work(arrays, np.array(held, dtype=np.int64))
-        this = jobs_as_work(arrays, np.full(n, job, dtype=np.int64))
-        return not too_close(arrays, np.full(n, who, dtype=np.int64), mine, this).any()
+        return not any(self._too_close(who, job, other) for other in self.jobs.get(who, ()))
+
+    def _too_close(self, who: int, a: int, b: int) -> bool:
+        """`rules.too_close` for one candidate and two jobs."""
+        if self.start[a] > self.start[b]:
+            a, b = b, a
+        gap = self.start[b] - self.end[a]
+        onsite = self.mode[a] == self.mode[b] == 0
+        if onsite and self.site[a] == self.site[b]:
+            return gap < 0
+        if gap < self.arrays.turnaround or not onsite:
+            return bool(gap < self.arrays.turnaround)
+        speed = float(self.arrays.people.speed[who])
+        return gap < minutes(self.site[a], self.site[b], self.arrays.settings.detour, speed) * MINUTE
 
     def take(self, job: int, team: tuple[int, ...]) -> None:
         """Give the job to these people."""
         for who in team:
-            day, week = self.keys(who, job)
             self.jobs[who].append(job)
-            self.day[day] -= 1
-            self.week[week] -= 1
+            for key in self.keys(who, job):
+                self.left[key] = self.room(key) - 1
 
 
 def greedy(instance: Instance, prefer: Floats | None = None) -> Chosen:
     """A plan made in one pass. `prefer`: how much each pair is wanted (0..1, a relaxed solution); none: by cost."""
-    held, chosen = Held(instance), Chosen()
+    held, chosen = Held(instance.arrays), Chosen()
     wish = np.zeros(len(instance)) if prefer is None else prefer
     order = np.lexsort((instance.candidate, instance.cost, -np.rint(wish * 1000), instance.slot))
     slots, first = np.unique(instance.slot[order], return_index=True)

@@ -157,6 +157,13 @@ def room(arrays: Arrays, candidate: Ints, period: Ints, kind: str) -> Ints:
     return np.asarray(getattr(arrays.people, f"cap_{kind}")[candidate] - taken)
 
 
+def room_of(arrays: Arrays, candidate: int, period: int, kind: str) -> int:
+    """`room` for one candidate and one day or week."""
+    held = slice(int(arrays.busy.first[candidate]), int(arrays.busy.first[candidate + 1]))
+    taken = int((getattr(arrays.busy, kind)[held] == period).sum()) if held.start < held.stop else 0
+    return int(getattr(arrays.people, f"cap_{kind}")[candidate]) - taken
+
+
 @dataclass(frozen=True)
 class Caps:
     """The (candidate, day) or (candidate, week) groups of pairs: `of` gives each pair's group; `room` is each group's,
