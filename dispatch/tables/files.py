@@ -88,10 +88,18 @@ def _table(rows: Rows, mapping: Mapping[str, str]) -> Table:
         headings.pop()
     if len(headings) > MAX_COLUMNS:
         raise Invalid(_("列が多すぎます（%(n)s列まで）。", n=MAX_COLUMNS))
-    kept = tuple((line, tuple(cells)) for line, cells in _limited(filled))
+    kept = tuple((line, _trimmed(cells, len(headings))) for line, cells in _limited(filled))
     if not kept:
         raise Invalid(_("見出しの行しかありません。2行目からデータを書いてください。"))
     return Table(tuple(headings), kept, mapping)
+
+
+def _trimmed(cells: list[str], width: int) -> tuple[str, ...]:
+    """As many cells as there are headings, and more only where something is written there."""
+    end = len(cells)
+    while end > width and not cells[end - 1].strip():
+        end -= 1
+    return (*cells[:end], *[""] * (width - end))
 
 
 def _limited(rows: Iterable[tuple[int, list[str]]]) -> Rows:
