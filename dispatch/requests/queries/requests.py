@@ -18,6 +18,7 @@ from dispatch.i18n import _, zone
 from dispatch.requests.models import Institution, RequestNeed, RequestOption, ServiceRequest
 from dispatch.vocabulary import AssignmentState, RequestState, RoleName
 
+# Interpreters and their jobs belong to rooms that this one may not import; it reads their tables by name.
 PER_PAGE = 25
 OVER = (RequestState.DONE, RequestState.REPORTED, RequestState.CANCELLED)
 BOOKED = (AssignmentState.ACCEPTED, AssignmentState.DONE)
@@ -57,7 +58,7 @@ def get_visible(user: User, request_id: int) -> ServiceRequest:
 
 def listed(user: User, filters: Filters) -> Select[ServiceRequest]:
     """The requests of a list, with all rows that its lines show: to come soonest first, what is over latest first."""
-    start = _first_start()
+    start = _begins()
     statement = visible(user).where(*_conditions(filters))
     later_first = filters.view != "ahead"
     return statement.order_by(start.desc() if later_first else start, ServiceRequest.id).options(
@@ -95,7 +96,7 @@ def latest_of(user: User, institution_id: int) -> ServiceRequest | None:
 
 def regulars(institution_id: int) -> list[tuple[int, str]]:
     """Interpreters who have come to this institution (key, name), the latest first: those it may name or refuse."""
-    jobs, people = db.metadata.tables["assignments"], db.metadata.tables["volunteers"]  # rooms above this one
+    jobs, people = db.metadata.tables["assignments"], db.metadata.tables["volunteers"]
     statement = (
         select(people.c.id, people.c.name)
         .join(jobs, jobs.c.volunteer_id == people.c.id)
@@ -143,6 +144,15 @@ def _first_start() -> ColumnElement[datetime]:
         .where(RequestOption.request_id == ServiceRequest.id, RequestOption.rank == 0)
         .scalar_subquery()
     )
+
+
+def _begins() -> ColumnElement[datetime]:
+    """When the confirmed job starts, or the first choice."""
+    jobs = db.metadata.tables["assignments"]
+    confirmed = select(func.min(jobs.c.start_at)).where(
+        jobs.c.request_id == ServiceRequest.id, jobs.c.state.in_([state.value for state in BOOKED])
+    )
+    return func.coalesce(confirmed.scalar_subquery(), _first_start())
 
 
 def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
