@@ -15,7 +15,7 @@ from dispatch.audit.services import Actor
 from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
 
-LETTERS_KEPT = timedelta(days=7)
+LETTERS_KEPT = timedelta(days=5)
 """Older messages have been cleared away."""
 
 

@@ -85,10 +85,11 @@ def _fill(days: Days) -> None:
     db.session.add_all(visit.request for visit in visits)
     db.session.flush()
     chronicle = Chronicle(days.now)
-    past.tell(planner, before, chronicle, staff)
-    coming.tell(planner, ahead, chronicle, staff)
-    _tell_open(planner, open_, chronicle, staff)
-    tell_reads(planner, visits, chronicle, staff)
+    with db.session.no_autoflush:
+        past.tell(planner, before, chronicle, staff)
+        coming.tell(planner, ahead, chronicle, staff)
+        _tell_open(planner, open_, chronicle, staff)
+        tell_reads(planner, visits, chronicle, staff)
     db.session.flush()
     chronicle.write()
 
@@ -104,8 +105,8 @@ def _people(days: Days, places: list[Institution], staff: Staff) -> tuple[list[V
     known = two_volunteers(rng, days, staff)
     taken = {str(user.name) for user in staff.users.values()}
     people = roster(rng, days, places, taken, first=len(known) + 1)
-    db.session.add_all([*known, *people])
     open_accounts(people)
+    db.session.add_all([*known, *people])
     db.session.flush()
     return known, people
 

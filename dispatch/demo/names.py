@@ -66,13 +66,13 @@ ABROAD: dict[str, tuple[tuple[Name, ...], tuple[Name, ...], tuple[Name, ...]]] =
     ),
     "es": (
         _pairs("ロドリゲス/ろどりげす ロペス/ろぺす トーレス/とーれす"),
-        _pairs("カルメン/かるめん ルシア/るしあ"),
-        _pairs("ルイス/るいす",),
+        _pairs("カルメン/かるめん ルシア/るしあ エレナ/えれな"),
+        _pairs("ルイス/るいす ペドロ/ぺどろ マテオ/まてお"),
     ),
     "pt": (
         _pairs("シルバ/しるば ソウザ/そうざ オリベイラ/おりべいら"),
-        _pairs("アナ/あな ジュリアナ/じゅりあな"),
-        _pairs("カルロス/かるろす",),
+        _pairs("アナ/あな ジュリアナ/じゅりあな ベアトリス/べあとりす"),
+        _pairs("カルロス/かるろす ジョアン/じょあん ブルーノ/ぶるーの"),
     ),
     "id": (
         _pairs("プラタマ/ぷらたま サプトラ/さぷとら ウィジャヤ/うぃじゃや"),
@@ -81,21 +81,22 @@ ABROAD: dict[str, tuple[tuple[Name, ...], tuple[Name, ...], tuple[Name, ...]]] =
     ),
     "th": (
         _pairs("チャイヤー/ちゃいやー スックサイ/すっくさい ブンミー/ぶんみー"),
-        _pairs("マリ/まり ナパ/なぱ"),
-        _pairs("ソムチャイ/そむちゃい",),
+        _pairs("マリ/まり ナパ/なぱ スダー/すだー"),
+        _pairs("ソムチャイ/そむちゃい アナン/あなん ウィチャイ/うぃちゃい"),
     ),
     "my": (
         _pairs("ミョー/みょー テイン/ていん タン/たん"),
         _pairs("サンダー/さんだー キン・メイ/きんめい"),
-        _pairs("アウン/あうん",),
+        _pairs("アウン/あうん ゾー/ぞー"),
     ),
     "si": (
         _pairs("ペレラ/ぺれら フェルナンド/ふぇるなんど シルワ/しるわ"),
         _pairs("ニルミニ/にるみに チャンディ/ちゃんでぃ"),
-        _pairs("カマル/かまる",),
+        _pairs("カマル/かまる ニマル/にまる"),
     ),
 }  # fmt: skip
 """Family names, women's and men's given names of those who grew up with a language."""
+TRIES = 500
 FAMILY_FIRST = {"zh", "vi", "ko"}
 
 
@@ -109,11 +110,12 @@ class Names:
         """A name for somebody of that gender who grew up in Japan, or with the language `abroad`."""
         family, women, men = ABROAD[abroad] if abroad else (FAMILY, WOMEN, MEN)
         given = men if gender is Gender.MALE else women
-        free = [(f, g) for f in family for g in given if _joined(f, g, abroad)[0] not in self._taken]
-        chosen, given_name = self._rng.choice(free)
-        name = _joined(chosen, given_name, abroad)
-        self._taken.add(name[0])
-        return name
+        for _try in range(TRIES):
+            name = _joined(self._rng.choice(family), self._rng.choice(given), abroad)
+            if name[0] not in self._taken:
+                self._taken.add(name[0])
+                return name
+        raise RuntimeError(f"there are too few names for {gender.value} {abroad}")
 
 
 def _joined(family: Name, given: Name, abroad: str | None) -> Name:

@@ -29,6 +29,7 @@ class Story:
     def __init__(self, visit: Visit, chronicle: Chronicle, diary: Diary, desk: Any, clerk: Any) -> None:
         self.visit, self.row, self.chronicle, self.diary = visit, visit.request, chronicle, diary
         self.desk, self.clerk = desk, clerk
+        self.jobs: list[Assignment] = []
 
     def posted(self) -> None:
         """The hospital has asked."""
@@ -67,6 +68,7 @@ class Story:
             cost_parts=self._cost(person, language, level),
         )  # fmt: skip
         db.session.add(job)
+        self.jobs.append(job)
         return job
 
     def _cost(self, person: Volunteer, language: str, level: int) -> dict[str, int]:
@@ -96,7 +98,7 @@ class Story:
         who = actor(job.volunteer)
         self._note(at, who, job, AssignmentState.OFFERED)
         self.chronicle.letter(at, lambda: letters.accepted(job))
-        won = [one for one in self.row.assignments if one.state is AssignmentState.ACCEPTED]
+        won = [one for one in self.jobs if one.state is AssignmentState.ACCEPTED]
         if len(won) == len(self.row.needs):
             self.move(at, RequestState.CONFIRMED, who)
             self.chronicle.letter(at, lambda: letters.to_hospital(self.row, "request_confirmed"))
@@ -122,7 +124,7 @@ class Story:
     def done(self) -> None:
         """The visit is over."""
         at = self.visit.end + timedelta(seconds=40)
-        for job in (job for job in self.row.assignments if job.state is AssignmentState.ACCEPTED):
+        for job in (job for job in self.jobs if job.state is AssignmentState.ACCEPTED):
             job.state = AssignmentState.DONE
             self._note(at, SYSTEM, job, AssignmentState.ACCEPTED)
             self.chronicle.letter(at, lambda job=job: letters.report_wanted(job))  # type: ignore[misc]
@@ -134,14 +136,14 @@ class Story:
         who = actor(job.volunteer)
         self.chronicle.note(at, who, "report.filed", self.row, assignment=job, volunteer=job.volunteer.name)
         self.chronicle.letter(at, lambda: letters.to_desk(self.row, "report_filed", job))
-        if all(one.report for one in self.row.assignments if one.state is AssignmentState.DONE):
+        if all(one.report for one in self.jobs if one.state is AssignmentState.DONE):
             self.move(at, RequestState.REPORTED, who)
 
     def cancelled(self, at: datetime, reason: CancelReason, late: bool, note: str = "") -> None:
         """The hospital calls the visit off; whoever was to come is told."""
         self.row.cancel_reason, self.row.cancel_note, self.row.cancelled_late = reason, note, late
         self.move(at, RequestState.CANCELLED, self.clerk, reason=reason.value, late=late)
-        for job in (job for job in self.row.assignments if job.state is AssignmentState.ACCEPTED):
+        for job in (job for job in self.jobs if job.state is AssignmentState.ACCEPTED):
             job.state, job.closing_note = AssignmentState.CANCELLED, note
             self._note(at, self.clerk, job, AssignmentState.ACCEPTED, note=note)
             self.chronicle.letter(at, lambda job=job: letters.called_off(job))  # type: ignore[misc]

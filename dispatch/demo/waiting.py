@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from dispatch.demo.hopeless import hopeless
+from dispatch.demo.hopeless import CONTESTED, hopeless
 from dispatch.demo.institutions import CLERKS, HEALTH_CENTRE
 from dispatch.demo.past import follow_up
 from dispatch.demo.scenes import SCENES, Scene
@@ -131,7 +131,7 @@ def _soon(ahead: Sequence[date], wish: Wish) -> Sequence[date]:
 def _later_choices(planner: Planner, visit: Visit) -> None:
     """One in three states a second choice, and half of these a third: the same hour on other days."""
     rng, days = planner.rng, planner.days
-    if not visit.people or len(visit.needs) > 1 or _urgent(visit.wish) or rng.random() > 1 / 3:
+    if visit.patient.language == CONTESTED or not visit.people or len(visit.needs) > 1 or _urgent(visit.wish) or rng.random() > 1 / 3:
         return
     on = days.day_of(visit.start)
     others = [day for day in days.ahead if day != on]
