@@ -144,7 +144,8 @@ def test_every_bad_row_is_listed_with_line_column_value_and_reason():
     parsed = table.parse(COLUMNS)
     assert [record.line for record in parsed.records] == [4]
     assert [(fault.line, fault.column, fault.value) for fault in parsed.faults] == [
-        (2, "病床数", "百"), (3, "コード", ""), (5, "病床数", "-4"), (5, "コード", "H3"), (6, "", ""), (7, "名称", "#REF!"),
+        (2, "病床数", "百"), (3, "コード", ""), (5, "病床数", "-4"), (5, "コード", "H3"), (6, "", ""),
+        (7, "名称", "#REF!"),
     ]  # fmt: skip
     assert parsed.faults[3] == Fault(5, "コード", "H3", "4行目と同じ値です。")
     assert all(fault.reason.endswith("。") for fault in parsed.faults)
@@ -154,7 +155,7 @@ def test_every_bad_row_is_listed_with_line_column_value_and_reason():
     "data",
     [
         b"", b"\r\n\r\n", b"a,b\n", b"\x00\x01\x02", b"\xff\xfe\x00", b"\x81", b"PK\x03\x04 not a zip",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 'a,b\n"x,1\n'.encode(),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b'a,b\n"x,1\n',
         workbook([("a",), ("b",)])[:-200], workbook([]),
     ],
 )  # fmt: skip
@@ -233,8 +234,10 @@ def test_a_parser_reads_what_people_write(parse, cell, value):
         (parsers.integer(), "1.5"), (parsers.decimal(), "たくさん"), (parsers.date, "11/24"), (parsers.time, "朝"),
         (parsers.moment, "2026-11-24"), (parsers.yes_no, "たぶん"), (parsers.term(Mode), "のろし"),
         (parsers.language, "火星語"), (parsers.level, "5"), (parsers.many(parsers.language), "英語、火星語"),
-        (parsers.pair(parsers.language, parsers.level), "英語3"), (parsers.email, "hanako"), (parsers.phone, "961234567"),
-        (parsers.phone, "番号なし"), (parsers.postcode, "12345"), (parsers.latitude, "130.7"), (parsers.longitude, "32.8"),
+        (parsers.pair(parsers.language, parsers.level), "英語3"), (parsers.email, "hanako"),
+        (parsers.phone, "961234567"),
+        (parsers.phone, "番号なし"), (parsers.postcode, "12345"), (parsers.latitude, "130.7"),
+        (parsers.longitude, "32.8"),
     ],
 )  # fmt: skip
 def test_a_parser_says_in_a_sentence_what_it_wants(parse, cell):

@@ -64,8 +64,7 @@ def follow_up(actor: Actor, before: ServiceRequest, draft: Draft) -> ServiceRequ
 
 def next_code() -> str:
     """`R-2026-00001`, the next of this year. Two at once get two: the second waits for the first's transaction."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CODES_LOCK})
+    _queue_for_codes()
     prefix = f"R-{clock.today(zone()).year}-"
     last = db.session.scalar(
         select(ServiceRequest.code)
@@ -74,6 +73,12 @@ def next_code() -> str:
         .limit(1)
     )
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:05d}"
+
+
+def _queue_for_codes() -> None:
+    """On SQLite the transaction itself is the queue."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CODES_LOCK})
 
 
 def edit(actor: Actor, request: ServiceRequest, draft: Draft) -> None:
@@ -140,6 +145,16 @@ def cancel(
     `start`: that of the confirmed job, which the caller knows who withdrew its people; else it is looked up, and
     failing that the first choice counts. Raises `Conflict` where it is over.
     """
+    lock(request)
+    if not can_cancel(request):
+        raise Conflict(
+            _(
+                "依頼 %(code)s は今「%(now)s」のため、取り消せません。",
+                code=request.code,
+                now=label(request.state),
+            ),
+            _("ページを開き直して、最新の状況を確認してください。"),
+        )
     begins = start or next(
         (one.start_at for one in request.assignments if one.state == AssignmentState.ACCEPTED),
         request.first_start,
