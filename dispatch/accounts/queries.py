@@ -55,4 +55,4 @@ def institutions() -> dict[int, str]:
     """
     table: Any = inspect(User).relationships["institution"].entity.class_
     statement = select(table.id, table.name).order_by(table.active.desc(), table.kana, table.name)
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())

@@ -9,7 +9,7 @@ from dispatch.audit import queries, wording
 from dispatch.audit.forms import AuditFilter
 from dispatch.db import db
 from dispatch.i18n import _, show_moment
-from dispatch.tables.export import csv_bytes
+from dispatch.tables.writing import as_csv
 from dispatch.vocabulary import RoleName
 
 audit = Blueprint("audit", __name__, url_prefix="/admin/audit")
@@ -42,12 +42,10 @@ def export() -> Response:
             entry.actor_name,
             wording.action_name(entry.action),
             wording.subject_name(entry.subject_type),
-            names.get((entry.subject_type, entry.subject_id), entry.subject_id),
+            names.get((entry.subject_type, entry.subject_id)) or str(entry.subject_id),
             wording.detail_text(entry),
         )
         for entry in entries
     )
-    data = csv_bytes((_("日時"), _("操作した人"), _("操作"), _("対象"), _("対象の番号"), _("内容")), rows)
-    return Response(
-        data, mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=audit.csv"}
-    )
+    headings = (_("日時"), _("操作した人"), _("操作"), _("対象"), _("対象の番号"), _("内容"))
+    return as_csv("audit.csv", headings, rows)

@@ -82,15 +82,15 @@ def week_of(volunteer: Volunteer) -> Week:
     )
 
 
-def cells(volunteer: Volunteer) -> list[Any]:
+def cells(volunteer: Volunteer) -> list[str]:
     """A person's row under `COLUMNS`."""
     return [_CELLS.get(column.name, _plain)(getattr(volunteer, column.name), volunteer) for column in COLUMNS]
 
 
-def _plain(value: Any, _volunteer: Volunteer) -> Any:
+def _plain(value: Any, _volunteer: Volunteer) -> str:
     if isinstance(value, Term):
         return value.ja
-    return value.isoformat() if isinstance(value, date) else value
+    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _terms(kind: Any) -> Any:

@@ -42,8 +42,8 @@ def test_an_entry_cannot_be_changed_or_removed(entry: AuditEntry, change: str):
 @pytest.mark.parametrize("change", CHANGES)
 def test_without_the_guard_it_could_be(entry: AuditEntry, change: str):
     """The negative control: it is the trigger that refuses. It comes back with the end of the transaction."""
+    name = entry.actor_name
     for statement in GUARDS[db.engine.dialect.name]:
         db.session.execute(text(statement))
     db.session.execute(CHANGES[change])
-    kept = select(func.count()).where(AuditEntry.actor_name == entry.actor_name)
-    assert db.session.scalar(kept) == 0
+    assert db.session.scalar(select(func.count()).where(AuditEntry.actor_name == name)) == 0

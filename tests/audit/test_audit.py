@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from dispatch.audit.queries import Filters, find_subjects, names, search
 from dispatch.audit.services import SYSTEM, record, record_read
-from dispatch.db import db
+from dispatch.db import db, reading
 from dispatch.vocabulary import RoleName
 from tests import factories
 
@@ -25,7 +25,9 @@ def admin(app: Flask, sign_in) -> FlaskClient:
         seen, changed = factories.volunteer(code="V00001"), factories.volunteer(code="V00002")
         record(desk, "volunteer.changed", changed, fields=["phone", "languages"])
         db.session.commit()
-        record_read(desk, seen)
+        with reading():
+            record_read(desk, seen)
+            db.session.rollback()
     return sign_in("admin@example.jp")
 
 
@@ -79,7 +81,7 @@ def test_things_are_found_by_what_they_are_called():
     person = factories.volunteer(code="V00007", name="海野 みどり")
     account = factories.volunteer_user(person, email="midori@example.jp", name="海野 みどり")
     assert find_subjects("v00007") == [("Volunteer", person.id)]
-    assert find_subjects("MIDORI@example.jp") == [("User", account.id), ("Volunteer", person.id)] or True
+    assert ("User", account.id) in find_subjects("MIDORI@example.jp")
     assert set(find_subjects("海野 みどり")) == {("Volunteer", person.id), ("User", account.id)}
     assert find_subjects(f"User:{account.id}") == [("User", account.id)]
     assert find_subjects("Nothing:1") == []

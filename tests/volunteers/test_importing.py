@@ -14,7 +14,7 @@ from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Invalid
 from dispatch.tables import read_table
-from dispatch.tables.export import csv_bytes
+from dispatch.tables.writing import as_csv
 from dispatch.vocabulary import CredentialKind, Gender, Mode, RoleName, Topic, Transport
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.services.importing import import_volunteers
@@ -172,7 +172,9 @@ def test_what_is_exported_can_be_imported_and_changes_nothing():
             row("V00002", phone="+81-90-0000-0002", pattern="毎日 18:00-24:00", credentials="entry_course"),
         )
     )
-    data = csv_bytes([column.label for column in COLUMNS], map(cells, db.session.scalars(select(Volunteer))))
+    data = as_csv(
+        "roster.csv", [column.label for column in COLUMNS], map(cells, db.session.scalars(select(Volunteer)))
+    ).data
     assert "'+81-90-0000-0002" in data.decode("utf-8-sig")
     report = take(data)
     assert (report.faults, report.unchanged) == ((), 2)

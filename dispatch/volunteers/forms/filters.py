@@ -1,0 +1,54 @@
+"""Narrowing the roster, leaving it, and sending a file of it."""
+
+from __future__ import annotations
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, StringField
+
+from dispatch.forms import DispatchForm, FilterForm, LanguageSelect, LevelSelect, TermSelect, at_most
+from dispatch.i18n import _l
+from dispatch.vocabulary import Mode
+from dispatch.volunteers.queries import Filters, Standing
+
+ANY = _l("すべて")
+
+
+class RosterFilter(FilterForm):
+    """People by words, language, level, mode, standing and papers."""
+
+    text = StringField(_l("ことば"), description=_l("氏名、ふりがな、登録番号、居住地、電話番号"))
+    language = LanguageSelect(_l("言語"), empty=ANY)
+    level = LevelSelect(_l("レベル（以上）"), empty=ANY)
+    mode = TermSelect(_l("対応方法"), Mode, empty=ANY)
+    standing = TermSelect(_l("状態"), Standing, empty=ANY)
+    papers = BooleanField(_l("書類の期限が切れている、または90日以内に切れる人だけ"))
+
+    def filters(self) -> Filters:
+        """What is asked for; what cannot be read narrows nothing."""
+        return Filters(
+            text=self.text.data or "",
+            language=self.language.data,
+            level=self.level.data,
+            mode=self.mode.data,
+            standing=self.standing.data,
+            papers=bool(self.papers.data),
+        )
+
+
+class LeavingForm(DispatchForm):
+    """Why somebody leaves the roster."""
+
+    note = StringField(_l("理由"), [at_most(200)], description=_l("例：転居のため"))
+
+
+class UploadForm(DispatchForm):
+    """A table, and perhaps a list of what its headings mean."""
+
+    file = FileField(
+        _l("ファイル"), [FileRequired(_l("ファイルを選んでください。"))],
+        description=_l("CSV（UTF-8かShift_JIS）またはExcel（.xlsx）、10MBまで。"),
+    )  # fmt: skip
+    mapping = FileField(
+        _l("見出しの対応表"),
+        description=_l("見出しの名前が違うときだけ。JSONかTOMLで「見出し」と「列の名前」の組を書きます。"),
+    )
