@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
@@ -53,6 +55,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _extend(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)
     app.after_request(_harden)
@@ -75,6 +78,17 @@ def _extend(app: Flask) -> None:
     views["security.login"] = limited(views["security.login"])
 
 
+def _versions(folder: Path) -> dict[str, str]:
+    """A short digest of each of our own files, so that a changed one has a new address and the others stay cached."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()[:10] for path in files}
+
+
+def _name_version(versions: dict[str, str], endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and values.get("filename") in versions:
+        values.setdefault("v", versions[values["filename"]])
+
+
 def _prepare() -> None:
     """A page that only looks takes no write lock (see `dispatch.db`)."""
     set_reading(request.method in READS)
@@ -92,12 +106,15 @@ def _harden(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "no-store")
+    elif response.status_code == 200:
+        named = "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=86400"
+        headers["Cache-Control"] = named
     return response
 
 
 def _page(code: int, title: str, message: str, hint: str = "") -> tuple[str, int]:
     db.session.rollback()
-    g.failed = True  # the page around the message must not count on the database
+    g.failed = code >= 500  # the page around the message must then not count on the database
     return render_template("errors/error.html", code=code, title=title, message=message, hint=hint), code
 
 

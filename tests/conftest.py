@@ -30,7 +30,7 @@ SETTINGS = {
     "SECURITY_PASSWORD_SCHEMES": ["plaintext"],
     "SECURITY_HASHING_SCHEMES": ["plaintext"],
     "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
-    "RATELIMIT_ENABLED": False,
+    "LOGIN_RATE_LIMIT": "100000 per minute",
     "SERVER_NAME": None,
 }
 

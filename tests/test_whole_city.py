@@ -132,9 +132,12 @@ def test_a_city_from_its_files_to_its_last_report(ctx: Flask) -> None:
     """Imported, planned with proof, confirmed, answered (every tenth no), planned again, done and reported; the
     requests that nobody could take are closed as unfilled, and none is lost."""
     desk = make.coordinator()
-    for importer, table, number in (
-        (import_institutions, institutions(), 90), (import_volunteers, volunteers(), 300), (import_requests, requests(), 100),
-    ):  # fmt: skip
+    files = (
+        (import_institutions, institutions(), 90),
+        (import_volunteers, volunteers(), 300),
+        (import_requests, requests(), 100),
+    )
+    for importer, table, number in files:
         report = importer(desk, table, False)
         assert (report.created, report.faults) == (number, ())
     db.session.commit()
