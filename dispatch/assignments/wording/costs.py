@@ -22,11 +22,24 @@ COSTS: dict[str, str] = {
 """The parts of a proposal's cost, in the order in which they are shown."""
 
 
+SHORT: dict[str, str] = {
+    "travel": N_("移動"),
+    "level_surplus": N_("レベルの余裕"),
+    "gender_wish": N_("性別の希望外"),
+    "discontinuity": N_("前回と別の人"),
+    "penalty": N_("第1希望以外"),
+    "changed": N_("案の変更"),
+    "load": N_("最近の活動"),
+}
+"""The same parts where there is little room."""
+
+
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """One part of a cost, in minutes."""
+    """One part of a cost, in minutes; `short` names it where there is little room."""
 
     label: str
+    short: str
     minutes: float
 
 
@@ -39,9 +52,9 @@ def cost_lines(parts: Mapping[str, Any] | CostParts | None) -> list[CostLine]:
     """The parts of a cost that are not nothing, in a fixed order; unknown ones together at the end."""
     named = asdict(parts) if isinstance(parts, CostParts) else parts or {}
     stated = {name: value for name, value in named.items() if isinstance(value, int | float) and value}
-    lines = [CostLine(_(label), stated[name]) for name, label in COSTS.items() if name in stated]
+    lines = [CostLine(_(COSTS[name]), _(SHORT[name]), stated[name]) for name in COSTS if name in stated]
     rest = sum(value for name, value in stated.items() if name not in COSTS and name != "total")
-    return [*lines, CostLine(_("その他"), rest)] if rest else lines
+    return [*lines, CostLine(_("その他"), _("その他"), rest)] if rest else lines
 
 
 def cost_total(parts: Mapping[str, Any] | CostParts | None) -> float:

@@ -36,6 +36,9 @@ HAPPENED: dict[str, str] = {
 }
 """Actions of the record; `volunteer` comes from the entry's detail."""
 
+IMPLIED = ("request.offered", "request.done")
+"""Moves of the request that follow from those of its people."""
+
 DROPPED = N_("%(volunteer)sさんの提案を外しました")
 """A withdrawal of which nobody was told."""
 
@@ -54,8 +57,9 @@ class Event:
 
 
 def events(entries: Iterable[AuditEntry]) -> list[Event]:
-    """A record's entries, in their order."""
-    return [Event(show_moment(e.at), _title(e), _text(e.action, e.detail), e.actor_name) for e in entries]
+    """A record's entries, in their order; what the entry before has said already is left out."""
+    told = [entry for entry in entries if entry.action not in IMPLIED]
+    return [Event(show_moment(e.at), _title(e), _text(e.action, e.detail), e.actor_name) for e in told]
 
 
 def _title(entry: AuditEntry) -> str:

@@ -10,13 +10,14 @@ from dispatch.accounts.access import only
 from dispatch.assignments import services
 from dispatch.assignments.forms import ChooseForm, WayForm
 from dispatch.assignments.queries import cases as queries
-from dispatch.assignments.queries.candidates import candidates
+from dispatch.assignments.queries.candidates import CandidateRow, candidates
 from dispatch.assignments.views.desk.blueprint import desk
 from dispatch.assignments.views.desk.cases import as_it_is_now
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, DoubleBooking, NotFound, RuleBroken
 from dispatch.i18n import _
+from dispatch.matching.rules import Rule
 from dispatch.requests.models import ServiceRequest
 from dispatch.vocabulary import RoleName
 
@@ -69,13 +70,20 @@ def _again(request_id: int, position: int, form: ChooseForm, problem: DispatchEr
     return _page(_with_need(request_id, position), position, form, problem)
 
 
+def _hopeless(row: CandidateRow) -> tuple[int, bool]:
+    """Among those who break as many rules, a level too low comes last: a call cannot change it."""
+    return len(row.refusals), Rule.LANGUAGE in row.refusals
+
+
 def _page(
     asked: ServiceRequest, position: int, form: ChooseForm, problem: DispatchError | None = None
 ) -> str:
     present = queries.Case(asked).proposed_for(position)
     way = WayForm.of(asked, request.values, present)
-    rows = candidates(asked, position, way.option.data, way.chosen_mode)
-    found = [row for row in rows if way.wants(row.volunteer)]
+    rows = sorted(candidates(asked, position, way.option.data, way.chosen_mode), key=_hopeless)
+    language = next(need.language for need in asked.needs if need.position == position)
+    speakers = [row for row in rows if row.volunteer.level(language)]
+    found = [row for row in rows if way.wants(row.volunteer)] if way.q.data else speakers
     shown = max(AT_FIRST, request.values.get("show", 0, int))
     return render_template(
         "desk/choose.html",
@@ -89,5 +97,6 @@ def _page(
         hidden=max(0, len(found) - shown),
         shown=shown,
         total=len(rows),
+        silent=0 if way.q.data else len(rows) - len(speakers),
         present=present,
     )
