@@ -12,7 +12,7 @@ from flask import Flask, Response, g, render_template, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
-from flask_security import Security, SQLAlchemyUserDatastore, current_user
+from flask_security import Security, SQLAlchemyUserDatastore
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
@@ -129,9 +129,8 @@ def _explain_http(error: HTTPException) -> tuple[str, int] | Response:
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
     if code >= 500:
-        logger.error(
-            "failed at %s for user %s", request.path, getattr(current_user, "id", None), exc_info=True
-        )
+        cause = getattr(error, "original_exception", None) or error
+        logger.error("failed at %s", request.path, exc_info=cause)  # noqa: LOG014
     title, message = _http_words(code)
     return _page(code, title, message)
 
