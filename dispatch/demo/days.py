@@ -68,9 +68,10 @@ class Days:
         return moment.astimezone(self.zone).date()
 
     def in_office(self, day: date, rng: Random) -> datetime:
-        """Some moment of the last office day up to `day`, in office hours and before now."""
+        """Some moment in the office hours of the last working day up to `day`, and before today."""
         hour, minute = rng.randint(9, 16), rng.randint(0, 59)
-        while not (_is_working(day) and self.at(day, hour, minute) < self.now):
+        day = min(day, self.past[-1])
+        while not _is_working(day):
             day -= timedelta(days=1)
         return self.at(day, hour, minute)
 

@@ -32,8 +32,14 @@ class Scene:
         """The level that the programme asks for."""
         return LEVEL_BY_VISIT[self.kind]
 
+    @property
+    def is_talk(self) -> bool:
+        """Whether an interpreter on the telephone would do: nobody is examined."""
+        return self.kind in TALKS
+
 
 K = VisitKind
+TALKS = (K.FIRST_VISIT, K.RETURN_VISIT, K.RECEPTION, K.PAYMENT, K.PHARMACY)
 SCENES: tuple[Scene, ...] = (
     Scene("内科", K.FIRST_VISIT, 90, 6, note="腹部の症状。問診票は日本語のみです。"),
     Scene("内科", K.RETURN_VISIT, 60, 8),
@@ -96,9 +102,9 @@ def scenes_of(place: Institution) -> list[Scene]:
     return [scene for scene in SCENES if scene.department in place.departments]
 
 
-def pick_scene(rng: Random, place: Institution, most: int = 4) -> Scene | None:
-    """One of them by share, that asks for no more than level `most`; none where there is none."""
-    scenes = [scene for scene in scenes_of(place) if scene.level <= most]
+def pick_scene(rng: Random, place: Institution, only_talk: bool = False) -> Scene | None:
+    """One of them by share, or one of the mere talks; none where there is none."""
+    scenes = [scene for scene in scenes_of(place) if scene.is_talk or not only_talk]
     return rng.choices(scenes, [scene.share for scene in scenes])[0] if scenes else None
 
 

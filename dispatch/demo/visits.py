@@ -30,8 +30,11 @@ class Wish:
     mode: Mode | None = None
     other_modes: tuple[Mode, ...] = ()
     urgency: Urgency = Urgency.NORMAL
-    most: int = 4
-    """No scene that needs a higher level than this."""
+
+    @property
+    def only_talk(self) -> bool:
+        """Whether the visit must be one at which nobody need be in the room."""
+        return bool(self.other_modes) or self.mode in (Mode.PHONE, Mode.VIDEO)
 
     @property
     def must(self) -> Gender | None:
@@ -107,7 +110,7 @@ class Planner:
         for _try in range(TRIES):
             on = self.rng.choice(days)
             at = self.place(place) if place else self._place(on, scene)
-            drawn = scene or scenes.pick_scene(self.rng, at, wish.most)
+            drawn = scene or scenes.pick_scene(self.rng, at, wish.only_talk)
             if drawn is None:
                 continue
             spoken = language or (person.languages[0].language if person else scenes.pick_language(self.rng))

@@ -110,8 +110,8 @@ def _ordinary(planner: Planner, number: int) -> list[Visit]:
     saturdays = days.saturdays(days.today + timedelta(days=1), days.last)
     wishes = [wish for count, wish in WISHES for _one in range(count)]
     wishes = rng.sample([*wishes, *[Wish()] * (number - len(wishes))], number)
-    visits = [planner.visit(_soon(days.ahead, wish), language="si", wish=Wish(most=2)) for wish in wishes[:1]]
-    for n, wish in enumerate(wishes[1:]):
+    visits = []
+    for n, wish in enumerate(wishes):
         on = saturdays if n % 12 == 5 and saturdays and not _urgent(wish) else _soon(days.ahead, wish)
         visits.append(
             planner.visit(on, wish=wish, place=CLERKS if n % 8 == 2 and on is not saturdays else None)
@@ -131,7 +131,13 @@ def _soon(ahead: Sequence[date], wish: Wish) -> Sequence[date]:
 def _later_choices(planner: Planner, visit: Visit) -> None:
     """One in three states a second choice, and half of these a third: the same hour on other days."""
     rng, days = planner.rng, planner.days
-    if visit.patient.language == CONTESTED or not visit.people or len(visit.needs) > 1 or _urgent(visit.wish) or rng.random() > 1 / 3:
+    if (
+        visit.patient.language == CONTESTED
+        or not visit.people
+        or len(visit.needs) > 1
+        or _urgent(visit.wish)
+        or rng.random() > 1 / 3
+    ):
         return
     on = days.day_of(visit.start)
     others = [day for day in days.ahead if day != on]
