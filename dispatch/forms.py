@@ -66,6 +66,12 @@ class DispatchForm(FlaskForm):
                 self.form_errors.append(sentence)
             else:
                 field.errors = [*field.errors, sentence]
+        for field in self:
+            entries = getattr(field, "entries", ())
+            if any(
+                entry.errors for entry in entries
+            ):  # a list sums up its entries only when it validates itself
+                field.errors = [entry.errors for entry in entries]
 
 
 class FormPart(DispatchForm):

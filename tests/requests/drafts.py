@@ -30,8 +30,10 @@ def posted(**values: str | list[str]) -> dict[str, str | list[str]]:
     base: dict[str, Any] = {
         "slots-0-day": "2026-12-01", "slots-0-start": "10:00", "slots-0-end": "11:30", "urgency": "normal",
         "needs-0-language": "vi", "needs-0-level": "", "visit_kind": "consent", "mode": "onsite", "department": "内科",
-        "contact_name": "受付 太郎", "contact_phone": "096-000-1234", "patient_code": "A-1023", "gender_strength": "wish",
-        "patient_consents": "y", "exclusions_read": "y",
+        "contact_name": "受付 太郎", "contact_phone": "096-000-1234", "patient_code": "A-1023",
+        "gender_strength": "wish", "patient_consents": "y", "exclusions_read": "y",
     }  # fmt: skip
+    base |= {f"slots-{n}-{part}": "" for n in (1, 2) for part in ("day", "start", "end")}
+    base |= {f"needs-{n}-{part}": "" for n in (1, 2, 3) for part in ("language", "level")}
     named = {name.replace("__", "-"): value for name, value in values.items()}
     return {name: value for name, value in {**base, **named}.items() if value is not None}

@@ -132,10 +132,12 @@ def test_hospitals_that_post_at_once_get_codes_of_their_own(app):
     assert codes == [f"R-2026-{number:05d}" for number in range(1, 9)]
 
 
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
 def test_without_the_queue_two_would_get_the_same_code(app, monkeypatch):
-    """Negative control on PostgreSQL: the lock taken out, a second sees nothing of the first, who has not committed."""
-    if "postgresql" not in app.config["SQLALCHEMY_DATABASE_URI"]:
-        pytest.skip("on SQLite the write transaction itself is the queue")
+    """Negative control: the lock taken out, a second sees nothing of the first, who has not committed.
+
+    On SQLite the write transaction itself is the queue, and cannot be taken out.
+    """
     monkeypatch.setattr(posting, "_queue_for_codes", lambda: None)
     with app.test_request_context():
         first = services.submit(SYSTEM, factories.institution(), draft()).code
@@ -147,7 +149,7 @@ def test_without_the_queue_two_would_get_the_same_code(app, monkeypatch):
 
 @pytest.mark.parametrize("state", [RequestState.SUBMITTED, RequestState.MATCHING, RequestState.PROPOSED])
 def test_a_change_starts_the_request_afresh(ctx, state):
-    """While nobody is asked: new times and needs, state submitted, the reasons for nobody gone; the record says what."""
+    """While nobody is asked: new times and needs, submitted, no reasons for nobody; the record says what."""
     asked = factories.service_request(state=state, why_uncovered=[{"rule": "language"}], department="内科")
     services.edit(SYSTEM, asked, draft(department="外科", needs=(("zh", 4), ("en", 2))))
     db.session.commit()

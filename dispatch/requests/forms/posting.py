@@ -207,27 +207,26 @@ class RequestForm(DispatchForm):
                 entry.form.demand()
         if self.needs[0].form.language.data is None and not self.needs[0].form.language.errors:
             self.needs[0].form.language.errors = [_("言語を選んでください。")]
-        slots, needs = self._places("slots"), self._places("needs")
+        ids = {name: [entry.id for entry in self._filled(name)] for name in ("slots", "needs")}
         draft = self.draft()
-        if draft is not None:
-            self.take(_moved(place, sentence, slots, needs) for place, sentence in faults_of(draft, self.settings)
-                      if not self._known(place))  # fmt: skip
+        found = faults_of(draft, self.settings) if draft is not None else []
+        self.take(_moved(place, sentence, ids) for place, sentence in found if not self._known(place))
         return ok and not self.errors
 
     def _known(self, place: str) -> bool:
         """A fault that the field itself has named already."""
         return place in self and bool(self[place].errors)
 
-    def _places(self, name: str) -> list[int]:
-        """Which entries are filled: the numbers of the form for those of the draft."""
+    def _filled(self, name: str) -> list[Any]:
+        """The entries of a list that count: the first, and others with something in them."""
         if name == "slots":
-            return [n for n, entry in enumerate(self.slots) if n == 0 or not entry.form.empty]
-        return [n for n, entry in enumerate(self.needs) if n == 0 or entry.form.language.data]
+            return [entry for n, entry in enumerate(self.slots) if n == 0 or not entry.form.empty]
+        return [entry for n, entry in enumerate(self.needs) if n == 0 or entry.form.language.data]
 
     def draft(self) -> Draft | None:
         """What is stated, or None while times, languages or the kind of visit are not all readable."""
-        slots = [self.slots[n].form.slot(self.settings.slot_minutes) for n in self._places("slots")]
-        languages = [self.needs[n].form for n in self._places("needs")]
+        slots = [entry.form.slot(self.settings.slot_minutes) for entry in self._filled("slots")]
+        languages = [entry.form for entry in self._filled("needs")]
         kind = self.visit_kind.data
         if None in slots or kind is None or not all(part.language.data for part in languages):
             return None
@@ -259,11 +258,10 @@ STATED = (
 """Fields that the form and a draft name alike."""
 
 
-def _moved(place: str, sentence: str, slots: list[int], needs: list[int]) -> tuple[str, str]:
+def _moved(place: str, sentence: str, ids: Mapping[str, list[str]]) -> tuple[str, str]:
     """A fault's place in the draft as its place in the form, where empty entries are counted too."""
     kind, _dash, rest = place.partition("-")
     number, dash, field = rest.partition("-")
-    numbers = {"slots": slots, "needs": needs}.get(kind)
-    if numbers is None or not dash:
+    if kind not in ids or not dash:
         return place, sentence
-    return f"{kind}-{numbers[int(number)]}-{field}", sentence
+    return f"{ids[kind][int(number)]}-{field}", sentence
