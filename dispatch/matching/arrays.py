@@ -48,6 +48,11 @@ def offsets(counts: list[int]) -> Ints:
     return out
 
 
+def present(indices: Ints) -> Ints:
+    """The different values among small indices, sorted; quicker than sorting where there are many."""
+    return np.flatnonzero(np.bincount(indices)) if len(indices) else indices
+
+
 def keyed(candidate: Ints, day: Ints) -> Ints:
     """One number for a candidate and a day or week."""
     return candidate * _DAYS + day

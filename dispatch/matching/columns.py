@@ -60,9 +60,7 @@ class Relaxation:
         best = Relaxed(False, -math.inf, np.zeros(pairs), np.zeros(pairs), basis)
         while left() > 0:
             active = np.flatnonzero(self.active)
-            answer = glop(
-                self.model.programme(active, objective), best.basis, left(), dual=True
-            )
+            answer = glop(self.model.programme(active, objective), best.basis, left(), dual=True)
             self.rounds += 1
             if not answer.solved:
                 return best

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from dispatch.matching.arrays import Ints
+from dispatch.matching.arrays import Ints, present
 from dispatch.matching.instance import Instance
 
 SMALLEST = 5_000  # pairs; smaller components travel together, because every solve has its own start
@@ -27,7 +27,7 @@ def components(instance: Instance) -> Iterator[Instance]:
         size[order] >= SMALLEST, np.arange(len(size)), len(size) + pack // SMALLEST
     )
     of_pair = of_component[label]
-    for part in np.unique(of_pair):
+    for part in present(of_pair):
         yield instance.part(np.flatnonzero(of_pair == part))
 
 

@@ -96,7 +96,7 @@ class Settler:
 
     def _relax(self, stage: str, objective: Objective, start: Relaxed | None) -> Relaxed:
         relaxed = self.relaxation.solve(objective, None if start is None else start.basis, self.left)
-        if objective.cost:
+        if objective.cost and self.left() > 0:
             self._offer(relaxed.dense)
         self._learn(objective, relaxed.bound)
         self.tell(stage, self.best)

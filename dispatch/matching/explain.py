@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,11 +10,11 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from dispatch.matching.arrays import Bools, Ints, arrays_of
 from dispatch.matching.costs import slot_of
-from dispatch.matching.instance import room_of
+from dispatch.matching.held import Held
 from dispatch.matching.parts import Assigned
 from dispatch.matching.plan import Reason, Unassigned
 from dispatch.matching.problem import Problem
-from dispatch.matching.rules import RULES, Rule, jobs_as_work, refused_by, too_close
+from dispatch.matching.rules import RULES, Rule
 
 NAMES = tuple(RULES)
 NONE = len(NAMES)  # stands for: no rule refuses
@@ -26,14 +25,12 @@ class Explainer:
 
     def __init__(self, problem: Problem, assignments: Sequence[Assigned]) -> None:
         self.problem, self.arrays = problem, arrays_of(problem)
+        self.held = Held(self.arrays)
         confirmed = {one.request for one in problem.fixed}
-        self.held: dict[int, list[int]] = defaultdict(list)
         for one in assignments:
             if one.request not in confirmed:
-                for who in one.volunteers:
-                    self.held[self.arrays.candidate_index[who]].append(
-                        slot_of(self.arrays, one.request, one.option, 0)[1]
-                    )
+                job = slot_of(self.arrays, one.request, one.option, 0)[1]
+                self.held.take(job, tuple(self.arrays.candidate_index[who] for who in one.volunteers))
 
     def explain(self, request_id: str) -> Unassigned:
         """The reasons for one request: funnels for the needs nobody may fill, else who holds those who may."""
@@ -51,11 +48,13 @@ class Explainer:
         jobs, people = self.arrays.jobs, len(self.problem.candidates)
         first, last = int(jobs.first_job[request]), int(jobs.first_job[request + 1])
         slots = np.arange(jobs.first_slot[first], jobs.first_slot[last])
-        table = refused_by(
-            self.arrays, np.repeat(slots, people), np.tile(np.arange(people, dtype=np.int64), len(slots))
-        )
-        refused = np.array([*table.values(), np.ones(len(slots) * people, dtype=bool)])
-        return np.argmax(refused, axis=0).reshape(last - first, int(jobs.needs[request]), people)
+        slot, who = np.repeat(slots, people), np.tile(np.arange(people, dtype=np.int64), len(slots))
+        stopped, left = np.full(len(slot), NONE), np.arange(len(slot))
+        for place, check in enumerate(RULES.values()):
+            refused = check(self.arrays, slot[left], jobs.slot_job[slot[left]], who[left])
+            stopped[left[refused]] = place
+            left = left[~refused]
+        return stopped.reshape(last - first, int(jobs.needs[request]), people)
 
     @staticmethod
     def _needs_without(stopped: Ints) -> list[Reason]:
@@ -94,28 +93,10 @@ class Explainer:
         holders: set[int] = set()
         free = False
         for option, who in zip(*(axis.tolist() for axis in np.nonzero(may)), strict=True):
-            blocking = self._blocking(who, int(self.arrays.jobs.first_job[request]) + option)
+            blocking = self.held.blocking(who, int(self.arrays.jobs.first_job[request]) + option)
             free |= not blocking
-            holders.update(blocking)
+            holders.update(self.arrays.jobs.request[blocking].tolist())
         return free, tuple(self.problem.requests[r].id for r in sorted(holders))
-
-    def _blocking(self, who: int, job: int) -> set[int]:
-        """The requests whose jobs keep this candidate from that job: by clash, or by filling a cap."""
-        jobs, held = self.arrays.jobs, np.array(self.held.get(who, []), dtype=np.int64)
-        if not len(held):
-            return set()
-        blocks = too_close(
-            self.arrays,
-            np.full(len(held), who),
-            jobs_as_work(self.arrays, held),
-            jobs_as_work(self.arrays, np.full(len(held), job)),
-        )
-        for kind in ("day", "week"):
-            period = getattr(jobs, kind)
-            same = period[held] == period[job]
-            if same.sum() >= room_of(self.arrays, who, int(period[job]), kind):
-                blocks = blocks | same
-        return set(jobs.request[held[blocks]].tolist())
 
     def _not_enough(self, request: int, may: Bools) -> Reason:
         """Each need could have somebody, but not all at once: the request stands in its own way, or time ran out."""

@@ -6,11 +6,12 @@ minutes where all costs of the problem are whole, thousandths of minutes otherwi
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dispatch.matching.arrays import Arrays, Bools, Ints, arrays_of, keyed, week_of
+from dispatch.matching.arrays import Arrays, Bools, Ints, arrays_of, keyed, present, week_of
 from dispatch.matching.eligibility import Pairs, eligible_pairs
 from dispatch.matching.parts import Costs
 from dispatch.matching.problem import Problem
@@ -53,7 +54,7 @@ class Instance:
 
     def part(self, pairs: Ints) -> Instance:
         """The instance of some pairs (sorted): all of the pairs of some requests, or fewer pairs of all."""
-        jobs = np.unique(self.job[pairs])
+        jobs = present(self.job[pairs])
         team, kept = np.isin(self.team_job, jobs), np.isin(self.kept_job, jobs)
         return replace(
             self,
@@ -74,7 +75,7 @@ def instance_of(problem: Problem) -> Instance:
     job = arrays.jobs.slot_job[pairs.slot]
     alone = arrays.jobs.needs[arrays.jobs.request[job]] == 1
     penalty = np.rint(arrays.jobs.penalty * unit).astype(np.int64)
-    team_job = np.unique(job[~alone])
+    team_job = present(job[~alone])
     cost = np.rint(pairs.cost * unit).astype(np.int64) + np.where(alone, penalty[job], 0)
     changed = round(problem.settings.costs.changed * unit)
     instance = Instance(
@@ -167,42 +168,52 @@ def room_of(arrays: Arrays, candidate: int, period: int, kind: str) -> int:
 @dataclass(frozen=True)
 class Caps:
     """The (candidate, day) or (candidate, week) groups of pairs: `of` gives each pair's group; `room` is each group's,
-    `requests` how many different requests it holds."""
+    `most` how many jobs of it one person could do at all."""
 
     of: Ints
     candidate: Ints
     period: Ints
     room: Ints
-    requests: Ints
+    most: Ints
 
     @property
     def binding(self) -> Bools:
-        """The groups in which more requests could be had than there is room for."""
-        return self.requests > self.room
+        """The groups in which more jobs could be had than there is room for."""
+        return self.most > self.room
 
 
 def caps_of(instance: Instance, kind: str) -> Caps:
     """The groups under `max_per_day` or `max_per_week` (`kind`: day or week)."""
-    jobs = instance.arrays.jobs
-    period = getattr(jobs, kind)[instance.job]
-    keys, first, of = np.unique(keyed(instance.candidate, period), return_index=True, return_inverse=True)
-    requests = max(1, len(jobs.weight))
-    distinct = np.unique(of * requests + instance.request) // requests
-    return Caps(
-        of,
-        instance.candidate[first],
-        period[first],
-        room(instance.arrays, instance.candidate[first], period[first], kind),
-        np.bincount(distinct, minlength=len(keys)),
+    jobs, job = instance.arrays.jobs, instance.job
+    period = getattr(jobs, kind)
+    keys, first, of = np.unique(
+        keyed(instance.candidate, period[job]), return_index=True, return_inverse=True
     )
+    by_request = np.sort(of * len(jobs.weight) + jobs.request[job])
+    different = by_request[np.diff(by_request, prepend=-1) > 0] // max(1, len(jobs.weight))
+    candidate, when = instance.candidate[first], period[job[first]]
+    disjoint = _most_disjoint(jobs.start, jobs.end, period, present(job))
+    most = np.minimum(np.bincount(different, minlength=len(keys)), [disjoint[p] for p in when.tolist()])
+    return Caps(of, candidate, when, room(instance.arrays, candidate, when, kind), most.astype(np.int64))
+
+
+def _most_disjoint(start: Ints, end: Ints, period: Ints, jobs: Ints) -> Counter[int]:
+    """How many of all the jobs of each period a person in one place could do at most: earliest end first."""
+    until, count = dict[int, int](), Counter[int]()
+    for job in jobs[np.argsort(end[jobs], kind="stable")].tolist():
+        when = int(period[job])
+        if start[job] >= until.get(when, start[job]):
+            until[when] = int(end[job])
+            count[when] += 1
+    return count
 
 
 def most_jobs(day: Caps, week: Caps, people: int) -> Ints:
     """The most new jobs of each candidate: what the days leave, within what the weeks leave."""
-    within = np.minimum(day.room, day.requests)
+    within = np.minimum(day.room, day.most)
     key, week_key = keyed(day.candidate, week_of(day.period)), keyed(week.candidate, week.period)
     by_week = np.bincount(np.searchsorted(week_key, key), weights=within, minlength=len(week_key)).astype(
         np.int64
     )
-    by_week = np.minimum(np.minimum(by_week, week.room), week.requests)
+    by_week = np.minimum(np.minimum(by_week, week.room), week.most)
     return np.bincount(week.candidate, weights=by_week, minlength=people).astype(np.int64)

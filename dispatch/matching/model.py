@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dispatch.matching.arrays import Floats, Ints
+from dispatch.matching.arrays import Floats, Ints, present
 from dispatch.matching.backend import Programme
 from dispatch.matching.instance import Instance, caps_of, most_jobs
 
@@ -50,9 +50,9 @@ class Model:
         self.instance, jobs = instance, instance.arrays.jobs
         self.request, self.job, self.who = instance.request, instance.job, instance.candidate
         self.day, self.week = caps_of(instance, "day"), caps_of(instance, "week")
-        self.requests, self.people = np.unique(self.request), np.unique(self.who)
+        self.requests, self.people = present(self.request), present(self.who)
         self.alone = jobs.needs[self.request] == 1
-        self.slots = np.unique(instance.slot[~self.alone])
+        self.slots = present(instance.slot[~self.alone])
         self.cuts: list[Cut] = []
         self._columns()
         self._rows()
