@@ -178,10 +178,14 @@ class _Teller:
     def finished(self, visit: Visit, jobs: list[tuple[Story, Assignment]], with_report: bool) -> None:
         """The visit took place; the report came in the days after, or has not come yet."""
         jobs[0][0].done()
-        latest = self.days.now - timedelta(minutes=20)
         for story, job in jobs if with_report else ():
-            filed = self.days.awake(visit.end + timedelta(minutes=self.rng.randint(60, 2400)))
-            story.reported(min(filed, latest), job, **report_values(self, visit))
+            story.reported(self._filing(visit), job, **report_values(self, visit))
+
+    def _filing(self, visit: Visit) -> datetime:
+        """Some time between half an hour after the visit and a day and a half, and before now."""
+        first, latest = visit.end + timedelta(minutes=30), self.days.now - timedelta(minutes=5)
+        last = min(first + timedelta(hours=36), latest)
+        return min(self.days.awake(first + self.rng.random() * (last - first)), latest)
 
     def called_off(self, visit: Visit, reason: CancelReason, note: str, before: timedelta) -> None:
         """The hospital cancelled, mostly after somebody had agreed."""

@@ -124,7 +124,7 @@ class _Maker:
 def at_home(person: Volunteer, rng: Random, town: Town | None = None) -> Volunteer:
     """Give somebody a home, a way to travel and how far."""
     town = town or rng.choice(CITY_TOWNS)
-    person.home_town = town.full_name
+    person.home_town = f"{town.ward}{town.name}"
     person.address = f"{town.full_name}{rng.randint(1, 6)}丁目{rng.randint(1, 25)}-{rng.randint(1, 20)}"
     person.lat = round(town.lat + rng.uniform(-0.006, 0.006), 5)
     person.lon = round(town.lon + rng.uniform(-0.006, 0.006), 5)

@@ -48,8 +48,9 @@ def _row(visit: Visit, code: str, posted: datetime, staff: Staff, rng: Random) -
         state=RequestState.SUBMITTED,
         urgency=wish.urgency,
         department=scene.department,
-        contact_name=f"{scene.department} {rng.choice(CONTACTS)}",
-        contact_phone=f"{place.phone}（内線{rng.randint(200, 899)}）" if place.beds else place.phone,
+        contact_name=f"{scene.department} {rng.choice(CONTACTS)}"
+        + (f"（内線{rng.randint(200, 899)}）" if place.beds else ""),
+        contact_phone=place.phone,
         meeting_place=place.meeting_place,
         visit_kind=scene.kind,
         topic=scene.topic,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch import clock
+from dispatch.accounts.models import User
 from dispatch.assignments.models import ActivityReport, Assignment
 from dispatch.assignments.services import letters
 from dispatch.assignments.services.deadlines import offer_deadline
@@ -26,7 +27,7 @@ from dispatch.volunteers.models import Volunteer
 class Story:
     """Tells what became of one visit. Times are aware; each step leaves the rows in the state of that time."""
 
-    def __init__(self, visit: Visit, chronicle: Chronicle, diary: Diary, desk: Any, clerk: Any) -> None:
+    def __init__(self, visit: Visit, chronicle: Chronicle, diary: Diary, desk: User, clerk: User) -> None:
         self.visit, self.row, self.chronicle, self.diary = visit, visit.request, chronicle, diary
         self.desk, self.clerk = desk, clerk
         self.jobs: list[Assignment] = []

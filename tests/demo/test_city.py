@@ -232,8 +232,9 @@ def test_the_first_plan_covers_most_and_says_why_not_the_rest(city: Flask) -> No
 
 
 def test_messages_have_gone_out(city: Flask) -> None:
-    """The outbox holds the offers of the last days, sent; what is still to be sent is due later."""
+    """The outbox holds the offers of the last days, sent; one message has failed; what is unsent is due later."""
     offers = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer")).all()
     unsent = db.session.scalars(select(OutboxMessage).where(OutboxMessage.sent_at.is_(None))).all()
     assert len(offers) >= 9
     assert all(message.send_after > clock.now() for message in unsent)
+    assert [message.attempts for message in unsent if message.error] == [4]
