@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -28,10 +29,17 @@ class Uploads:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._tidy()
         token = secrets.token_urlsafe(32)
-        self._file(token).write_bytes(data)
+        self._write(self._file(token), data)
         if mapping:
-            self._mapping(token).write_text(json.dumps(dict(mapping)), encoding="utf-8")
+            self._write(self._mapping(token), json.dumps(dict(mapping)).encode())
         return token
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Dated by our own clock, which an exercise may have moved; for its owner's eyes only."""
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+        at = clock.now().timestamp()
+        os.utime(path, (at, at))
 
     def table(self, token: str) -> Table:
         """The table kept under that name. Raises `Gone` after an hour, or where there never was one."""
