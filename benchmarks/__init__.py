@@ -1,0 +1,1 @@
+"""Speed and scale of the engine, run by hand: `python -m benchmarks`."""
