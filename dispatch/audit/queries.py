@@ -16,8 +16,8 @@ from dispatch.db import Base, db
 Subject = tuple[str, int]
 """A thing of the record: the name of its class, and its key."""
 
-KNOWN_BY = ("code", "email", "name", "subject")
-"""Columns that tell people which row is meant; the first that a table has."""
+KNOWN_BY = ("code", "name", "email", "subject")
+"""Columns that tell people which row is meant: the first two that a table has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ def names(entries: Iterable[AuditEntry]) -> dict[Subject, str]:
     found: dict[Subject, str] = {}
     for kind, numbers in wanted.items():
         table = _tables().get(kind)
-        column = next((getattr(table, name) for name in KNOWN_BY if hasattr(table, name)), None)
-        if table is not None and column is not None:
-            rows = db.session.execute(select(table.id, column).where(table.id.in_(numbers)))
-            found |= {(kind, number): str(name) for number, name in rows}
+        columns = [getattr(table, name) for name in KNOWN_BY if hasattr(table, name)][:2]
+        if table is not None and columns:
+            rows = db.session.execute(select(table.id, *columns).where(table.id.in_(numbers)))
+            found |= {(kind, number): " ".join(filter(None, words)) for number, *words in rows}
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dispatch.audit.models import AuditEntry
 from dispatch.i18n import _
-from dispatch.vocabulary import N_, RoleName
+from dispatch.vocabulary import N_, CancelReason, DeclineReason, RoleName
 
 ACTIONS: dict[str, str] = {
     "read": N_("閲覧"),
@@ -91,9 +91,13 @@ FIELDS: dict[str, str] = {
     "max_travel_minutes": N_("移動時間の上限"), "modes": N_("対応方法"), "max_per_day": N_("1日の上限"),
     "max_per_week": N_("1週間の上限"), "languages": N_("言語"), "credentials": N_("資格・書類"),
     "pattern": N_("空き時間"), "declined_topics": N_("対応不可の分野"), "registered_from": N_("登録日"),
-    "note": N_("備考"), "refused_institutions": N_("行かない医療機関"),
+    "note": N_("備考"), "refused_institutions": N_("行かない施設"),
 }  # fmt: skip
 """Parts of a roster entry, as `volunteer.changed` names them."""
+
+
+REASONS: dict[str, str] = {term.value: term.ja for kind in (CancelReason, DeclineReason) for term in kind}
+"""Reasons that are kept as codes."""
 
 
 def action_name(action: str) -> str:
@@ -112,7 +116,13 @@ def detail_text(entry: AuditEntry) -> str:
     words = [
         *_named(said.get("fields"), FIELDS),
         *_named(said.get("roles"), {role.value: role.ja for role in RoleName}),
-        *(str(said[key]) for key in ("volunteer", "reason", "note", "day") if said.get(key)),
+        *_named([said.get("reason")] if said.get("reason") else (), REASONS),
+        *(
+            str(said[key])
+            for key in ("volunteer", "note", "day")
+            if said.get(key) not in (None, "", entry.actor_name)
+        ),
+        *([_("名簿の書き出し（%(n)s人）", n=said["exported"])] if "exported" in said else ()),
     ]
     return "、".join(words)
 

@@ -77,6 +77,15 @@ def write_week(week: Sequence[Sequence[Span]]) -> str:
     return "; ".join(parts)
 
 
+def say(start: time | None, end: time | None) -> str:
+    """A span for reading, `9:00〜12:00`; none is the day's own edge."""
+    first, last = start or MIDNIGHT, end or MIDNIGHT
+    hour = 24 if last == MIDNIGHT else last.hour
+    return _(
+        "%(first)s〜%(last)s", first=f"{first.hour}:{first.minute:02d}", last=f"{hour}:{last.minute:02d}"
+    )
+
+
 def _plain(text: str) -> str:
     narrow = dashes(unicodedata.normalize("NFKC", text)).casefold()
     return re.sub(r"〜|~|から", "-", narrow).replace("まで", "").strip()

@@ -55,7 +55,7 @@ def test_who_saw_a_record_is_one_question(admin: FlaskClient):
     [
         ({"who": "花子"}, True),
         ({"who": "次郎"}, False),
-        ({"action": "user."}, False),
+        ({"action": "institution."}, False),
         ({"first": "2026-11-30", "last": "2026-11-30"}, True),
         ({"last": "2026-11-29"}, False),
         ({"first": "2026-12-01"}, False),
@@ -72,7 +72,7 @@ def test_the_report_is_a_file(admin: FlaskClient):
     """The list on the screen, to hand over."""
     answer = admin.get("/admin/audit/record.csv?about=V00001")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert [row[1:5] for row in rows[1:]] == [["調整 花子", "閲覧", "通訳者", "V00001"]]
+    assert [row[1:4] for row in rows[1:]] == [["調整 花子", "閲覧", "通訳者"]]
 
 
 @pytest.mark.usefixtures("ctx")
@@ -93,7 +93,7 @@ def test_things_that_are_gone_have_no_name_but_stay_in_the_record():
     person = factories.volunteer()
     entry = record(SYSTEM, "volunteer.created", person)
     db.session.flush()
-    assert names([entry]) == {("Volunteer", person.id): person.code}
+    assert names([entry]) == {("Volunteer", person.id): f"{person.code} {person.name}"}
     db.session.delete(person)
     db.session.flush()
     assert names([entry]) == {}

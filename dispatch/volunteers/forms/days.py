@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import RadioField
+from wtforms import RadioField, ValidationError
 from wtforms.fields import SelectChoice
 
 from dispatch import clock
@@ -33,4 +33,4 @@ class ExceptionForm(DispatchForm):
     def validate_day(self, field: Any) -> None:
         """What is past cannot be changed any more."""
         if field.data and field.data < clock.today(zone()):
-            raise ValueError(_("今日より後の日にしてください。"))
+            raise ValidationError(_("今日以降の日にしてください。"))

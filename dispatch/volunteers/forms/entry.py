@@ -10,11 +10,10 @@ from wtforms import BooleanField, Field, FieldList, FormField, StringField, Text
 
 from dispatch.accounts.queries import institutions
 from dispatch.forms import DayField, DispatchForm, Parsed, TermChecks, TermSelect, at_most, chosen, required
-from dispatch.i18n import _, _l, label
+from dispatch.i18n import _, _l
 from dispatch.tables import parsers
-from dispatch.vocabulary import WEEKDAYS, CredentialKind, Gender, Mode, Topic, Transport
-from dispatch.volunteers.forms.fields import HoursField
-from dispatch.volunteers.forms.parts import LanguagePart, PaperPart, RefusalPart
+from dispatch.vocabulary import CredentialKind, Gender, Mode, Topic, Transport
+from dispatch.volunteers.forms.parts import LanguagePart, PapersPart, RefusalPart, WeekPart
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.services import Profile, hours_of
 from dispatch.volunteers.table import week_of
@@ -50,7 +49,7 @@ class VolunteerForm(DispatchForm):
     )
     lat = StringField(_l("緯度"), [required(), Parsed(parsers.latitude)], description=_l("例：32.8032"))
     lon = StringField(_l("経度"), [required(), Parsed(parsers.longitude)], description=_l("例：130.7080"))
-    nearest_station = StringField(_l("最寄り駅・停留所"), [at_most(80)])
+    nearest_station = StringField(_l("最寄り駅"), [at_most(80)])
     transport = TermSelect(_l("交通手段"), Transport, default=Transport.TRANSIT)
     max_travel_minutes = StringField(
         _l("移動時間の上限"), [required(), Parsed(parsers.integer(0, 600))], default="60"
@@ -59,15 +58,10 @@ class VolunteerForm(DispatchForm):
     max_per_day = StringField(_l("1日の上限"), [required(), Parsed(parsers.integer(0, 20))], default="1")
     max_per_week = StringField(_l("1週間の上限"), [required(), Parsed(parsers.integer(0, 50))], default="2")
     languages = FieldList(FormField(LanguagePart), label=_l("言語"))
-    credentials = FieldList(
-        FormField(PaperPart),
-        label=_l("資格・書類"),
-        min_entries=len(CredentialKind),
-        max_entries=len(CredentialKind),
-    )
-    week = FieldList(HoursField(_l("時間帯")), label=_l("空き時間"), min_entries=7, max_entries=7)
+    credentials = FormField(PapersPart, _l("資格・書類"))
+    week = FormField(WeekPart, _l("空き時間"))
     declined_topics = TermChecks(_l("対応不可の分野"), Topic)
-    refused_institutions = FieldList(FormField(RefusalPart), label=_l("行かない医療機関"))
+    refused_institutions = FieldList(FormField(RefusalPart), label=_l("行かない施設"))
     note = TextAreaField(_l("備考"), [at_most(5000)])
 
     def __init__(self, **kwargs: Any) -> None:
@@ -79,26 +73,21 @@ class VolunteerForm(DispatchForm):
         offered = list(institutions().items())
         for entry in self.refused_institutions:
             entry.form.institution_id.offer(offered, _l("なし"))
-        for kind, entry in zip(CredentialKind, self.credentials, strict=False):
-            entry.label.text = label(kind)
-        for day, field in zip(WEEKDAYS, self.week, strict=False):
-            field.label.text = _("%(day)s曜日", day=_(day))
 
     @staticmethod
     def shown(volunteer: Volunteer) -> dict[str, Any]:
         """The form's values for a person."""
-        held = {row.kind: row for row in volunteer.credentials}
         return {
             **{name: getattr(volunteer, name) for name in PLAIN},
             **{name: str(getattr(volunteer, name)) for name in NUMBERS},
             "modes": [Mode(code) for code in volunteer.modes],
             "declined_topics": [Topic(code) for code in volunteer.declined_topics],
             "languages": [_row(one, "language", "level", "evidence") for one in volunteer.languages],
-            "credentials": [
-                {"held": True, **_row(held[kind], "issued_on", "valid_until")} if kind in held else {}
-                for kind in CredentialKind
-            ],
-            "week": list(week_of(volunteer)),
+            "credentials": {
+                row.kind.value: {"held": True, **_row(row, "issued_on", "valid_until")}
+                for row in volunteer.credentials
+            },
+            "week": {f"day{number}": spans for number, spans in enumerate(week_of(volunteer))},
             "refused_institutions": [
                 _row(one, "institution_id", "reason") for one in volunteer.refused_institutions
             ],
@@ -107,8 +96,8 @@ class VolunteerForm(DispatchForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields one by one, then what must fit together."""
         super().validate(extra_validators)
-        lists = (self.languages, self.credentials, self.refused_institutions)
-        for entry in chain(*lists):
+        lists = (self.languages, self.refused_institutions)
+        for entry in chain(*lists, self.credentials):
             entry.form.demand()
         _once((entry.form.language for entry in self.languages), _("同じ言語が2回あります。"))
         _once(
@@ -127,9 +116,9 @@ class VolunteerForm(DispatchForm):
             "declined_topics": self.declined_topics.data,
             "languages": [entry.form.spoken() for entry in self.languages if entry.form.language.data],
             "credentials": [
-                entry.form.paper(kind)
-                for kind, entry in zip(CredentialKind, self.credentials, strict=True)
-                if entry.form.stated
+                self.credentials[kind.value].form.paper(kind)
+                for kind in CredentialKind
+                if self.credentials[kind.value].form.stated
             ],
             "pattern": hours_of(tuple(field.data for field in self.week)),
             "refused_institutions": [

@@ -16,12 +16,12 @@ ANY = _l("すべて")
 class RosterFilter(FilterForm):
     """People by words, language, level, mode, standing and papers."""
 
-    text = StringField(_l("ことば"), description=_l("氏名、ふりがな、登録番号、居住地、電話番号"))
+    text = StringField(_l("ことば"), description=_l("氏名・登録番号・居住地・電話"))
     language = LanguageSelect(_l("言語"), empty=ANY)
     level = LevelSelect(_l("レベル（以上）"), empty=ANY)
     mode = TermSelect(_l("対応方法"), Mode, empty=ANY)
     standing = TermSelect(_l("状態"), Standing, empty=ANY)
-    papers = BooleanField(_l("書類の期限が切れている、または90日以内に切れる人だけ"))
+    papers = BooleanField(_l("書類の確認が必要な人"))
 
     def filters(self) -> Filters:
         """What is asked for; what cannot be read narrows nothing."""

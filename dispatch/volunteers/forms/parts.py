@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, FormField, StringField
 
 from dispatch.forms import DayField, FormPart, KeySelect, LanguageSelect, LevelSelect, at_most
 from dispatch.i18n import _, _l
 from dispatch.vocabulary import CredentialKind
+from dispatch.volunteers.forms.fields import HoursField
 from dispatch.volunteers.services import Paper, Refusal, Spoken
 
 
@@ -68,3 +69,16 @@ class RefusalPart(FormPart):
     def refusal(self) -> Refusal:
         """The row as the roster takes it."""
         return Refusal(institution_id=int(self.institution_id.data), reason=self.reason.data or "")
+
+
+DAYS = (_l("月曜日"), _l("火曜日"), _l("水曜日"), _l("木曜日"), _l("金曜日"), _l("土曜日"), _l("日曜日"))
+
+PapersPart = type(
+    "PapersPart", (FormPart,), {kind.value: FormField(PaperPart, _l(kind.ja)) for kind in CredentialKind}
+)
+"""One `PaperPart` for each kind, by its code: a field that a browser leaves out cannot shift the others."""
+
+WeekPart = type(
+    "WeekPart", (FormPart,), {f"day{number}": HoursField(label) for number, label in enumerate(DAYS)}
+)
+"""The hours of Monday to Sunday, `day0` to `day6`."""
