@@ -121,7 +121,8 @@ def test_requests_come_in_as_an_office_writes_them():
     house = factories.institution(name="みどり病院", code="H1")
     full = {
         **REQUEST, "医療機関": "h1", "言語": "ベトナム語:4、ベトナム語、英語:2", "第二希望日": "2026/12/2",
-        "第二希望開始": "午後1時", "方法": "オンライン", "通訳者の性別": "女性", "通訳者の性別の扱い": "必須"        "患者": "A-2", "当日連絡先": "096-000-1234",
+        "第二希望開始": "午後1時", "方法": "オンライン", "通訳者の性別": "女性", "通訳者の性別の扱い": "必須",
+        "患者": "A-2", "当日連絡先": "096-000-1234",
     }  # fmt: skip
     report = import_requests(SYSTEM, table(REQUEST, full))
     assert (report.created, report.faults, report.ignored_columns) == (2, (), ())
