@@ -97,20 +97,9 @@ def test_the_record_in_words(ctx: Flask) -> None:
     asked = make.service_request()
     entries = [
         record(
-            SYSTEM,
-            "assignment.declined",
-            asked,
-            volunteer="山本 和子",
-            reason=DeclineReason.BUSY.value,
-            note="旅行",
+            SYSTEM, "assignment.declined", asked, volunteer=NAME, reason=DeclineReason.BUSY.value, note="旅行"
         ),
-        record(
-            SYSTEM,
-            "assignment.withdrawn",
-            asked,
-            volunteer="山本 和子",
-            before=AssignmentState.PROPOSED.value,
-        ),
+        record(SYSTEM, "assignment.withdrawn", asked, volunteer=NAME, before=AssignmentState.PROPOSED.value),
         record(SYSTEM, "assignment.withdrawn", asked, volunteer=NAME, before=AssignmentState.OFFERED.value),
         record(SYSTEM, "request.offered", asked),
         record(SYSTEM, "report.filed", asked),
