@@ -8,16 +8,13 @@ from dispatch.i18n import _
 from dispatch.vocabulary import N_, RunState
 
 STAGES: dict[str, str] = {
-    "reading": N_("依頼と名簿を読み込んでいます"),
-    "start": N_("計算を始めています"),
-    "eligible": N_("条件に合う人を調べています"),
-    "greedy": N_("最初の案を作っています"),
-    "relaxation": N_("上限を計算しています"),
+    "relaxation": N_("条件に合う組み合わせを調べています"),
+    "coverage bound": N_("担当できる件数の上限を調べています"),
+    "both": N_("最もよい組み合わせを選んでいます"),
     "coverage": N_("担当できる件数を最大にしています"),
-    "cost": N_("負担を小さくしています"),
-    "explaining": N_("理由をまとめています"),
-    "writing": N_("提案を保存しています"),
+    "cost": N_("移動などの負担を小さくしています"),
 }
+"""The engine's stages, for whoever waits."""
 
 
 def run_stage(run: PlanRun) -> str:
