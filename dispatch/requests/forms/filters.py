@@ -32,7 +32,7 @@ class _Filter(DispatchForm):
 class RequestFilter(_Filter):
     """Requests by state, words, language and days."""
 
-    text = StringField(_l("番号・患者・診療科・担当者"))
+    text = StringField(_l("キーワード"))
     state = TermSelect(_l("状態"), RequestState, empty=ANY)
     language = LanguageSelect(_l("言語"), empty=ANY)
     first = DayField(_l("この日から"))
@@ -54,6 +54,6 @@ class RequestFilter(_Filter):
 class InstitutionFilter(_Filter):
     """Institutions by words and kind."""
 
-    text = StringField(_l("名称・コード・住所"))
+    text = StringField(_l("キーワード"))
     kind = TermSelect(_l("種類"), InstitutionKind, empty=ANY)
-    gone = BooleanField(_l("協定が終わったところも表示する"))
+    gone = BooleanField(_l("受付停止も表示"))

@@ -10,7 +10,7 @@ import holidays
 
 from dispatch import clock
 from dispatch.i18n import local, zone
-from dispatch.requests.models import Institution, ProgrammeSettings, ServiceRequest
+from dispatch.requests.models import Institution, ProgrammeSettings, RequestNeed, ServiceRequest
 from dispatch.requests.services.names import looks_like_a_name
 from dispatch.requests.services.posting import COPIED
 from dispatch.vocabulary import VisitKind
@@ -57,7 +57,7 @@ def of_request(request: ServiceRequest) -> dict[str, Any]:
         "in_series": bool(request.series),
         "not_a_name": looks_like_a_name(request.patient_code),
         "slots": [_times(option.start_at, option.end_at) for option in request.options],
-        "needs": [{"language": need.language, "level": need.level} for need in request.needs],
+        "needs": [{"language": need.language, "level": _own_level(request, need)} for need in request.needs],
     }
 
 
@@ -82,6 +82,12 @@ def _morning(settings: ProgrammeSettings) -> dict[str, Any]:
     day = next_working_day(clock.today(zone()))
     end = datetime.combine(day, MORNING) + timedelta(minutes=settings.slot_minutes)
     return {"day": day, "start": MORNING, "end": end.time()}
+
+
+def _own_level(request: ServiceRequest, need: RequestNeed) -> int | None:
+    """The level where a person chose it; the usual one goes on following the kind of visit."""
+    usual = request.programme.settings.level_by_visit.get(request.visit_kind)
+    return None if need.level == usual else need.level
 
 
 def _times(start: datetime, end: datetime) -> dict[str, Any]:

@@ -37,7 +37,7 @@ INSTITUTION_COLUMNS = (
     Column("kind", ("種類", "種別", "区分"), parsers.term(InstitutionKind), empty=InstitutionKind.HOSPITAL),
     Column("postcode", ("郵便番号", "〒", "postal code", "zip"), parsers.postcode, empty=""),
     Column("address", ("住所", "所在地"), parsers.limited(255), empty=""),
-    Column("ward", ("区", "区・地域", "地域", "市区町村", "area"), parsers.limited(60), empty=""),
+    Column("ward", ("区・地域", "区", "地域", "市区町村", "area"), parsers.limited(60), empty=""),
     Column("phone", ("電話番号", "電話", "TEL", "telephone"), parsers.phone, empty=""),
     Column("email", ("メールアドレス", "メール", "E-mail", "mail"), parsers.email, empty=""),
     Column("beds", ("病床数", "ベッド数"), parsers.integer(0, 10_000)),
