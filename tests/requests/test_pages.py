@@ -143,6 +143,18 @@ def test_a_bad_form_says_so_at_the_field_keeps_what_was_typed_and_saves_nothing(
     assert count(app) == 0
 
 
+def test_all_that_is_wrong_is_said_at_once(people):
+    """A clerk mends a form once: times are checked though the kind of visit is missing, and lists go by their names."""
+    page = (
+        people["clerk"]
+        .post("/requests/new", data=posted(slots__0__end="09:00", visit_kind="", department=""))
+        .text
+    )
+    for field in ("slots-0-end", "visit_kind", "department"):
+        assert f'id="{field}-error"' in page
+    assert "希望日時" in page.partition("error-summary")[2].partition("</ul>")[0]
+
+
 def test_a_name_is_asked_about_and_kept_when_it_is_none(app, people):
     """Refused with a box to tick; with the box ticked it is taken as it is."""
     page = people["clerk"].post("/requests/new", data=posted(patient_code="カンジャエー")).text
@@ -249,11 +261,17 @@ def test_each_page_is_for_its_roles(client, people, path, allowed):
 
 def test_a_look_at_a_request_is_recorded(app, people, asked):
     """Who looked, hospital and desk alike; a look that was refused is none."""
-    for name in ("clerk", "desk", "other"):
-        people[name].get(f"/requests/{asked}")
+    for path in ("", "/edit", "/copy"):
+        for name in ("clerk", "desk", "other"):
+            people[name].get(f"/requests/{asked}{path}")
+    people["clerk"].get("/requests/export.csv?view=all")
     with app.app_context():
-        looks = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "read")).all()
-        assert [(look.subject_type, look.subject_id) for look in looks] == [("ServiceRequest", asked)] * 2
+        looks = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "read").order_by(AuditEntry.id)
+        ).all()
+        seen = [(look.subject_type, look.subject_id) for look in looks]
+        assert seen[:-1] == [("ServiceRequest", asked)] * 6
+        assert looks[-1].detail == {"exported": "requests", "rows": 1}
 
 
 @pytest.mark.parametrize("state", [s for s in RequestState if s not in ("submitted", "matching", "proposed")])

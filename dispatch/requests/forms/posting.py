@@ -34,7 +34,7 @@ from dispatch.forms import (
 )
 from dispatch.i18n import _, _l, zone
 from dispatch.requests.models import Institution, ProgrammeSettings
-from dispatch.requests.services import Draft, Named, Slot, faults_of
+from dispatch.requests.services import Draft, Named, Slot, faults_of, time_faults
 from dispatch.requests.services.drafts import MAX_NEEDS, MAX_OPTIONS
 from dispatch.requests.services.names import looks_like_a_name
 from dispatch.tables import parsers
@@ -101,10 +101,10 @@ class RequestForm(DispatchForm):
     """One need for interpreters. `prepare` must follow construction."""
 
     institution_id = KeySelect(_l("医療機関"), [chosen(_l("医療機関を選んでください。"))])
-    slots = FieldList(FormField(SlotPart), min_entries=MAX_OPTIONS, max_entries=MAX_OPTIONS)
+    slots = FieldList(FormField(SlotPart), _l("希望日時"), min_entries=MAX_OPTIONS, max_entries=MAX_OPTIONS)
     urgency = TermRadio(_l("急ぎの度合い"), Urgency, [chosen()], default=Urgency.NORMAL)
     visit_kind = TermSelect(_l("通訳内容"), VisitKind, [chosen()], empty=_l("選んでください"))
-    needs = FieldList(FormField(NeedPart), min_entries=MAX_NEEDS, max_entries=MAX_NEEDS)
+    needs = FieldList(FormField(NeedPart), _l("通訳者"), min_entries=MAX_NEEDS, max_entries=MAX_NEEDS)
     dialect = StringField(_l("方言など"), [at_most(60)], description=_l("例: 福建語も話す、ネワール語がよい"))
     topic = TermSelect(
         _l("診療の分野"), Topic, empty=_l("特になし"),
@@ -146,12 +146,12 @@ class RequestForm(DispatchForm):
         [at_most(2000)],
         description=_l("通訳者の準備に役立つこと。お名前や病歴の詳細は書かないでください。"),
     )
+    exclusions_read = BooleanField(
+        _l("上の場面には派遣できないことを確認しました"), [chosen(_l("対応できない場面を確認してください。"))]
+    )
     patient_consents = BooleanField(
         _l("通訳を入れることについて、患者（または保護者）の同意を得ました"),
         [chosen(_l("患者の同意を確かめてください。"))],
-    )
-    exclusions_read = BooleanField(
-        _l("上の場面には派遣できないことを確認しました"), [chosen(_l("対応できない場面を確認してください。"))]
     )
 
     def prepare(
@@ -207,11 +207,26 @@ class RequestForm(DispatchForm):
                 entry.form.demand()
         if self.needs[0].form.language.data is None and not self.needs[0].form.language.errors:
             self.needs[0].form.language.errors = [_("言語を選んでください。")]
-        ids = {name: [entry.id for entry in self._filled(name)] for name in ("slots", "needs")}
-        draft = self.draft()
-        found = faults_of(draft, self.settings) if draft is not None else []
-        self.take(_moved(place, sentence, ids) for place, sentence in found if not self._known(place))
+        self.take([*self._time_faults(), *self._other_faults()])
         return ok and not self.errors
+
+    def _time_faults(self) -> list[tuple[str, str]]:
+        """What is wrong with the times that can be read, whatever else is missing."""
+        read = [(entry.id, entry.form.slot(self.settings.slot_minutes)) for entry in self._filled("slots")]
+        ids = [place for place, slot in read if slot is not None]
+        faults = time_faults(tuple(slot for _place, slot in read if slot is not None), self.settings)
+        return [_moved(place, sentence, {"slots": ids}) for place, sentence in faults]
+
+    def _other_faults(self) -> list[tuple[str, str]]:
+        """What is wrong with the rest, where there is enough for a draft and no field has said it itself."""
+        draft = self.draft()
+        ids = {"needs": [entry.id for entry in self._filled("needs")]}
+        faults = faults_of(draft, self.settings) if draft is not None else []
+        return [
+            _moved(place, sentence, ids)
+            for place, sentence in faults
+            if not place.startswith("slots-") and not self._known(place)
+        ]
 
     def _known(self, place: str) -> bool:
         """A fault that the field itself has named already."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import flask
 from flask import flash, redirect, render_template, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from dispatch.accounts.access import only
+from dispatch.audit.services import record_read
 from dispatch.db import db
 from dispatch.errors import Conflict, Forbidden, Invalid
 from dispatch.i18n import _
@@ -49,6 +51,7 @@ def edit(request_id: int) -> Page:
     asked = queries.get_visible(current_user, request_id)
     if not services.can_edit(asked):
         raise services.edit_conflict(asked)
+    _note_look(asked)
     form = _form(asked.programme.settings, [asked.institution], asked.institution, of_request(asked))
 
     def change(draft: Draft) -> ServiceRequest:
@@ -72,6 +75,7 @@ def copy(request_id: int) -> Page:
     """The next visit of the same patient: a new request with the old one's facts."""
     before = queries.get_visible(current_user, request_id)
     settings = before.programme.settings
+    _note_look(before)
     form = _form(settings, [before.institution], before.institution, again(before, settings))
 
     def post(draft: Draft) -> ServiceRequest:
@@ -85,6 +89,12 @@ def copy(request_id: int) -> Page:
         back=_page_of(before),
         before=before,
     )
+
+
+def _note_look(asked: ServiceRequest) -> None:
+    """A form with a patient's request in it is a look at the request."""
+    if flask.request.method == "GET":
+        record_read(current_user, asked)
 
 
 def _own_institution() -> Institution | None:
