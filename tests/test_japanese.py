@@ -54,9 +54,7 @@ def test_a_day_and_a_time_together(day, at):
     assert {japanese.read_moment(way) for way in ways} == {datetime.combine(day, at)}
 
 
-@pytest.mark.parametrize(
-    "text", ["", "きのう", "2026-02-30", "2026/13/1", "令和8年", "11/24", "26-11-24"]
-)
+@pytest.mark.parametrize("text", ["", "きのう", "2026-02-30", "2026/13/1", "令和8年", "11/24", "26-11-24"])
 def test_what_is_no_day_is_refused(text):
     """Nothing is guessed: no month 13, no year that is missing."""
     with pytest.raises(ValueError, match=r".*"):
