@@ -117,7 +117,11 @@ def test_the_record_in_words(ctx: Flask) -> None:
 
 def test_a_run_in_words(ctx: Flask) -> None:
     """Everything covered, nothing to do, and stages that nobody has named."""
-    assert "すべて" in wording.run_summary(PlanRun(state=RunState.DONE, open_count=3, covered_count=3))
+    covered = PlanRun(state=RunState.DONE, open_count=3, covered_count=3, status="feasible")
+    assert "すべて" in wording.run_summary(covered)
+    assert "証明済み" not in wording.run_summary(covered)
+    covered.status = "optimal"
+    assert "証明済み" in wording.run_summary(covered)
     assert "ありませんでした" in wording.run_summary(
         PlanRun(state=RunState.DONE, open_count=0, covered_count=0)
     )

@@ -31,7 +31,7 @@ def run_summary(run: PlanRun) -> str:
     if not run.open_count:
         return _("調整する依頼はありませんでした。")
     if run.covered_count == run.open_count:
-        return _("%(open)s件の依頼すべてに担当者が見つかりました。", open=run.open_count)
+        return _all_covered(run)
     if run.proven:
         return _(
             "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。これ以上は誰にもできません（証明済み）。",
@@ -39,6 +39,15 @@ def run_summary(run: PlanRun) -> str:
             covered=run.covered_count,
         )
     return _unproven(run)
+
+
+def _all_covered(run: PlanRun) -> str:
+    if run.status != "optimal":
+        return _("%(open)s件の依頼すべてに担当者が見つかりました。", open=run.open_count)
+    return _(
+        "%(open)s件の依頼すべてに担当者が見つかりました。これより負担の少ない組み合わせはありません（証明済み）。",
+        open=run.open_count,
+    )
 
 
 def _unproven(run: PlanRun) -> str:
