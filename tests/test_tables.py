@@ -46,7 +46,7 @@ def written(encoding: str = "utf-8", newline: str = "\r\n", rows=ROWS, headings=
     return page.getvalue().encode(encoding)
 
 
-def workbook(rows) -> bytes:
+def workbook(rows):
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)

@@ -29,7 +29,7 @@ def run(app, monkeypatch, tmp_path):
     return call
 
 
-def count(app, model) -> int:
+def count(app, model):
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(model))
 

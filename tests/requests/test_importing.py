@@ -35,7 +35,7 @@ REQUEST = {
 }  # fmt: skip
 
 
-def sheet(rows) -> bytes:
+def sheet(rows):
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
@@ -51,7 +51,7 @@ def table(*rows: dict[str, str]) -> Table:
     return read_table("\n".join(lines).encode())
 
 
-def count(model) -> int:
+def count(model):
     return db.session.scalar(select(func.count()).select_from(model))
 
 

@@ -55,12 +55,12 @@ def asked(app, people):
         return row.id
 
 
-def count(app) -> int:
+def count(app):
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(ServiceRequest))
 
 
-def newest(app) -> ServiceRequest:
+def newest(app):
     found = db.session.scalar(select(ServiceRequest).order_by(ServiceRequest.id.desc()).limit(1))
     assert found is not None
     return found
