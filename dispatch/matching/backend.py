@@ -19,6 +19,7 @@ from dispatch.matching.arrays import Bools, Floats, Ints
 
 AT_LOWER, AT_UPPER, BASIC = 2, 3, 5
 _HIGHS, _GLOP = 10, 3
+QUICK_NODES = 100
 
 
 @dataclass(frozen=True)
@@ -174,17 +175,22 @@ def glop(programme: Programme, basis: Basis | None, seconds: float, dual: bool) 
     )
 
 
-def highs(programme: Programme, seconds: float, seed: int, hint: Floats | None = None) -> IntegerAnswer:
-    """Solve the integer programme to no gap at all, or as far as the time goes."""
+def highs(programme: Programme, seconds: float, seed: int, *, quick: bool = False) -> IntegerAnswer:
+    """Solve the integer programme to no gap at all, or as far as the time goes.
+
+    `quick` goes straight to the relaxation and a few branches: better where that is nearly integral, and given up early
+    where it is not.
+    """
     lib, parameters = _ortools(), _parameters(seconds, seed)
     parameters.relative_gap_tolerance = 0.0
     parameters.absolute_gap_tolerance = 1e-3
-    start = lib.model_parameters_pb2.ModelSolveParametersProto()
-    if hint is not None:
-        values = start.solution_hints.add().variable_values
-        values.ids.extend(programme.columns.tolist())
-        values.values.extend(hint.tolist())
-    result = _run(_HIGHS, programme, parameters, start)
+    if quick:
+        parameters.highs.string_options["presolve"] = "off"
+        parameters.highs.double_options["mip_heuristic_effort"] = 0.0
+        parameters.highs.bool_options["mip_detect_symmetry"] = False
+        parameters.highs.bool_options["mip_heuristic_run_feasibility_jump"] = False
+        parameters.highs.int_options["mip_max_nodes"] = QUICK_NODES
+    result = _run(_HIGHS, programme, parameters, lib.model_parameters_pb2.ModelSolveParametersProto())
     bounds = result.termination.objective_bounds
     if not result.solutions or not result.solutions[0].HasField("primal_solution"):
         return IntegerAnswer(False, None, math.inf, bounds.dual_bound)
