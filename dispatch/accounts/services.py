@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask_security import hash_password
 from flask_security.recoverable import generate_reset_password_token
@@ -46,20 +47,34 @@ def create_user(
 
     Raises `Conflict` where the address has an account already, `Invalid` for hospital staff without a hospital.
     """
-    email = _free_address(email)
-    user = User(
-        email=email,
-        name=name,
-        locale=locale,
-        institution_id=_institution_of(roles, institution_id),
-        password=hash_password(password) if password else None,
-        fs_uniquifier=uuid.uuid4().hex,
-        active=True,
-        roles=[ensure_role(role) for role in roles],
-    )
+    place = _institution_of(roles, institution_id)
+    user = _account(_free_address(email), name, [ensure_role(role) for role in roles])
+    user.locale, user.institution_id = locale, place
+    user.password = hash_password(password) if password else None
     db.session.add(user)
     audit.record(actor, "user.created", user, roles=[role.value for role in roles])
     return user
+
+
+def create_users(actor: Actor, people: Sequence[tuple[str, str]], role: RoleName) -> list[User]:
+    """Add accounts for many (address, name) at once, all of one role and without a password.
+
+    Raises `Conflict` where an address has an account already or is there twice.
+    """
+    row = ensure_role(role)
+    taken = set(db.session.scalars(select(User.email)))
+    users = []
+    for address, name in people:
+        email = address.strip().lower()
+        if email in taken:
+            raise _taken(email)
+        taken.add(email)
+        users.append(_account(email, name, [row]))
+    db.session.add_all(users)
+    db.session.flush()
+    for user in users:
+        audit.record(actor, "user.created", user, roles=[role.value])
+    return users
 
 
 def change_user(
@@ -109,11 +124,19 @@ def invite(actor: Actor, user: User) -> OutboxMessage | None:
     return message
 
 
+def _account(email: str, name: str, roles: list[Role]) -> User:
+    return User(email=email, name=name, fs_uniquifier=uuid.uuid4().hex, active=True, roles=roles)
+
+
 def _free_address(email: str) -> str:
     email = email.strip().lower()
     if db.session.scalar(select(User.id).where(func.lower(User.email) == email)):
-        raise Conflict(_("%(email)s はすでに登録されています。", email=email))
+        raise _taken(email)
     return email
+
+
+def _taken(email: str) -> Conflict:
+    return Conflict(_("%(email)s はすでに登録されています。", email=email))
 
 
 def _institution_of(roles: tuple[RoleName, ...], institution_id: int | None) -> int | None:

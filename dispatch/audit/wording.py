@@ -41,12 +41,8 @@ ACTIONS: dict[str, str] = {
     "volunteer.reactivated": N_("通訳者の再登録"),
     "volunteer.exception_added": N_("空き時間の例外の追加"),
     "volunteer.exception_removed": N_("空き時間の例外の削除"),
-    "volunteer.exported": N_("名簿の書き出し"),
     "institution.created": N_("医療機関の登録"),
     "institution.changed": N_("医療機関の登録内容の変更"),
-    "institution.edited": N_("医療機関の登録内容の変更"),
-    "institution.deactivated": N_("医療機関の協定終了"),
-    "institution.reactivated": N_("医療機関の協定再開"),
     "user.created": N_("利用者の登録"),
     "user.changed": N_("利用者の変更"),
     "user.moved": N_("メールアドレスの変更"),
@@ -55,7 +51,7 @@ ACTIONS: dict[str, str] = {
     "user.opened": N_("利用の再開"),
     "message.retried": N_("メッセージの再送"),
     "plan.requested": N_("計算の依頼"),
-    "plan.applied": N_("計算結果の反映"),
+    "plan.done": N_("計算の完了"),
 }
 
 GROUPS: dict[str, str] = {

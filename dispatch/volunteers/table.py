@@ -17,9 +17,12 @@ from dispatch.volunteers.services.profile import Hours, Paper, Spoken, hours_of
 
 BETWEEN = "|"
 
+_kind = parsers.term(CredentialKind)
+_spoken_languages = parsers.many(parsers.pair(parsers.language, parsers.level))
+
 
 def _languages(cell: str) -> list[Spoken]:
-    pairs = parsers.many(parsers.pair(parsers.language, parsers.level))(cell)
+    pairs = _spoken_languages(cell)
     if len({language for language, _level in pairs}) < len(pairs):
         raise ValueError(_("同じ言語が2回書かれています。"))
     return [Spoken(language=language, level=level) for language, level in pairs]
@@ -27,7 +30,7 @@ def _languages(cell: str) -> list[Spoken]:
 
 def _paper(cell: str) -> tuple[CredentialKind, date | None]:
     kind, _colon, day = cell.replace("：", ":").partition(":")
-    return parsers.term(CredentialKind)(kind), parsers.date(day.strip()) if day.strip() else None
+    return _kind(kind), parsers.date(day.strip()) if day.strip() else None
 
 
 def _papers(cell: str) -> list[Paper]:

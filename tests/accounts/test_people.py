@@ -37,6 +37,7 @@ def test_inviting_makes_the_account_and_the_message(app: Flask, admin: FlaskClie
     with app.app_context():
         user = find_by_email("clerk@example.jp")
         assert user is not None
+        assert user.institution is not None
         assert user.institution.name == "みどり病院"
         assert db.session.scalars(select(OutboxMessage.address)).one() == "clerk@example.jp"
     page = admin.get("/admin/people/?text=窓口").text

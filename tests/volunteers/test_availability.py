@@ -36,7 +36,8 @@ def free(who: Volunteer, first: date, last: date, zone: ZoneInfo = TOKYO) -> lis
     """The windows on the wall clock, without their zone."""
     found = windows([who], first, last, zone)[7]
     assert all(start.tzinfo is UTC and end.tzinfo is UTC for start, end in found)
-    return [tuple(at.astimezone(zone).replace(tzinfo=None) for at in window) for window in found]
+    wall = [[at.astimezone(zone).replace(tzinfo=None) for at in window] for window in found]
+    return [(start, end) for start, end in wall]
 
 
 def at(day: date, hour: int) -> datetime:
@@ -135,8 +136,8 @@ def volunteers(draw: st.DrawFn) -> Volunteer:
 
 
 def covers(start: time | None, end: time | None, moment: time) -> bool:
-    until_midnight = end is None or end == time(0)
-    return (start is None or start <= moment) and (until_midnight or moment < end)
+    last = time.max if end is None or end == time(0) else end
+    return (start or time(0)) <= moment < last
 
 
 def oracle(who: Volunteer, day: date, moment: time) -> bool:

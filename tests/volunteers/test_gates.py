@@ -61,8 +61,10 @@ def browsers(app: Flask, sign_in: Callable[[str], FlaskClient]) -> dict[RoleName
         factories.coordinator(email="coordinator@example.jp")
         factories.user(ADMINISTRATOR, email="administrator@example.jp")
         db.session.commit()
-    signed_in = {role: sign_in(f"{role.value}@example.jp") for role in RoleName}
-    return {**signed_in, None: app.test_client()}
+    everybody: dict[RoleName | None, FlaskClient] = {None: app.test_client()}
+    for role in RoleName:
+        everybody[role] = sign_in(f"{role.value}@example.jp")
+    return everybody
 
 
 def check(

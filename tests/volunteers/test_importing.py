@@ -74,6 +74,7 @@ def test_every_column_is_read(encoding: str):
     assert (person.pattern[-1].weekday, person.pattern[-1].end) == (5, time(12))
     assert person.declined_topics == [Topic.PSYCHIATRY]
     assert person.registered_from == date(2025, 4, 1)
+    assert person.user is not None
     assert (person.user.email, person.user.password) == ("midori@example.jp", None)
     assert person.user.is_a(RoleName.VOLUNTEER)
 

@@ -54,14 +54,18 @@ def test_a_person_without_an_address_has_no_account():
     assert services.create(SYSTEM, {**PROFILE, "email": ""}).user is None
 
 
-@pytest.mark.parametrize(("field", "value"), [("code", "V00001"), ("email", "taken@example.jp")])
-def test_a_code_or_an_address_of_another_is_refused_at_its_field(field: str, value: str):
+@pytest.mark.parametrize(
+    "said",
+    [services.Profile(code="V00001"), services.Profile(email="taken@example.jp")],
+    ids=["code", "email"],
+)
+def test_a_code_or_an_address_of_another_is_refused_at_its_field(said: services.Profile):
     """The fault names the field, so that the form can show it there."""
     other = factories.volunteer(code="V00001", email="taken@example.jp")
     factories.volunteer_user(other)
     with pytest.raises(Invalid) as refused:
-        services.create(SYSTEM, {**PROFILE, field: value})
-    assert [place for place, _sentence in refused.value.faults] == [field]
+        services.create(SYSTEM, {**PROFILE, **said})
+    assert [place for place, _sentence in refused.value.faults] == list(said)
 
 
 def test_a_colleague_who_interprets_too_keeps_one_account():

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from dispatch.accounts import services as accounts
 from dispatch.accounts.models import User
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db
 from dispatch.i18n import _
 from dispatch.tables import Fault, ImportReport, Parsed, Record, Table
+from dispatch.vocabulary import RoleName
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.services.profile import ROWS, Profile, lay
 from dispatch.volunteers.services.roster import keep_account
@@ -61,8 +63,8 @@ def _known(parsed: Parsed) -> _Roster:
     statement = select(Volunteer).options(*parts, selectinload(Volunteer.user).selectinload(User.roles))
     codes = {record.values["code"] for record in parsed.records}
     people = {person.code: person for person in db.session.scalars(statement) if person.code in codes}
-    accounts: Any = select(User.email, Volunteer.code).join(Volunteer, Volunteer.user_id == User.id)
-    return _Roster(people, {str(email): code for email, code in db.session.execute(accounts)})
+    owned: Any = select(User.email, Volunteer.code).join(Volunteer, Volunteer.user_id == User.id)
+    return _Roster(people, {str(email): code for email, code in db.session.execute(owned)})
 
 
 def _check(record: Record, roster: _Roster) -> bool:
@@ -107,9 +109,24 @@ def _take(actor: Actor, records: Iterable[Record], roster: _Roster) -> tuple[int
         audit.record(actor, "volunteer.created", person, by="import")
     for person, fields in changed.items():
         audit.record(actor, "volunteer.changed", person, fields=fields, by="import")
-    for person in (*created, *changed):
-        keep_account(actor, person)
+    _keep_accounts(actor, [*created, *changed])
     return len(created), len(changed)
+
+
+def _keep_accounts(actor: Actor, people: Sequence[Volunteer]) -> None:
+    """See to everybody's account; the new ones are made together, because a roster has thousands."""
+    known = set(db.session.scalars(select(User.email)))
+    without = [
+        person for person in people if person.email and person.user is None and person.email not in known
+    ]
+    users = accounts.create_users(actor, [(one.email, one.name) for one in without], RoleName.VOLUNTEER)
+    for person, user in zip(without, users, strict=True):
+        person.user = user
+    db.session.flush()
+    done = set(without)
+    for person in people:
+        if person not in done:
+            keep_account(actor, person)
 
 
 def _profile(record: Record) -> Profile:
