@@ -130,7 +130,7 @@ def _explain_http(error: HTTPException) -> tuple[str, int] | Response:
         return error.get_response()  # type: ignore[return-value]
     if code >= 500:
         cause = getattr(error, "original_exception", None) or error
-        logger.error("failed at %s", request.path, exc_info=cause)  # noqa: LOG014
+        logger.error("failed at %s", request.path, exc_info=cause)
     title, message = _http_words(code)
     return _page(code, title, message)
 

@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from dispatch.assignments import services as assignments
+from dispatch.assignments.queries.runs import plan_is_wanted
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.notifications import services as notifications
@@ -37,8 +38,9 @@ class Job:
 
 
 def propose() -> None:
-    """Ask for a plan, so that what nobody's click has started is matched too."""
-    assignments.request_plan(SYSTEM, "timer")
+    """Ask for a plan where one is wanted, so that what nobody's click has started is matched too."""
+    if plan_is_wanted():
+        assignments.request_plan(SYSTEM, "timer")
     db.session.commit()
 
 
@@ -47,7 +49,7 @@ JOBS = (
     Job("lapse", assignments.lapse_due, 15),
     Job("deliver", notifications.deliver_due, 3),
     Job("close", assignments.close_finished, 60),
-    Job("propose", propose, 900),
+    Job("propose", propose, 60),
 )
 
 

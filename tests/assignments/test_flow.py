@@ -11,6 +11,7 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.assignments import services
 from dispatch.assignments.models import Assignment, PlanRun
+from dispatch.assignments.queries.runs import plan_is_wanted
 from dispatch.assignments.services import Choice, ReportValues, runs
 from dispatch.audit.queries import history
 from dispatch.db import db
@@ -294,6 +295,37 @@ def test_a_plan_made_on_old_data_is_not_applied_blindly(ctx: Flask, monkeypatch:
     assert len(turns) == 2
     assert run.rounds == 2
     assert [job.volunteer_id for job in proposals(request)] == [far.id]
+
+
+def test_an_edited_request_loses_its_old_proposals(ctx: Flask) -> None:
+    """A proposal made before the hospital changed the time, by the solver or by hand, is never confirmed as it was."""
+    desk, person, request = make.coordinator(), make.volunteer(), make.service_request()
+    db.session.commit()
+    for by_hand in (False, True):
+        if by_hand:
+            services.choose(desk, request, Choice(0, person.id, 0, Mode.ONSITE))
+        else:
+            propose(desk)
+        (job,) = proposals(request)
+        request.options[0].start_at += timedelta(hours=1)
+        request.options[0].end_at += timedelta(hours=1)
+        db.session.commit()
+        propose(desk)
+        (again,) = proposals(request)
+        assert job.state is AssignmentState.WITHDRAWN
+        assert (again.start_at, again.end_at) == (request.options[0].start_at, request.options[0].end_at)
+
+
+def test_a_plan_is_wanted_for_what_is_new_or_old(ctx: Flask) -> None:
+    """The timed job asks for a plan when something new is open, or an hour has passed, and not otherwise."""
+    assert not plan_is_wanted()
+    make.service_request()
+    db.session.commit()
+    assert plan_is_wanted()
+    propose(make.coordinator())
+    assert not plan_is_wanted()
+    clock.advance(timedelta(hours=2))
+    assert plan_is_wanted()
 
 
 def test_a_failing_run_says_so_and_frees_the_queue(ctx: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

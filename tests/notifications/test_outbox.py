@@ -36,7 +36,7 @@ class Mailbox:
         """Take or refuse one mail."""
         if self.refuse:
             return "451 not now"
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 
 

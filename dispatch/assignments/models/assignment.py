@@ -81,6 +81,17 @@ class Assignment(Stamped, Model):
     report: Mapped[ActivityReport | None] = relationship(back_populates="assignment", uselist=False)
 
     @property
+    def is_current(self) -> bool:
+        """Whether the request still asks for what this was made for: a hospital may have changed it since."""
+        need = next((need for need in self.request.needs if need.position == self.position), None)
+        return (
+            need is not None
+            and (need.language, need.level) == (self.language, self.level)
+            and (self.option.start_at, self.option.end_at) == (self.start_at, self.end_at)
+            and self.mode in self.request.modes
+        )
+
+    @property
     def minutes(self) -> int:
         """Length of the job."""
         return int((self.end_at - self.start_at).total_seconds() // 60)

@@ -152,7 +152,7 @@ class _View:
 
     def _holds(self, job: Assignment) -> bool:
         if job.state is AssignmentState.PROPOSED:
-            return self.keep_choices and job.run_id is None
+            return self.keep_choices and job.run_id is None and job.is_current
         return job.state in (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 
     @cached_property
@@ -233,7 +233,11 @@ class _View:
     def previous(self, known: set[str]) -> Assigned | None:
         """The solver's standing proposal, where it still fits the request."""
         jobs = sorted(
-            (job for job in self.row.assignments if job.state is AssignmentState.PROPOSED and job.run_id),
+            (
+                job
+                for job in self.row.assignments
+                if job.state is AssignmentState.PROPOSED and job.run_id and job.is_current
+            ),
             key=lambda job: job.position,
         )
         fits = tuple(job.position for job in jobs) == self.positions and jobs

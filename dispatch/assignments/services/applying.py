@@ -48,10 +48,8 @@ def apply(run: PlanRun, outlook: Outlook, plan: Plan, stale: Set[str]) -> int:
 def _propose(run: PlanRun, outlook: Outlook, request: ServiceRequest, one: Assigned) -> bool:
     way, positions = outlook.ways[one.request][one.option], outlook.positions[one.request]
     people = {position: row_id(who) for position, who in zip(positions, one.volunteers, strict=True)}
-    standing = [job for job in live(request, AssignmentState.PROPOSED) if job.run_id]
-    same = {job.position: job.volunteer_id for job in standing} == people and all(
-        (job.option_id, job.mode) == (way.option_id, way.mode) for job in standing
-    )
+    standing = _loose(request)
+    same = _says(standing, way, people)
     if not same:
         _clear(standing)
         for need, position in enumerate(positions):
@@ -62,6 +60,13 @@ def _propose(run: PlanRun, outlook: Outlook, request: ServiceRequest, one: Assig
     db.session.refresh(request, ["assignments"])
     requests.move(request, RequestState.PROPOSED, SYSTEM)
     return not same
+
+
+def _says(standing: Sequence[Assignment], way: Way, people: dict[int, int]) -> bool:
+    """Whether these proposals already name these people for this time and mode, and nothing else."""
+    return {job.position: job.volunteer_id for job in standing} == people and all(
+        job.is_current and (job.option_id, job.mode) == (way.option_id, way.mode) for job in standing
+    )
 
 
 def _row(
@@ -85,9 +90,14 @@ def _row(
 
 
 def _leave(request: ServiceRequest, left: Unassigned) -> None:
-    _clear([job for job in live(request, AssignmentState.PROPOSED) if job.run_id])
+    _clear(_loose(request))
     request.why_uncovered = [reason.to_json() for reason in left.reasons]
     requests.move(request, RequestState.MATCHING, SYSTEM)
+
+
+def _loose(request: ServiceRequest) -> list[Assignment]:
+    """Proposals that a plan may replace: the solver's own, and those a change of the request has overtaken."""
+    return [job for job in live(request, AssignmentState.PROPOSED) if job.run_id or not job.is_current]
 
 
 def _clear(proposals: Sequence[Assignment]) -> None:

@@ -17,6 +17,7 @@ from dispatch.errors import Gone, NotFound
 from dispatch.i18n import _
 from dispatch.notifications.services import Appointment, Recipient, post
 from dispatch.requests.models import ServiceRequest
+from dispatch.requests.queries import recipient_of
 from dispatch.vocabulary import AssignmentState, Mode, RoleName
 from dispatch.volunteers.models import Volunteer
 
@@ -51,14 +52,6 @@ def to_volunteer(person: Volunteer) -> Recipient:
     """The volunteer's address and language."""
     locale = person.user.locale if person.user else "ja"
     return Recipient(person.email, person.name, locale, person.user_id)
-
-
-def to_institution(request: ServiceRequest) -> Recipient:
-    """Whoever posted the request for the institution, or the institution's own address."""
-    by, place = request.created_by, request.institution
-    if by is not None and by.institution_id == place.id and by.active:
-        return Recipient(str(by.email), by.display_name, by.locale, by.id)
-    return Recipient(place.email, place.name)
 
 
 def coordinators() -> list[Recipient]:
@@ -141,7 +134,7 @@ def to_hospital(request: ServiceRequest, kind: str) -> None:
         job for job in request.assignments if job.state in (AssignmentState.ACCEPTED, AssignmentState.DONE)
     ]
     who = "-".join(str(job.id) for job in jobs)
-    post(kind, f"{kind}:{request.id}:{who}", to_institution(request), request=request, assignments=jobs)
+    post(kind, f"{kind}:{request.id}:{who}", recipient_of(request), request=request, assignments=jobs)
 
 
 def reopened(request: ServiceRequest, lost: Assignment) -> None:
@@ -149,7 +142,7 @@ def reopened(request: ServiceRequest, lost: Assignment) -> None:
     post(
         "request_reopened",
         f"request_reopened:{request.id}:{lost.id}",
-        to_institution(request),
+        recipient_of(request),
         request=request,
     )
 

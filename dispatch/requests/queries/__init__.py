@@ -9,6 +9,7 @@ from dispatch.requests.queries.journey import (
     reached,
     what_next,
 )
+from dispatch.requests.queries.recipients import recipient_of
 from dispatch.requests.queries.requests import (
     VIEWS,
     Filters,
@@ -35,6 +36,7 @@ __all__ = [
     "meetings",
     "page_of",
     "reached",
+    "recipient_of",
     "regulars",
     "visible",
     "what_next",

@@ -14,7 +14,9 @@ from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _, label, zone
+from dispatch.notifications.services import post
 from dispatch.requests.models import Institution, RequestNeed, RequestOption, RuledVolunteer, ServiceRequest
+from dispatch.requests.queries.recipients import recipient_of
 from dispatch.requests.services.drafts import Draft, faults_of
 from dispatch.requests.services.programmes import ensure_programme
 from dispatch.requests.services.states import move
@@ -33,9 +35,17 @@ COPIED = (
 
 
 def submit(
-    actor: Actor, institution: Institution, draft: Draft, programme: str = "medical"
+    actor: Actor,
+    institution: Institution,
+    draft: Draft,
+    programme: str = "medical",
+    *,
+    acknowledge: bool = True,
 ) -> ServiceRequest:
-    """A new request, submitted: nobody is booked yet. Raises `Invalid` with every fault of the draft."""
+    """A new request, submitted: nobody is booked yet. The institution gets an acknowledgement.
+
+    Raises `Invalid` with every fault of the draft.
+    """
     found = ensure_programme(programme)
     _refuse_faults(faults_of(draft, found.settings))
     if not institution.active:
@@ -51,6 +61,8 @@ def submit(
     db.session.add(request)
     db.session.flush()
     audit.record(actor, "request.submitted", request, institution=institution.code)
+    if acknowledge:
+        post("request_received", f"request_received:{request.id}", recipient_of(request), request=request)
     return request
 
 
@@ -88,14 +100,7 @@ def edit(actor: Actor, request: ServiceRequest, draft: Draft) -> None:
     """
     lock(request)
     if not can_edit(request):
-        raise Conflict(
-            _(
-                "依頼 %(code)s は今「%(now)s」のため、変更できません。",
-                code=request.code,
-                now=label(request.state),
-            ),
-            _("言語・日時・場所・性別を変えるときは、取り消してから新しく依頼してください。"),
-        )
+        raise edit_conflict(request)
     _refuse_faults(faults_of(draft, request.programme.settings))
     before = _snapshot(request)
     _write(request, draft)

@@ -136,7 +136,7 @@ def import_requests(actor: Actor, table: Table, dry_run: bool = False) -> Import
     faults = tuple(sorted((*parsed.faults, *book.faults), key=lambda fault: fault.line))
     with db.session.begin_nested() as attempt:
         for institution, draft in new:
-            submit(actor, institution, draft)
+            submit(actor, institution, draft, acknowledge=False)  # the list came from the desk
         if faults or dry_run:
             attempt.rollback()
     return ImportReport(len(new), 0, len(drafts) - len(new), faults, parsed.ignored)
