@@ -103,6 +103,7 @@ def test_an_override_wants_a_reason(scene: Scene, sign_in: SignIn) -> None:
     answer = desk.post(f"/desk/{number}/choose/0", data=data)
     assert answer.status_code == 422
     assert "理由を書いてください" in answer.text
+    assert "登録された空き時間の外です" in answer.text
     assert f'value="{person}" id="who-{person}" checked' in answer.text
     assert scene.request_state(number) is RequestState.SUBMITTED
     done = desk.post(

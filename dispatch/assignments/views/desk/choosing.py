@@ -44,7 +44,7 @@ def take(request_id: int, position: int) -> ResponseReturnValue:
     try:
         chosen = services.choose(current_user, asked, form.choice(position))
     except RuleBroken as error:
-        form.refuse(error.message)
+        form.refuse(_("条件に合わない点があるため、理由を書いてください。"))
         return _again(request_id, position, form, error), 422
     except DoubleBooking as error:
         return _again(request_id, position, form, error), error.status
