@@ -193,7 +193,10 @@ def test_a_run_is_asked_for_once_and_watched(scene: Scene, sign_in: SignIn) -> N
         run = db.session.scalars(select(PlanRun)).one()
         number = run.id
     assert 'hx-trigger="every 1s"' in desk.get("/desk/").text
-    assert desk.get(f"/desk/runs/{number}", headers={"Accept": "application/json"}).json["state"] == "queued"
+    assert (
+        desk.get(f"/desk/runs/{number}", headers={"Accept": "application/json"}).get_json()["state"]
+        == "queued"
+    )
     with scene.rows():
         run = db.session.get_one(PlanRun, number)
         run.state, run.finished_at, run.seconds = RunState.DONE, clock.now(), 3.2
