@@ -9,7 +9,7 @@ from sqlalchemy import select
 from dispatch.assignments.models import Assignment, PlanRun
 from dispatch.assignments.planning import Outlook, Way, row_id
 from dispatch.assignments.services.checks import live
-from dispatch.assignments.services.choosing import cost_json
+from dispatch.assignments.services.drafting import proposal
 from dispatch.assignments.services.states import move
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
@@ -53,8 +53,8 @@ def _propose(run: PlanRun, outlook: Outlook, request: ServiceRequest, one: Assig
     if not same:
         _clear(standing)
         for need, position in enumerate(positions):
-            parts = cost_json(pair_cost(outlook.problem, one.volunteers[need], one.request, one.option, need))
-            db.session.add(_row(run, request, way, position, people[position], parts))
+            cost = pair_cost(outlook.problem, one.volunteers[need], one.request, one.option, need)
+            db.session.add(proposal(request, position, people[position], way, cost, run.id))
     request.why_uncovered = None
     db.session.flush()
     db.session.refresh(request, ["assignments"])
@@ -66,26 +66,6 @@ def _says(standing: Sequence[Assignment], way: Way, people: dict[int, int]) -> b
     """Whether these proposals already name these people for this time and mode, and nothing else."""
     return {job.position: job.volunteer_id for job in standing} == people and all(
         job.is_current and (job.option_id, job.mode) == (way.option_id, way.mode) for job in standing
-    )
-
-
-def _row(
-    run: PlanRun, request: ServiceRequest, way: Way, position: int, person: int, parts: dict[str, float]
-) -> Assignment:
-    need = next(need for need in request.needs if need.position == position)
-    return Assignment(
-        request_id=request.id,
-        option_id=way.option_id,
-        position=position,
-        volunteer_id=person,
-        run_id=run.id,
-        state=AssignmentState.PROPOSED,
-        start_at=way.start,
-        end_at=way.end,
-        mode=way.mode,
-        language=need.language,
-        level=need.level,
-        cost_parts=parts,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from dispatch.assignments.models import LIVE, Assignment
-from dispatch.assignments.planning import build, request_key, volunteer_key
+from dispatch.assignments.planning import Way, build, request_key, volunteer_key
 from dispatch.db import db, lock
 from dispatch.errors import Conflict
 from dispatch.i18n import _, label
@@ -45,8 +45,9 @@ def live(request: ServiceRequest, *states: AssignmentState) -> list[Assignment]:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How somebody fits a need as the rows stand now: the hard rules that forbid it, and the cost in minutes."""
+    """How somebody fits a need as the rows stand now: when and how, the hard rules that forbid it, and the cost."""
 
+    way: Way
     broken: tuple[Rule, ...]
     cost: CostParts
 
@@ -64,7 +65,7 @@ def fit(request: ServiceRequest, position: int, volunteer_id: int, option_id: in
         raise Conflict(_("この日時ではもう依頼できません。画面を更新して、最新の状況を確認してください。"))
     need = outlook.positions[key].index(position)
     problem = outlook.problem
-    return Fit(refusals(problem, who, key, at, need), pair_cost(problem, who, key, at, need))
+    return Fit(ways[at], refusals(problem, who, key, at, need), pair_cost(problem, who, key, at, need))
 
 
 def wrong_state(request: ServiceRequest, by: str = "") -> Conflict:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.services.checks import fit, live, lock_request, lock_volunteers, wrong_state
+from dispatch.assignments.services.drafting import proposal
 from dispatch.assignments.services.states import guarded, move
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db
 from dispatch.errors import Invalid, NotFound, RuleBroken
 from dispatch.i18n import _
-from dispatch.matching.costs import CostParts
 from dispatch.requests import services as requests
 from dispatch.requests.models import RequestOption, ServiceRequest
 from dispatch.vocabulary import AssignmentState, Mode, RequestState
@@ -55,8 +55,7 @@ def choose(actor: Actor, request: ServiceRequest, choice: Choice) -> Assignment:
             ),
             tuple(rule.value for rule in broken),
         )
-    job = _proposal(request, choice, person, option)
-    job.cost_parts = cost_json(found.cost)
+    job = proposal(request, choice.position, person.id, found.way, found.cost)
     job.broken_rules = [rule.value for rule in broken]
     job.override_reason = choice.override_reason.strip() if broken else ""
     with guarded(job):
@@ -91,35 +90,6 @@ def _make_room(actor: Actor, request: ServiceRequest, choice: Choice, option: Re
         together = (job.option_id, job.mode) == (option.id, choice.mode)
         if job.position == choice.position or not together or job.volunteer_id == choice.volunteer_id:
             move(job, AssignmentState.WITHDRAWN, actor)
-
-
-def _proposal(
-    request: ServiceRequest, choice: Choice, person: Volunteer, option: RequestOption
-) -> Assignment:
-    need = next(need for need in request.needs if need.position == choice.position)
-    return Assignment(
-        request_id=request.id,
-        option_id=option.id,
-        position=choice.position,
-        volunteer_id=person.id,
-        state=AssignmentState.PROPOSED,
-        start_at=option.start_at,
-        end_at=option.end_at,
-        mode=choice.mode,
-        language=need.language,
-        level=need.level,
-    )
-
-
-def cost_json(cost: CostParts) -> dict[str, float]:
-    """The parts in minutes, as an assignment keeps them."""
-    return {
-        "travel": cost.travel,
-        "level_surplus": cost.level_surplus,
-        "gender_wish": cost.gender_wish,
-        "discontinuity": cost.discontinuity,
-        "total": cost.total,
-    }
 
 
 def _settle(actor: Actor, request: ServiceRequest) -> None:

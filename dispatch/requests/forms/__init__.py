@@ -1,7 +1,7 @@
 """Forms of requests and institutions."""
 
 from dispatch.requests.forms.filters import InstitutionFilter, RequestFilter
-from dispatch.requests.forms.institutions import InstitutionForm, UploadForm
+from dispatch.requests.forms.institutions import InstitutionForm
 from dispatch.requests.forms.posting import RequestForm
 from dispatch.requests.forms.prefill import afresh, again, of_request
 
@@ -10,7 +10,6 @@ __all__ = [
     "InstitutionForm",
     "RequestFilter",
     "RequestForm",
-    "UploadForm",
     "afresh",
     "again",
     "of_request",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
 from wtforms import BooleanField, StringField
 
-from dispatch.forms import DayField, DispatchForm, LanguageSelect, TermSelect
+from dispatch.forms import DayField, FilterForm, LanguageSelect, TermSelect
 from dispatch.i18n import _l
 from dispatch.requests.queries import VIEWS, Filters
 from dispatch.vocabulary import InstitutionKind, RequestState
@@ -15,21 +13,7 @@ from dispatch.vocabulary import InstitutionKind, RequestState
 ANY = _l("すべて")
 
 
-class _Filter(DispatchForm):
-    class Meta(DispatchForm.Meta):
-        csrf = False
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(request.args, **kwargs)
-        self.validate()
-
-    @property
-    def active(self) -> int:
-        """How many filters are set."""
-        return sum(1 for field in self if field.data)
-
-
-class RequestFilter(_Filter):
+class RequestFilter(FilterForm):
     """Requests by state, words, language and days."""
 
     text = StringField(_l("キーワード"))
@@ -51,7 +35,7 @@ class RequestFilter(_Filter):
         )
 
 
-class InstitutionFilter(_Filter):
+class InstitutionFilter(FilterForm):
     """Institutions by words and kind."""
 
     text = StringField(_l("キーワード"))

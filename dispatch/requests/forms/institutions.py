@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, StringField, TextAreaField
 
 from dispatch.forms import DispatchForm, Parsed, TermSelect, at_most, required
@@ -54,16 +53,3 @@ class InstitutionForm(DispatchForm):
         stated["departments"] = parsers.many(parsers.text)(self.departments.data or "")
         stated["beds"] = self.beds.data if self.beds.data != "" else None
         return InstitutionValues(**stated)
-
-
-class UploadForm(DispatchForm):
-    """A table, and perhaps a list of what its headings mean."""
-
-    file = FileField(
-        _l("ファイル"), [FileRequired(_l("ファイルを選んでください。"))],
-        description=_l("CSV（UTF-8かShift_JIS）またはExcel（.xlsx）、10MBまで。"),
-    )  # fmt: skip
-    mapping = FileField(
-        _l("見出しの対応表"),
-        description=_l("見出しの名前が違うときだけ。JSONかTOMLで「見出し」と「列の名前」の組を書きます。"),
-    )

@@ -1,22 +1,9 @@
-"""A file of institutions or of requests: sent, looked at, confirmed."""
+"""Files of institutions and of requests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
-from flask_security import current_user
-from werkzeug.wrappers import Response as Redirect
-
-from dispatch.accounts.access import only
-from dispatch.audit.services import Actor
-from dispatch.db import db
-from dispatch.errors import Invalid
-from dispatch.i18n import _, _l
-from dispatch.requests.forms import UploadForm
+from dispatch.i18n import _l
+from dispatch.imports import Kind, register
 from dispatch.requests.services.importing import (
     INSTITUTION_COLUMNS,
     REQUEST_COLUMNS,
@@ -24,105 +11,10 @@ from dispatch.requests.services.importing import (
     import_requests,
 )
 from dispatch.requests.views.blueprints import institutions, requests
-from dispatch.tables import Column, ImportReport, Table, Uploads, read_mapping, read_table
-from dispatch.tables.writing import as_csv
 from dispatch.vocabulary import RoleName
-
-Page = str | Redirect | tuple[str, int]
-PAGES = {
-    "institutions.import_": _l("医療機関"),
-    "volunteers.import_": _l("通訳者名簿"),
-    "requests.import_": _l("派遣依頼"),
-}
-"""Every kind of file that can be sent, each with its page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a page takes in. `blueprint` has the pages import_, import_confirm and import_template."""
-
-    blueprint: str
-    title: Any
-    columns: Sequence[Column]
-    take: Callable[[Actor, Table, bool], ImportReport]
-
-    def page(self, template: str, **values: Any) -> str:
-        """A page of this kind, with the way to the other kinds."""
-        tabs = [
-            {"label": label, "href": url_for(endpoint), "current": endpoint == f"{self.blueprint}.import_"}
-            for endpoint, label in PAGES.items()
-            if endpoint in current_app.view_functions
-        ]
-        return render_template(template, kind=self, tabs=tabs if _sees_all() else [], **values)
-
 
 INSTITUTIONS = Kind("institutions", _l("医療機関の取り込み"), INSTITUTION_COLUMNS, import_institutions)
 REQUESTS = Kind("requests", _l("派遣依頼の取り込み"), REQUEST_COLUMNS, import_requests)
 
-
-def _sees_all() -> bool:
-    return bool(current_user.is_a(RoleName.ADMINISTRATOR))
-
-
-def _uploads() -> Uploads:
-    return Uploads(Path(current_app.instance_path) / "uploads", current_user.id)
-
-
-def _receive(kind: Kind) -> Page:
-    """Show the form; of a file that can be read, show what it would do."""
-    form = UploadForm()
-    if not form.is_submitted():
-        return kind.page("imports/upload.html", form=form)
-    if form.validate():
-        data = form.file.data.read()
-        try:
-            mapping = read_mapping(form.mapping.data.read()) if form.mapping.data else None
-            report = kind.take(current_user, read_table(data, mapping), True)
-        except Invalid as error:
-            form.file.errors = [error.message, *(sentence for _place, sentence in error.faults)]
-        else:
-            db.session.rollback()
-            token = _uploads().keep(data, mapping) if report.ok else ""
-            shown = kind.page(
-                "imports/preview.html", report=report, token=token, filename=form.file.data.filename
-            )
-            return shown if report.ok else (shown, 422)
-    db.session.rollback()
-    return kind.page("imports/upload.html", form=form), 422
-
-
-def _confirm(kind: Kind, after: str) -> Page:
-    """Take in the file that was looked at, if it can still be taken."""
-    token = request.form.get("token", "")
-    report = kind.take(current_user, _uploads().table(token), False)
-    if not report.ok:
-        db.session.rollback()
-        return kind.page("imports/preview.html", report=report, token="", filename=""), 409
-    db.session.commit()
-    _uploads().forget(token)
-    flash(
-        _("取り込みました。新規 %(new)s件、変更 %(changed)s件。", new=report.created, changed=report.changed),
-        "success",
-    )
-    return redirect(url_for(after), 303)
-
-
-def _template(kind: Kind) -> Response:
-    """A file with the headings and nothing else, to be filled in."""
-    return as_csv(f"{kind.blueprint}.csv", [column.label for column in kind.columns], [])
-
-
-def _register(blueprint: Blueprint, kind: Kind, roles: tuple[RoleName, ...]) -> None:
-    after = f"{kind.blueprint}.index"
-    gate = only(*roles)
-    rules: tuple[tuple[str, str, list[str], Callable[[], Any]], ...] = (
-        ("/import", "import_", ["GET", "POST"], lambda: _receive(kind)),
-        ("/import/confirm", "import_confirm", ["POST"], lambda: _confirm(kind, after)),
-        ("/import/template.csv", "import_template", ["GET"], lambda: _template(kind)),
-    )
-    for rule, name, methods, view in rules:
-        blueprint.add_url_rule(rule, name, gate(view), methods=methods)
-
-
-_register(institutions, INSTITUTIONS, (RoleName.ADMINISTRATOR,))
-_register(requests, REQUESTS, (RoleName.ADMINISTRATOR, RoleName.COORDINATOR))
+register(institutions, INSTITUTIONS, RoleName.ADMINISTRATOR)
+register(requests, REQUESTS, RoleName.ADMINISTRATOR, RoleName.COORDINATOR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, StringField
 
 from dispatch.forms import DispatchForm, FilterForm, LanguageSelect, LevelSelect, TermSelect, at_most
@@ -39,16 +38,3 @@ class LeavingForm(DispatchForm):
     """Why somebody leaves the roster."""
 
     note = StringField(_l("理由"), [at_most(200)], description=_l("例：転居のため"))
-
-
-class UploadForm(DispatchForm):
-    """A table, and perhaps a list of what its headings mean."""
-
-    file = FileField(
-        _l("ファイル"), [FileRequired(_l("ファイルを選んでください。"))],
-        description=_l("CSV（UTF-8かShift_JIS）またはExcel（.xlsx）、10MBまで。"),
-    )  # fmt: skip
-    mapping = FileField(
-        _l("見出しの対応表"),
-        description=_l("見出しの名前が違うときだけ。JSONかTOMLで「見出し」と「列の名前」の組を書きます。"),
-    )
