@@ -56,6 +56,9 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
+    csrf.exempt(
+        offers
+    )  # the signed link is the authority, also in a mail program's browser that keeps no cookies
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)
     app.after_request(_harden)

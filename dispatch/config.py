@@ -12,6 +12,7 @@ DEFAULTS: dict[str, Any] = {
     "TIMEZONE": "Asia/Tokyo",
     "BABEL_DEFAULT_LOCALE": "ja",
     "FOUNDATION_NAME": "つなぐ国際交流財団",
+    "FOUNDATION_PHONE": "",
     "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
@@ -43,7 +44,7 @@ DEFAULTS: dict[str, Any] = {
 }
 
 FROM_ENVIRONMENT = ("BASE_URL", "TIMEZONE", "MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD",
-                    "MAIL_DEFAULT_SENDER", "FOUNDATION_NAME")  # fmt: skip
+                    "MAIL_DEFAULT_SENDER", "FOUNDATION_NAME", "FOUNDATION_PHONE")  # fmt: skip
 
 
 def instance_path() -> Path:

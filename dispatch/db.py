@@ -110,6 +110,16 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside write, even where the request around them only reads."""
+    token = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def set_reading(flag: bool) -> None:
     """Say for the rest of this context (a web request) whether it only reads."""
     _reading.set(flag)

@@ -67,5 +67,6 @@ def template_tools() -> dict[str, Any]:
     return {
         "navigation": navigation,
         "foundation_name": current_app.config["FOUNDATION_NAME"],
+        "foundation_phone": current_app.config["FOUNDATION_PHONE"],
         "demo": bool(current_app.config["DEMO_ACCOUNTS"]),
     }

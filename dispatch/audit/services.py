@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from dispatch.audit.models import AuditEntry
-from dispatch.db import db
+from dispatch.db import db, writing
 
 
 class Actor(Protocol):
@@ -51,5 +51,5 @@ def record(actor: Actor, action: str, subject: Any, **detail: Any) -> AuditEntry
 
 def record_read(actor: Actor, subject: Any, **detail: Any) -> None:
     """Write that `actor` looked at `subject`: its own short transaction, since the page itself changes nothing."""
-    with Session(db.engine) as session, session.begin():
+    with writing(), Session(db.engine) as session, session.begin():
         session.add(_entry(actor, "read", subject, detail))

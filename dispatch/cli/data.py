@@ -16,12 +16,11 @@ from dispatch.accounts.services import create_user
 from dispatch.app import create_app
 from dispatch.assignments import services as assignments
 from dispatch.assignments.models import PlanRun
-from dispatch.assignments.planning import row_id
+from dispatch.assignments.wording.english import in_english
 from dispatch.audit.services import SYSTEM
 from dispatch.config import demo_accounts
 from dispatch.db import db
 from dispatch.errors import DispatchError
-from dispatch.requests.models import ServiceRequest
 from dispatch.requests.services import ensure_programme
 from dispatch.vocabulary import RoleName, RunState
 
@@ -81,18 +80,8 @@ def summary(run: PlanRun) -> str:
         else f"at most weight {run.coverage_bound:g} possible"
     )
     line = f"{open_count} open requests: {covered} covered, {proof}; {open_count - covered} uncovered"
-    left = _uncovered(run)
+    left = in_english(run)
     return f"{line}: {', '.join(left)}" if left else f"{line}."
-
-
-def _uncovered(run: PlanRun) -> list[str]:
-    """Each request without anybody, with the rule that took the last people away."""
-    told = []
-    for one in (run.plan or {}).get("unassigned", []):
-        request = db.session.get(ServiceRequest, row_id(one["request"]))
-        rules = [reason["rule"] for reason in one["reasons"] if reason["count"]]
-        told.append(f"{request.code if request else one['request']} ({rules[-1] if rules else 'nobody'})")
-    return told
 
 
 def say_accounts(app: Flask, echo: Echo) -> None:

@@ -73,5 +73,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _log() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a turn skipped while the last one runs is no news
+    logging.getLogger("apscheduler").setLevel(
+        logging.ERROR
+    )  # a turn skipped while the last one runs is no news
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -58,7 +58,13 @@ def file_report(actor: Actor, assignment: Assignment, values: ReportValues) -> A
         for name, value in asdict(values).items():
             setattr(report, name, value)
     db.session.flush()
-    audit.record(actor, "report.filed" if first else "report.changed", request, assignment=assignment.id)
+    audit.record(
+        actor,
+        "report.filed" if first else "report.changed",
+        request,
+        assignment=assignment.id,
+        volunteer=assignment.volunteer.name,
+    )
     _close(actor, request)
     if first:
         letters.to_desk(request, "report_filed", assignment)
