@@ -25,7 +25,9 @@ def city(served: Served, faults: Faults) -> Served:
     """A hospital with its clerk, a coordinator, and two people who speak Vietnamese."""
     faults.allow("requests/new: .* status of 422")  # the clerk forgets a field first
     with served.app.test_request_context():
-        place = make.institution(name="みどり総合病院", address="架空市中央区1-1", departments=["内科", "外科"])
+        place = make.institution(
+            name="みどり総合病院", address="架空市中央区1-1", departments=["内科", "外科"]
+        )
         make.clerk(place, email="clerk@example.jp", name="受付 みどり")
         make.coordinator(email="desk@example.jp", name="調整 あかり")
         near = make.volunteer({"vi": 4}, name="グエン 花", kana="ぐえん はな", lat=32.80, lon=130.71)

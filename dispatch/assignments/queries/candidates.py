@@ -54,7 +54,9 @@ def candidates(request: ServiceRequest, position: int, option_rank: int, mode: M
         )
         for person in problem.candidates
     ]
-    return sorted(rows, key=lambda row: (len(row.refusals), row.cost.total, row.volunteer.kana, row.volunteer.id))
+    return sorted(
+        rows, key=lambda row: (len(row.refusals), row.cost.total, row.volunteer.kana, row.volunteer.id)
+    )
 
 
 def _people(ids: Iterable[int]) -> Mapping[int, Volunteer]:
