@@ -22,8 +22,9 @@ from dispatch.matching.model import Model, Objective
 ROUNDING = 0.1  # of a grain: what floating point may hide without hiding a better plan
 WIDEST = 1e7
 NEARLY = 1e-6
+BIGGEST = 50_000  # pairs: in larger integer programmes HiGHS does not look at the clock for minutes
 FIRST_WIDTH = 2.0  # minutes of reduced cost: the gap that is left nearly always
-WIDTHS = 16.0  # each try looks so many times further
+WIDTHS = 4.0  # each try looks so many times further
 
 
 @dataclass
@@ -124,8 +125,12 @@ class Settler:
         keep = relaxed.price <= width + NEARLY
         keep[self._pairs_of(self.best.chosen)] = True
         active = np.flatnonzero(keep)
+        if len(active) > BIGGEST and math.isfinite(self.left()):
+            return relaxed.bound
         model = self.model.with_cuts(self.relaxation.cutter.complete(active), active)
         programme = model.programme(active, objective, integer=True)
+        if self.left() <= 0:
+            return relaxed.bound
         answer = highs(programme, self.left(), self.seed, quick=width <= FIRST_WIDTH)
         if not answer.proven and width <= FIRST_WIDTH and self.left() > 0:
             answer = highs(programme, self.left(), self.seed)

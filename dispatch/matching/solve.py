@@ -49,6 +49,12 @@ class _Run:
         """Seconds left; infinite without a limit."""
         return self.until - time.monotonic()
 
+    def reserve(self) -> None:
+        """Put time aside for judging and explaining: they take about as long as what has been done so far, twice."""
+        if self.params.time_limit is not None:
+            spent = time.monotonic() - self.began
+            self.until -= min(0.3 * self.params.time_limit, 2 * spent)
+
     def tell(self, stage: str, now: Standing) -> None:
         """Progress of the whole, while one part is being solved."""
         if self.params.progress is not None:
@@ -119,5 +125,6 @@ def solve(problem: Problem, params: SolveParams = SolveParams()) -> Plan:
     """The best plan, or the best found in the time given; always a valid one, with bounds that are true."""
     run = _Run(problem, params)
     instance = instance_of(problem)
+    run.reserve()
     run.settle(instance)
     return run.plan(instance)
