@@ -17,7 +17,7 @@ import numpy as np
 
 from dispatch.matching.arrays import Bools, Floats, Ints
 
-AT_LOWER, AT_UPPER, BASIC = 2, 3, 5
+AT_LOWER, BASIC = 2, 5  # MathOpt's codes
 _HIGHS, _GLOP = 10, 3
 QUICK_NODES = 100
 
@@ -133,46 +133,36 @@ def _status_of(ids: Ints, known: Ints, status: Ints, otherwise: int) -> list[int
     return out.tolist()
 
 
-def glop(programme: Programme, basis: Basis | None, seconds: float, dual: bool) -> LinearAnswer:
-    """Solve by the simplex method from `basis`: new columns at their lower bound, new rows basic; no presolve."""
+def _start(programme: Programme, basis: Basis | None) -> Any:
+    """The basis for a new programme: new columns at their lower bound, new rows basic."""
+    start = _ortools().model_parameters_pb2.ModelSolveParametersProto()
+    if basis is not None:
+        columns, rows = start.initial_basis.variable_status, start.initial_basis.constraint_status
+        columns.ids.extend(programme.columns.tolist())
+        columns.values.extend(_status_of(programme.columns, basis.column_ids, basis.column_status, AT_LOWER))
+        rows.ids.extend(programme.rows.tolist())
+        rows.values.extend(_status_of(programme.rows, basis.row_ids, basis.row_status, BASIC))
+    return start
+
+
+def _basis(message: Any) -> Basis:
+    columns, rows = message.variable_status, message.constraint_status
+    parts = (columns.ids, columns.values, rows.ids, rows.values)
+    return Basis(*(np.array(part, dtype=np.int64) for part in parts))
+
+
+def glop(programme: Programme, basis: Basis | None, seconds: float) -> LinearAnswer:
+    """Solve by the dual simplex method from `basis`, without presolve, which would lose it."""
     lib, parameters = _ortools(), _parameters(seconds, 0)
     parameters.presolve = lib.parameters_pb2.EMPHASIS_OFF
-    parameters.lp_algorithm = (
-        lib.parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
-        if dual
-        else lib.parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
-    )
-    start = lib.model_parameters_pb2.ModelSolveParametersProto()
-    if basis is not None:
-        start.initial_basis.variable_status.ids.extend(programme.columns.tolist())
-        start.initial_basis.variable_status.values.extend(
-            _status_of(programme.columns, basis.column_ids, basis.column_status, AT_LOWER)
-        )
-        start.initial_basis.constraint_status.ids.extend(programme.rows.tolist())
-        start.initial_basis.constraint_status.values.extend(
-            _status_of(programme.rows, basis.row_ids, basis.row_status, BASIC)
-        )
-    result = _run(_GLOP, programme, parameters, start)
+    parameters.lp_algorithm = lib.parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
+    result = _run(_GLOP, programme, parameters, _start(programme, basis))
     if result.termination.reason != lib.result_pb2.TERMINATION_REASON_OPTIMAL or not result.solutions:
         return LinearAnswer(False, np.zeros(len(programme.columns)), np.zeros(len(programme.rows)), basis)
     solution = result.solutions[0]
-    found = Basis(
-        *(
-            np.array(part, dtype=np.int64)
-            for part in (
-                solution.basis.variable_status.ids,
-                solution.basis.variable_status.values,
-                solution.basis.constraint_status.ids,
-                solution.basis.constraint_status.values,
-            )
-        )
-    )
-    return LinearAnswer(
-        True,
-        np.array(solution.primal_solution.variable_values.values, dtype=np.float64),
-        np.array(solution.dual_solution.dual_values.values, dtype=np.float64),
-        found,
-    )
+    x = np.array(solution.primal_solution.variable_values.values, dtype=np.float64)
+    dual = np.array(solution.dual_solution.dual_values.values, dtype=np.float64)
+    return LinearAnswer(True, x, dual, _basis(solution.basis))
 
 
 def highs(programme: Programme, seconds: float, seed: int, *, quick: bool = False) -> IntegerAnswer:

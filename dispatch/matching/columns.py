@@ -17,8 +17,8 @@ from dispatch.matching.backend import Basis, glop
 from dispatch.matching.cuts import Cutter
 from dispatch.matching.model import Model, Objective
 
-START, GROW = 4, 8
-PURGE = 50.0
+START, GROW = 4, 8  # people per slot: at first, and at most in one round
+PURGE = 50.0  # minutes above zero at which a pair leaves until its price calls it back
 NEGATIVE = -1e-6
 
 
@@ -60,7 +60,7 @@ class Relaxation:
         best = Relaxed(False, -math.inf, np.zeros(pairs), np.zeros(pairs), basis)
         while left() > 0:
             active = np.flatnonzero(self.active)
-            answer = glop(self.model.programme(active, objective), best.basis, left(), dual=True)
+            answer = glop(self.model.programme(active, objective), best.basis, left())
             self.rounds += 1
             if not answer.solved:
                 return best

@@ -12,7 +12,7 @@ from dispatch.matching.clashes import bits, clashing, clique_cover, excludes, gr
 from dispatch.matching.instance import Caps
 from dispatch.matching.model import Cut, Model
 
-EPSILON = 1e-6
+EPSILON = 1e-5  # well above GLOP's tolerance, or a row could be found broken for ever
 
 
 class Groups:
