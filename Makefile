@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
-CATALOGUES := $(wildcard dispatch/translations/*/LC_MESSAGES/messages.po)
+CATALOGUES := $(wildcard dispatch/translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 FOLDERS := dispatch training tests $(if $(wildcard benchmarks/*.py),benchmarks)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
 
 ROOT = Path(__file__).parents[1]
 CATALOGUES = sorted((ROOT / "dispatch" / "translations").glob("*/LC_MESSAGES/messages.po"))
@@ -54,3 +55,13 @@ def test_the_holes_are_the_same(path: Path) -> None:
         and sorted(HOLE.findall(str(message.id))) != sorted(HOLE.findall(str(message.string)))
     ]
     assert wrong == []
+
+
+def test_the_library_of_sign_in_speaks_japanese_too(client: FlaskClient) -> None:
+    """Who is sent to sign in reads why in Japanese; in English from the library itself."""
+    client.get("/desk/")
+    assert "サインインしてください。" in client.get("/account/login").text
+    english = {"Accept-Language": "en"}
+    client.get("/desk/", headers=english)
+    page = client.get("/account/login", headers=english).text
+    assert "You must sign in" in page
