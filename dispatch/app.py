@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, Response, g, render_template, request
+from flask.globals import request_ctx
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from dispatch import config, i18n, navigation
 from dispatch.accounts.mail import OutboxMail
@@ -43,6 +45,13 @@ csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
 
 
+class Key(IntegerConverter):
+    """The key of a row in an address; a number that no column holds is no page."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 (werkzeug's name)
+        super().__init__(map, max=2**31 - 1)
+
+
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application: settings from the instance folder, then `overrides` (for tests)."""
     instance = config.instance_path()
@@ -51,6 +60,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config.settings(instance))
     app.config.from_pyfile("config.py", silent=True)
     app.config.from_mapping(overrides or {})
+    app.config.from_mapping(config.derived(app.config))
+    app.url_map.converters["int"] = Key
     app.before_request(_prepare)  # before the extensions: one of them reads the user at once
     _extend(app)
     for blueprint in BLUEPRINTS:
@@ -129,7 +140,7 @@ def _explain(error: DispatchError) -> tuple[str, int]:
 
 def _explain_http(error: HTTPException) -> tuple[str, int] | Response:
     code = error.code or 500
-    if code < 400:
+    if code < 400 or request_ctx.url_adapter is None:  # a redirect, or a host we do not answer to: no page can link
         return error.get_response()  # type: ignore[return-value]
     if code >= 500:
         cause = getattr(error, "original_exception", None) or error

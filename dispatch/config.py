@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 DEFAULTS: dict[str, Any] = {
     "TIMEZONE": "Asia/Tokyo",
@@ -20,6 +22,9 @@ DEFAULTS: dict[str, Any] = {
     "REMEMBER_COOKIE_SAMESITE": "Lax",
     "WTF_CSRF_TIME_LIMIT": None,
     "MAIL_SERVER": "",
+    "MAIL_USE_TLS": False,
+    "MAIL_USE_SSL": False,
+    "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
     "MAIL_DEFAULT_SENDER": "tsunagu@localhost",
     "RATELIMIT_STORAGE_URI": "memory://",
     "RATELIMIT_HEADERS_ENABLED": True,
@@ -45,6 +50,8 @@ DEFAULTS: dict[str, Any] = {
 
 FROM_ENVIRONMENT = ("BASE_URL", "TIMEZONE", "MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD",
                     "MAIL_DEFAULT_SENDER", "FOUNDATION_NAME", "FOUNDATION_PHONE")  # fmt: skip
+SWITCHES = ("MAIL_USE_TLS", "MAIL_USE_SSL")
+NO = ("", "0", "false", "no")
 
 
 def instance_path() -> Path:
@@ -97,5 +104,16 @@ def settings(instance: Path) -> dict[str, Any]:
     found["BASE_URL"] = f"http://127.0.0.1:{port()}"
     found["DEMO_ACCOUNTS"] = demo_accounts(instance)
     found.update({name: os.environ[name] for name in FROM_ENVIRONMENT if name in os.environ})
-    found["SESSION_COOKIE_SECURE"] = found["REMEMBER_COOKIE_SECURE"] = found["BASE_URL"].startswith("https:")
+    found.update({name: os.environ[name] not in NO for name in SWITCHES if name in os.environ})
     return found
+
+
+def derived(settled: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from settings once all of them are known: cookies for https only, and the hosts we answer to."""
+    secure = str(settled["BASE_URL"]).startswith("https:")
+    host = urlsplit(str(settled["BASE_URL"])).hostname or "localhost"
+    return {
+        "SESSION_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_SECURE": secure,
+        "TRUSTED_HOSTS": settled.get("TRUSTED_HOSTS") or [host, "localhost", "127.0.0.1"],
+    }

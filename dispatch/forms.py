@@ -34,6 +34,7 @@ from dispatch.i18n import _, _l, label, language_name, level_name, zone
 from dispatch.vocabulary import LANGUAGES, LEVELS, Term
 
 CHOOSE = _l("選んでください")
+MOST_PAGES = 100_000
 NO_SUCH_CHOICE = _l("一覧から選んでください。")
 
 Choices = Callable[[], list[SelectChoice]]
@@ -353,3 +354,9 @@ def _day(words: str) -> date:
 def filled(args: Mapping[str, str]) -> int:
     """How many filters of a list are set in the address; the page's number is none."""
     return sum(1 for name, value in args.items() if value and name not in ("page", "sort"))
+
+
+def page_number() -> int:
+    """The page of a list that the address asks for; the first where it asks for none, or for one that cannot be."""
+    asked = request.args.get("page", 1, type=int)
+    return asked if 1 <= asked <= MOST_PAGES else 1

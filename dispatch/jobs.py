@@ -16,6 +16,7 @@ from typing import IO, Any, Protocol
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from dispatch.assignments import services as assignments
 from dispatch.assignments.queries.runs import plan_is_wanted
@@ -152,13 +153,20 @@ def build_scheduler(app: Flask) -> BackgroundScheduler:
 def serve_jobs(app: Flask, stop: threading.Event, pause: float = 3.0) -> None:
     """Lead when no other does, and run the jobs until `stop` is set or the lead is lost (then try again)."""
     while not stop.is_set():
-        lead = lead_of(app)
-        with app.app_context():
-            leads = lead.take()
-        if leads:
-            logger.info("leading: running timed jobs")
-            _run_while_leading(app, lead, stop, pause)
+        try:
+            _lead_if_free(app, stop, pause)
+        except SQLAlchemyError:  # the database is away: it will be back
+            logger.exception("no lead could be taken")
         stop.wait(pause)
+
+
+def _lead_if_free(app: Flask, stop: threading.Event, pause: float) -> None:
+    lead = lead_of(app)
+    with app.app_context():
+        leads = lead.take()
+    if leads:
+        logger.info("leading: running timed jobs")
+        _run_while_leading(app, lead, stop, pause)
 
 
 def _run_while_leading(app: Flask, lead: Lead, stop: threading.Event, pause: float) -> None:

@@ -31,6 +31,14 @@ class Filters:
     before: datetime | None = None
 
 
+def newest(subject: Any) -> int:
+    """The number of the last entry about a thing: what it is now, it is since then."""
+    statement = select(func.max(AuditEntry.id)).where(
+        AuditEntry.subject_type == type(subject).__name__, AuditEntry.subject_id == subject.id
+    )
+    return db.session.scalar(statement) or 0
+
+
 def history(subject: Any, *, reads: bool = False) -> Sequence[AuditEntry]:
     """What happened to a thing, oldest first; reads only where asked for."""
     statement = (

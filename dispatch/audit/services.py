@@ -51,6 +51,8 @@ def record(actor: Actor, action: str, subject: Any, **detail: Any) -> AuditEntry
 
 def record_read(actor: Actor, subject: Any, **detail: Any) -> None:
     """Write that `actor` looked at `subject`: its own short transaction, since the page itself changes nothing."""
-    entry = _entry(actor, "read", subject, detail)  # looks at the page's own session, which must not begin to write
+    entry = _entry(
+        actor, "read", subject, detail
+    )  # looks at the page's own session, which must not begin to write
     with writing(), Session(db.engine) as session, session.begin():
         session.add(entry)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from flask_security import auth_required, roles_required
 
 from dispatch.audit import queries, wording
 from dispatch.audit.forms import AuditFilter
 from dispatch.db import db
+from dispatch.forms import page_number
 from dispatch.i18n import _, show_moment
 from dispatch.tables.writing import as_csv
 from dispatch.vocabulary import RoleName
@@ -24,7 +25,7 @@ MOST = 10_000
 def index() -> str:
     """Who did what to which thing; with a thing named, also who saw it."""
     form = AuditFilter()
-    page = queries.search(form.filters(), request.args.get("page", 1, int))
+    page = queries.search(form.filters(), page_number())
     names = queries.names(page.items)
     return render_template("audit/index.html", form=form, page=page, names=names, wording=wording)
 

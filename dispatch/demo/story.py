@@ -98,7 +98,7 @@ class Story:
         job.state, job.answered_at = AssignmentState.ACCEPTED, at
         who = actor(job.volunteer)
         self._note(at, who, job, AssignmentState.OFFERED)
-        self.chronicle.letter(at, lambda: letters.accepted(job))
+        self.chronicle.letter(at, lambda: letters.decided([job]))
         won = [one for one in self.jobs if one.state is AssignmentState.ACCEPTED]
         if len(won) == len(self.row.needs):
             self.move(at, RequestState.CONFIRMED, who)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -33,10 +34,13 @@ class Smtp:
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self.settings["MAIL_SERVER"], int(self.settings.get("MAIL_PORT") or 25)
-        kind = smtplib.SMTP_SSL if self.settings.get("MAIL_USE_SSL") else smtplib.SMTP
-        server = kind(host, port, timeout=20)
-        if self.settings.get("MAIL_USE_TLS"):
-            server.starttls()
+        trusted = ssl.create_default_context()
+        if self.settings["MAIL_USE_SSL"]:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=20, context=trusted)
+        else:
+            server = smtplib.SMTP(host, port, timeout=20)
+        if self.settings["MAIL_USE_TLS"]:
+            server.starttls(context=trusted)
         if self.settings.get("MAIL_USERNAME"):
             server.login(self.settings["MAIL_USERNAME"], self.settings["MAIL_PASSWORD"])
         return server

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, render_template, url_for
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from dispatch import clock
@@ -121,7 +121,7 @@ def deliver_due(most: int = 200) -> int:
 def _try(way: Channel, message: OutboxMessage) -> Exception | None:
     try:
         way.deliver(message)
-    except (OSError, ValueError) as error:  # the server, the network, or an address that is none
+    except Exception as error:  # noqa: BLE001 (whatever is wrong with one message, the others must go out)
         return error
     return None
 
@@ -136,6 +136,11 @@ def _mark(message_id: int, failure: Exception | None) -> None:
         message.send_after = clock.now() + timedelta(minutes=wait)
     message.attempts += 1
     db.session.commit()
+
+
+def recall(key: str) -> None:
+    """Take back a message that has not been sent: what it was to say is no longer so."""
+    db.session.execute(delete(OutboxMessage).where(OutboxMessage.key == key, OutboxMessage.sent_at.is_(None)))
 
 
 def retry(message: OutboxMessage) -> None:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from dispatch.audit.services import record, record_read
 from dispatch.db import db
 from dispatch.errors import NotFound
+from dispatch.forms import page_number
 from dispatch.i18n import _
 from dispatch.notifications import queries, services
 from dispatch.notifications.queries import Delivery
@@ -24,7 +25,7 @@ def index() -> str:
     """Messages, by where they are on their way."""
     state = request.args.get("state", type=Delivery)
     text = request.args.get("text", "")
-    page = queries.search(text, state, request.args.get("page", 1, int))
+    page = queries.search(text, state, page_number())
     return render_template(
         "outbox/index.html",
         page=page,

@@ -11,6 +11,7 @@ from dispatch.accounts.access import only
 from dispatch.accounts.forms import InvitationForm, PeopleFilter, PersonForm
 from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
+from dispatch.forms import page_number
 from dispatch.i18n import _
 from dispatch.vocabulary import RoleName
 
@@ -22,7 +23,7 @@ people = Blueprint("people", __name__, url_prefix="/admin/people")
 def index() -> str:
     """All accounts, narrowed by words and role."""
     form = PeopleFilter()
-    page = queries.search(form.text.data or "", form.role.data, request.args.get("page", 1, int))
+    page = queries.search(form.text.data or "", form.role.data, page_number())
     return render_template("people/index.html", form=form, page=page, roles_of=queries.roles_of)
 
 

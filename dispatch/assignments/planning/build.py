@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from dispatch import clock, i18n
-from dispatch.assignments.models import Assignment
+from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.assignments.planning.outlook import Outlook, Way, request_key, volunteer_key
 from dispatch.assignments.planning.people import Period, candidates
 from dispatch.db import db
@@ -51,7 +51,8 @@ def build(
     """
     now = clock.now()
     only = None if volunteer_ids is None else set(volunteer_ids)
-    views = [view for view in (_View(row, now, keep_choices) for row in _requests(request_ids)) if view.ways]
+    every = (_View(row, now, keep_choices) for row in _requests(request_ids))
+    views = [view for view in every if view.ways and (view.is_fixed or view.row.is_open)]
     fixed = [view for view in views if view.is_fixed]
     kept_ids = {job.id for view in fixed for job in view.kept}
     needed = {job.volunteer_id for view in views for job in view.kept}
@@ -92,7 +93,7 @@ def _requests(ids: Iterable[int] | None) -> Sequence[ServiceRequest]:
     )
     if ids is not None:
         statement = statement.where(ServiceRequest.id.in_(list(ids)))
-    return db.session.scalars(statement).all()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
 def _period(views: Sequence[_View]) -> Period:
@@ -147,13 +148,13 @@ class _View:
 
     @cached_property
     def kept(self) -> list[Assignment]:
-        """People who hold a need of this request whatever the solver thinks: asked, agreed, or chosen by hand."""
+        """People who hold a need of this request whatever the solver thinks: asked, agreed, gone, chosen by hand."""
         return sorted((job for job in self.row.assignments if self._holds(job)), key=lambda job: job.position)
 
     def _holds(self, job: Assignment) -> bool:
         if job.state is AssignmentState.PROPOSED:
             return self.keep_choices and job.run_id is None and job.is_current
-        return job.state in (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
+        return job.state in BOOKED
 
     @cached_property
     def is_fixed(self) -> bool:
@@ -170,10 +171,10 @@ class _View:
         )
         if self.kept:
             first = self.kept[0]
-            return tuple(
+            every = tuple(
                 way for way in every if (way.option_id, way.mode) == (first.option_id, first.mode)
             ) or (Way(first.option_id, 0, first.start_at, first.end_at, first.mode),)
-        return tuple(way for way in every if way.start > self.now)
+        return every if self.is_fixed else tuple(way for way in every if way.start > self.now)
 
     @cached_property
     def positions(self) -> tuple[int, ...]:
@@ -209,14 +210,15 @@ class _View:
         return Option(way.start, way.end, Mode(way.mode.value), penalty)
 
     def _banned(self, refused: dict[int, set[int]]) -> set[int]:
-        """Who must not come, who has said no, and who has been told that they need not come."""
+        """Who must not come, who has said no or been told that they need not come, and who has another of the needs."""
         ruled = {rule.volunteer_id for rule in self.row.ruled_volunteers if not rule.wanted}
         said_no = {
             job.volunteer_id
             for job in self.row.assignments
             if job.state in SAID_NO or (job.state is AssignmentState.WITHDRAWN and job.offered_at)
         }
-        return ruled | said_no | refused.get(self.row.institution_id, set())
+        holding = set() if self.is_fixed else {job.volunteer_id for job in self.kept}
+        return ruled | said_no | holding | refused.get(self.row.institution_id, set())
 
     def _wanted(self, regulars: dict[tuple[int, str], int]) -> set[int]:
         wanted = {rule.volunteer_id for rule in self.row.ruled_volunteers if rule.wanted}

@@ -18,6 +18,8 @@ from dispatch.vocabulary import RequestState, RunState
 
 GROWS_OLD = timedelta(hours=1)
 """So long a plan is taken for fresh while nothing new has been asked for."""
+TRY_AGAIN = timedelta(minutes=2)
+"""So long after a failure the next try is left."""
 
 
 def last_run() -> PlanRun | None:
@@ -38,7 +40,10 @@ def plan_is_wanted() -> bool:
     ):
         return False
     last = last_run()
-    return last is None or last.finished_at is None or last.finished_at < clock.now() - GROWS_OLD
+    if last is None or last.finished_at is None or last.stale:
+        return True
+    patience = TRY_AGAIN if last.state is RunState.FAILED else GROWS_OLD
+    return last.finished_at < clock.now() - patience
 
 
 def present_run() -> PlanRun | None:

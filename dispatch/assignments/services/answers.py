@@ -9,7 +9,7 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import letters
-from dispatch.assignments.services.checks import live, lock_request, lock_volunteers
+from dispatch.assignments.services.checks import live, lock_request, lock_volunteers, one_by_one
 from dispatch.assignments.services.runs import request_plan
 from dispatch.assignments.services.states import move
 from dispatch.audit.services import SYSTEM, Actor
@@ -44,10 +44,10 @@ def accept(actor: Actor, assignment: Assignment) -> None:
     lock_volunteers([assignment.volunteer_id])
     _in_time(assignment)
     move(assignment, AssignmentState.ACCEPTED, actor)
-    letters.accepted(assignment)
     _close_rivals(assignment, request)
     if _is_filled(request):
         requests.move(request, RequestState.CONFIRMED, actor)
+        letters.decided(live(request, AssignmentState.ACCEPTED))
         letters.to_hospital(request, "request_confirmed")
 
 
@@ -99,9 +99,7 @@ def lapse_due() -> int:
     due = select(Assignment.id).where(
         Assignment.state == AssignmentState.OFFERED, Assignment.deadline <= clock.now()
     )
-    numbers = db.session.scalars(due.order_by(Assignment.id)).all()
-    db.session.rollback()
-    return sum(_lapse(number) for number in numbers)
+    return one_by_one(due.order_by(Assignment.id), _lapse)
 
 
 def _lapse(number: int) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+import logging
+from collections.abc import Callable, Sequence, Set
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from dispatch.assignments.models import Assignment, PlanRun
 from dispatch.assignments.planning import Outlook, Way, row_id
@@ -13,6 +16,7 @@ from dispatch.assignments.services.drafting import proposal
 from dispatch.assignments.services.states import move
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
+from dispatch.errors import DispatchError
 from dispatch.matching.costs import pair_cost
 from dispatch.matching.plan import Plan, Unassigned
 from dispatch.matching.problem import Assigned
@@ -20,6 +24,8 @@ from dispatch.requests import services as requests
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.models.service_request import OPEN_STATES
 from dispatch.vocabulary import AssignmentState, RequestState
+
+logger = logging.getLogger(__name__)
 
 
 def lock_open() -> Sequence[int]:
@@ -34,15 +40,25 @@ def apply(run: PlanRun, outlook: Outlook, plan: Plan, stale: Set[str]) -> int:
     """Write the plan's proposals and reasons for every open request that is not stale; gives the number of new ones."""
     wanted = outlook.open - stale
     chosen = select(ServiceRequest).where(ServiceRequest.id.in_([row_id(key) for key in wanted]))
-    rows = {row.id: row for row in db.session.scalars(chosen)}
+    rows = {row.id: row for row in db.session.scalars(chosen) if row.is_open}
     created = 0
     for one in plan.assignments:
-        if one.request in wanted:
-            created += _propose(run, outlook, rows[row_id(one.request)], one)
+        if row_id(one.request) in rows:
+            created += _apart(_propose, run, outlook, rows[row_id(one.request)], one)
     for left in plan.unassigned:
-        if left.request in wanted:
-            _leave(rows[row_id(left.request)], left)
+        if row_id(left.request) in rows:
+            _apart(_leave, rows[row_id(left.request)], left)
     return created
+
+
+def _apart(write: Callable[..., bool], *args: Any) -> bool:
+    """Write one request's part in a savepoint: one that cannot be written holds up no other."""
+    try:
+        with db.session.begin_nested():
+            return write(*args)
+    except (DispatchError, IntegrityError):
+        logger.exception("a part of the plan could not be written")
+        return False
 
 
 def _propose(run: PlanRun, outlook: Outlook, request: ServiceRequest, one: Assigned) -> bool:
@@ -69,10 +85,11 @@ def _says(standing: Sequence[Assignment], way: Way, people: dict[int, int]) -> b
     )
 
 
-def _leave(request: ServiceRequest, left: Unassigned) -> None:
+def _leave(request: ServiceRequest, left: Unassigned) -> bool:
     _clear(_loose(request))
     request.why_uncovered = [reason.to_json() for reason in left.reasons]
     requests.move(request, RequestState.MATCHING, SYSTEM)
+    return False
 
 
 def _loose(request: ServiceRequest) -> list[Assignment]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from dispatch.assignments.models import LIVE, Assignment
 from dispatch.assignments.planning import Way, build, request_key, volunteer_key
@@ -18,6 +19,8 @@ from dispatch.requests.models import ServiceRequest
 from dispatch.vocabulary import AssignmentState, Mode
 from dispatch.volunteers.models import Volunteer
 
+logger = logging.getLogger(__name__)
+
 
 def lock_request(request: ServiceRequest) -> ServiceRequest:
     """Hold the request until the transaction ends, and see its assignments as they are now."""
@@ -29,10 +32,24 @@ def lock_request(request: ServiceRequest) -> ServiceRequest:
 
 
 def lock_volunteers(ids: Iterable[int]) -> None:
-    """Hold people in the order of their ids, so that two who lock several never wait for each other."""
-    db.session.execute(
-        select(Volunteer.id).where(Volunteer.id.in_(set(ids))).order_by(Volunteer.id).with_for_update()
-    )
+    """Hold people in the order of their ids, so that two who lock several never wait for each other, and see them as
+    they are now."""
+    statement = select(Volunteer).where(Volunteer.id.in_(set(ids))).order_by(Volunteer.id).with_for_update()
+    db.session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def one_by_one(numbers: Select[int], act: Callable[[int], bool]) -> int:
+    """Do something with each of these rows, each in its own transaction: one that fails holds up no other."""
+    found = db.session.scalars(numbers).all()
+    db.session.rollback()
+    done = 0
+    for number in found:
+        try:
+            done += act(number)
+        except Exception:
+            db.session.rollback()
+            logger.exception("row %s was left for the next turn", number)
+    return done
 
 
 def live(request: ServiceRequest, *states: AssignmentState) -> list[Assignment]:

@@ -88,7 +88,8 @@ def _make_room(actor: Actor, request: ServiceRequest, choice: Choice, option: Re
     """Withdraw the proposal for this need, and those of a team that would come at another time or in another mode."""
     for job in live(request, AssignmentState.PROPOSED):
         together = (job.option_id, job.mode) == (option.id, choice.mode)
-        if job.position == choice.position or not together or job.volunteer_id == choice.volunteer_id:
+        twice = job.position == choice.position or job.volunteer_id == choice.volunteer_id
+        if twice or not together or not job.is_current:
             move(job, AssignmentState.WITHDRAWN, actor)
 
 

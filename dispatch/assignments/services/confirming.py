@@ -56,7 +56,7 @@ def _as_seen(request: ServiceRequest, assignment_ids: Sequence[int]) -> list[Ass
     proposals = live(request, AssignmentState.PROPOSED)
     if request.state is not RequestState.PROPOSED or not proposals:
         raise wrong_state(request, _who_confirmed(request))
-    if ids(proposals) != sorted(assignment_ids):
+    if ids(proposals) != sorted(assignment_ids) or not all(job.is_current for job in proposals):
         raise Conflict(
             _("提案が新しくなっています。最新の提案を確認してから、もう一度確定してください。"),
         )
@@ -72,6 +72,10 @@ def _who_confirmed(request: ServiceRequest) -> str:
 
 
 def _check_again(request: ServiceRequest, job: Assignment) -> None:
+    if job.start_at <= clock.now():
+        raise Conflict(
+            _("この日時はもう始まっているため、確定できません。別の日時か、別の人を選んでください。")
+        )
     if job.override_reason:
         return  # a person has decided, with a reason; the database still lets nobody be booked twice
     broken = fit(request, job.position, job.volunteer_id, job.option_id, job.mode).broken
@@ -88,6 +92,7 @@ def _check_again(request: ServiceRequest, job: Assignment) -> None:
 def confirm_many(actor: Actor, seen: Mapping[int, Sequence[int]]) -> ConfirmReport:
     """Confirm request by request, each in a savepoint: one that cannot be confirmed holds up no other."""
     report = ConfirmReport()
+    _lock_all(seen)
     rows = db.session.scalars(
         select(ServiceRequest).where(ServiceRequest.id.in_(seen)).order_by(ServiceRequest.id)
     )
@@ -100,6 +105,16 @@ def confirm_many(actor: Actor, seen: Mapping[int, Sequence[int]]) -> ConfirmRepo
         else:
             report.confirmed.append(request)
     return report
+
+
+def _lock_all(seen: Mapping[int, Sequence[int]]) -> None:
+    """Everything at once, requests before people, each in the order of their ids: two lists never lock each other."""
+    statement = select(ServiceRequest.id).where(ServiceRequest.id.in_(seen)).order_by(ServiceRequest.id)
+    db.session.scalars(statement.with_for_update()).all()
+    people = select(Assignment.volunteer_id).where(
+        Assignment.id.in_([job for jobs in seen.values() for job in jobs])
+    )
+    lock_volunteers(db.session.scalars(people).all())
 
 
 def reject(actor: Actor, request: ServiceRequest, note: str, assignment_ids: Sequence[int]) -> None:

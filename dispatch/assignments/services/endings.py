@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
 from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import letters
-from dispatch.assignments.services.checks import live, lock_request
+from dispatch.assignments.services.checks import live, lock_request, one_by_one
 from dispatch.assignments.services.runs import request_plan
 from dispatch.assignments.services.states import move
 from dispatch.audit.services import SYSTEM, Actor
@@ -16,6 +19,11 @@ from dispatch.requests import services as requests
 from dispatch.requests.models import RequestOption, ServiceRequest
 from dispatch.requests.models.service_request import OPEN_STATES
 from dispatch.vocabulary import AssignmentState, CancelReason, RequestState
+
+TAKES_PLACE = (RequestState.CONFIRMED, RequestState.DONE)
+INCOMPLETE = (*OPEN_STATES, RequestState.OFFERED)
+SOON = timedelta(hours=6)
+"""Where teams are looked at; when exactly one must be complete is the programme's setting."""
 
 
 def _release(actor: Actor, assignment: Assignment, note: str) -> None:
@@ -54,27 +62,30 @@ def withdraw(actor: Actor, assignment: Assignment, note: str) -> None:
 
 
 def mark_unfilled(actor: Actor, request: ServiceRequest, note: str = "") -> None:
-    """Give up, and say so to the hospital in time for it to find another way."""
+    """Give up, and say so to the hospital, with `note`, in time for it to find another way."""
     request = lock_request(request)
     for assignment in live(request):
-        _release(actor, assignment, note)
+        _release(actor, assignment, "")
     requests.move(request, RequestState.UNFILLED, actor, note=note)
-    letters.to_hospital(request, "request_unfilled")
+    letters.to_hospital(request, "request_unfilled", note)
 
 
 def close_finished() -> int:
-    """Mark what is over: jobs whose end has passed as done, requests whose times have all begun as unfilled."""
+    """Mark what is over: jobs whose end has passed as done, teams that have not come together in time as released,
+    requests whose times have all begun as unfilled. Gives how many."""
     now = clock.now()
-    over = select(Assignment.request_id).where(
-        Assignment.state == AssignmentState.ACCEPTED, Assignment.end_at <= now
+    jobs = (
+        select(Assignment.request_id).join(ServiceRequest).where(Assignment.state == AssignmentState.ACCEPTED)
     )
-    waiting = select(ServiceRequest.id).where(
-        ServiceRequest.state.in_(OPEN_STATES), ~ServiceRequest.options.any(RequestOption.start_at > now)
+    over = jobs.where(Assignment.end_at <= now, ServiceRequest.state.in_(TAKES_PLACE)).distinct()
+    soon = jobs.where(Assignment.start_at <= now + SOON, ServiceRequest.state.in_(INCOMPLETE)).distinct()
+    open_ = select(ServiceRequest.id).where(ServiceRequest.state.in_(OPEN_STATES))
+    missed = open_.where(~ServiceRequest.options.any(RequestOption.start_at > now))
+    return (
+        one_by_one(over.order_by(Assignment.request_id), _finish)
+        + one_by_one(soon.order_by(Assignment.request_id), _part)
+        + one_by_one(missed.order_by(ServiceRequest.id), _miss)
     )
-    finished = db.session.scalars(over.distinct().order_by(Assignment.request_id)).all()
-    missed = db.session.scalars(waiting.order_by(ServiceRequest.id)).all()
-    db.session.rollback()
-    return sum(_finish(number) for number in finished) + sum(_miss(number) for number in missed)
 
 
 def _finish(number: int) -> bool:
@@ -89,11 +100,39 @@ def _finish(number: int) -> bool:
     return True
 
 
+def _part(number: int) -> bool:
+    """A team is all or none: where somebody is still missing shortly before the start, the others are told not to come,
+    and the hospital that nobody comes, unless a later choice is left."""
+    request = lock_request(db.session.get_one(ServiceRequest, number))
+    held = live(request, AssignmentState.OFFERED, AssignmentState.ACCEPTED)
+    late = request.state in INCOMPLETE and held and clock.now() >= _last_call(request, held)
+    if late:
+        _give_up(request, held[0].start_at)
+    db.session.commit()
+    return bool(late)
+
+
+def _last_call(request: ServiceRequest, held: Sequence[Assignment]) -> datetime:
+    """When a team must be complete: some minutes before the start, or at the start where somebody was asked later."""
+    start = held[0].start_at
+    planned = start - timedelta(minutes=request.programme.settings.team_minutes)
+    return start if any(job.offered_at and job.offered_at >= planned for job in held) else planned
+
+
+def _give_up(request: ServiceRequest, start: datetime) -> None:
+    if not any(option.start_at > start for option in request.options):
+        mark_unfilled(SYSTEM, request)
+        return
+    for assignment in live(request):
+        _release(SYSTEM, assignment, "")
+    requests.move(request, RequestState.MATCHING, SYSTEM)
+    request_plan(SYSTEM, "incomplete")
+
+
 def _miss(number: int) -> bool:
     request = lock_request(db.session.get_one(ServiceRequest, number))
-    if request.state not in OPEN_STATES:
-        db.session.rollback()
-        return False
-    mark_unfilled(SYSTEM, request)
+    missed = request.state in OPEN_STATES
+    if missed:
+        mark_unfilled(SYSTEM, request)
     db.session.commit()
-    return True
+    return missed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from flask import current_app
@@ -12,10 +13,11 @@ from sqlalchemy import select
 from dispatch import clock, i18n
 from dispatch.accounts.models import Role, User
 from dispatch.assignments.models import Assignment, PlanRun
+from dispatch.audit.queries import newest
 from dispatch.db import db
 from dispatch.errors import Gone, NotFound
 from dispatch.i18n import _
-from dispatch.notifications.services import Appointment, Recipient, post
+from dispatch.notifications.services import Appointment, Recipient, post, recall
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.queries import recipient_of
 from dispatch.vocabulary import AssignmentState, Mode, RoleName
@@ -110,9 +112,10 @@ def lapsed(assignment: Assignment) -> None:
     _about(assignment, "offer_lapsed")
 
 
-def accepted(assignment: Assignment) -> None:
-    """Thank the volunteer and put the job into their calendar."""
-    _about(assignment, "assignment_accepted", "REQUEST")
+def decided(jobs: Iterable[Assignment]) -> None:
+    """Tell everybody who comes that it is settled, and put the job into their calendars; nobody hears it twice."""
+    for assignment in jobs:
+        _about(assignment, "assignment_accepted", "REQUEST")
 
 
 def called_off(assignment: Assignment) -> None:
@@ -122,19 +125,24 @@ def called_off(assignment: Assignment) -> None:
     _about(assignment, kind, "CANCEL")
 
 
+def report_is_in(assignment: Assignment) -> None:
+    """Nobody is asked for what they have done."""
+    recall(f"report_wanted:{assignment.id}:{assignment.sequence}")
+
+
 def report_wanted(assignment: Assignment) -> None:
     """Ask for the report on the morning after the job."""
     day = i18n.local(assignment.end_at).date() + timedelta(days=1)
     _about(assignment, "report_wanted", send_after=datetime.combine(day, time(9), i18n.zone()))
 
 
-def to_hospital(request: ServiceRequest, kind: str) -> None:
-    """Tell the hospital how its request stands; once for each state and change of it."""
+def to_hospital(request: ServiceRequest, kind: str, note: str = "") -> None:
+    """Tell the hospital how its request stands, once for each change of it, with the desk's own words if any."""
     jobs = [
         job for job in request.assignments if job.state in (AssignmentState.ACCEPTED, AssignmentState.DONE)
     ]
-    who = "-".join(str(job.id) for job in jobs)
-    post(kind, f"{kind}:{request.id}:{who}", recipient_of(request), request=request, assignments=jobs)
+    key = f"{kind}:{request.id}:{newest(request)}"
+    post(kind, key, recipient_of(request), request=request, assignments=jobs, note=note)
 
 
 def reopened(request: ServiceRequest, lost: Assignment) -> None:

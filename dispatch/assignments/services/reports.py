@@ -65,6 +65,7 @@ def file_report(actor: Actor, assignment: Assignment, values: ReportValues) -> A
         assignment=assignment.id,
         volunteer=assignment.volunteer.name,
     )
+    letters.report_is_in(assignment)
     _close(actor, request)
     if first:
         letters.to_desk(request, "report_filed", assignment)

@@ -17,6 +17,8 @@ from dispatch.assignments.services import applying, letters
 from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db, reading
+from dispatch.errors import Conflict
+from dispatch.i18n import _
 from dispatch.matching.plan import Plan
 from dispatch.matching.problem import Problem
 from dispatch.vocabulary import RunState
@@ -27,6 +29,8 @@ TIME_LIMIT = 60.0
 """Seconds for one solve."""
 LOST_AFTER = timedelta(minutes=2)
 """A run whose worker has given no sign for so long is queued again."""
+TRIES = 5
+"""Looks for a run that waits, where others ask and claim at the same moment."""
 QUIET_SECONDS = 0.5
 """Least time between two signs of progress."""
 
@@ -35,25 +39,27 @@ logger = logging.getLogger(__name__)
 
 def request_plan(actor: Actor, reason: str) -> PlanRun:
     """Ask for a plan; where one waits already, that one will see this change too."""
-    waiting = _waiting()
-    if waiting is not None:
-        return waiting
-    run = PlanRun(state=RunState.QUEUED, reason=reason, requested_by_id=actor.id)
-    try:
-        with db.session.begin_nested():
-            db.session.add(run)
-            db.session.flush()
-    except IntegrityError:  # somebody else has asked at this very moment
+    for _try in range(TRIES):
         waiting = _waiting()
-        if waiting is None:
-            raise
-        return waiting
-    audit.record(actor, "plan.requested", run, reason=reason)
-    return run
+        if waiting is not None:
+            return waiting
+        run = PlanRun(state=RunState.QUEUED, reason=reason, requested_by_id=actor.id)
+        try:
+            with db.session.begin_nested():
+                db.session.add(run)
+                db.session.flush()
+        except (
+            IntegrityError
+        ):  # somebody else has asked at this very moment; theirs may be claimed by the next look
+            continue
+        audit.record(actor, "plan.requested", run, reason=reason)
+        return run
+    raise Conflict(_("計算を始められませんでした。もう一度お試しください。"))
 
 
 def _waiting() -> PlanRun | None:
-    return db.session.scalar(select(PlanRun).where(PlanRun.state == RunState.QUEUED))
+    """The run that waits, held until the asker has committed, so that the plan sees what it was asked for."""
+    return db.session.scalar(select(PlanRun).where(PlanRun.state == RunState.QUEUED).with_for_update())
 
 
 def run_next() -> PlanRun | None:
@@ -77,7 +83,7 @@ def run_next() -> PlanRun | None:
 def _claim() -> PlanRun | None:
     now = clock.now()
     with reading():
-        idle = _waiting() is None
+        idle = db.session.scalar(select(PlanRun.id).where(PlanRun.state == RunState.QUEUED)) is None
         lost_ids = db.session.scalars(_lost(now)).all()
         db.session.rollback()
     if idle and not lost_ids:

@@ -34,7 +34,7 @@ def run_summary(run: PlanRun) -> str:
         return _all_covered(run)
     if run.proven:
         return _(
-            "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。これ以上は誰にもできません（証明済み）。",
+            "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。これより多くの依頼には応えられません（証明済み）。",
             open=run.open_count,
             covered=run.covered_count,
         )

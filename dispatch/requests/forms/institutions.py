@@ -20,7 +20,7 @@ class InstitutionForm(DispatchForm):
     code = StringField(
         _l("コード"),
         [required(), Parsed(parsers.code)],
-        description=_l("取り込みのときの目印です。例: H0001"),
+        description=_l("取り込みのときの目印です。例：H0001"),
     )
     name = StringField(_l("名称"), [required(), at_most(120)])
     kana = StringField(_l("ふりがな"), [at_most(120)])
@@ -35,8 +35,8 @@ class InstitutionForm(DispatchForm):
     meeting_place = StringField(
         _l("待ち合わせ場所"), [at_most(120)], description=_l("依頼のときに最初から入る場所です。")
     )
-    lat = StringField(_l("緯度"), [required(), Parsed(parsers.latitude)], description=_l("例: 32.803108"))
-    lon = StringField(_l("経度"), [required(), Parsed(parsers.longitude)], description=_l("例: 130.718006"))
+    lat = StringField(_l("緯度"), [required(), Parsed(parsers.latitude)], description=_l("例：32.803108"))
+    lon = StringField(_l("経度"), [required(), Parsed(parsers.longitude)], description=_l("例：130.718006"))
     active = BooleanField(_l("依頼を受け付ける（協定が有効）"), default=True)
 
     @staticmethod

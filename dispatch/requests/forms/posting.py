@@ -105,7 +105,7 @@ class RequestForm(DispatchForm):
     urgency = TermRadio(_l("急ぎの度合い"), Urgency, [chosen()], default=Urgency.NORMAL)
     visit_kind = TermSelect(_l("通訳内容"), VisitKind, [chosen()], empty=_l("選んでください"))
     needs = FieldList(FormField(NeedPart), _l("通訳者"), min_entries=MAX_NEEDS, max_entries=MAX_NEEDS)
-    dialect = StringField(_l("方言など"), [at_most(60)], description=_l("例: 福建語も話す、ネワール語がよい"))
+    dialect = StringField(_l("方言など"), [at_most(60)], description=_l("例：福建語も話す、ネワール語がよい"))
     topic = TermSelect(
         _l("診療の分野"), Topic, empty=_l("特になし"),
         description=_l("通訳者が事前に対応の可否を申し出ている分野です。"),
@@ -115,7 +115,7 @@ class RequestForm(DispatchForm):
         _l("ほかにもよい方法"), Mode, description=_l("選んでおくと、通訳者が見つかりやすくなります。")
     )
     department = StringField(_l("診療科"), [required(), at_most(60)])
-    meeting_place = StringField(_l("待ち合わせ場所"), [at_most(120)], description=_l("例: 1階 総合案内前"))
+    meeting_place = StringField(_l("待ち合わせ場所"), [at_most(120)], description=_l("例：1階 総合案内前"))
     contact_name = StringField(_l("担当者"), [required(), at_most(80)])
     contact_phone = StringField(
         _l("当日連絡先"), [required(), Parsed(parsers.phone), at_most(40)],
@@ -123,7 +123,7 @@ class RequestForm(DispatchForm):
     )  # fmt: skip
     patient_code = StringField(
         _l("患者の番号またはイニシャル"), [required(), at_most(40)],
-        description=_l("お名前は書かないでください。例: A-1023、N.V.A."),
+        description=_l("お名前は書かないでください。例：A-1023、N.V.A."),
     )  # fmt: skip
     not_a_name = BooleanField(_l("名前ではありません（このまま使う）"))
     patient_sex = TermSelect(_l("性別"), Gender, empty=UNSTATED)
@@ -131,7 +131,7 @@ class RequestForm(DispatchForm):
     patient_japanese = TermSelect(_l("日本語"), JapaneseLevel, empty=UNSTATED)
     patient_minor_with_guardian = BooleanField(_l("未成年で、保護者が付き添う"))
     infection_precautions = StringField(
-        _l("感染対策"), [at_most(255)], description=_l("必要なときだけ。例: 別室で対応、マスク着用")
+        _l("感染対策"), [at_most(255)], description=_l("必要なときだけ。例：別室で対応、マスク着用")
     )
     in_series = BooleanField(_l("続けて受診する予定がある"))
     same_interpreter = BooleanField(_l("前回と同じ通訳者を希望する"))

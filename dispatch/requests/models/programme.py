@@ -43,6 +43,7 @@ class ProgrammeSettings:
         default_factory=lambda: [[5, 2880], [3, 1440], [2, 720], [1, 180], [0, 60]]
     )
     late_cancel_hours: int = 24
+    team_minutes: int = 30
     fee_first_two_hours: int = 3000
     fee_each_further_hour: int = 1500
     engine_costs: dict[str, int] = field(default_factory=dict)

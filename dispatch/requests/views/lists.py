@@ -12,6 +12,7 @@ from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.audit.services import record_read
 from dispatch.db import db
+from dispatch.forms import page_number
 from dispatch.i18n import _, label, language_name, local, zone
 from dispatch.requests import queries
 from dispatch.requests.forms import RequestFilter
@@ -31,7 +32,7 @@ def index() -> str:
     return render_template(
         "requests/index.html",
         form=form,
-        page=queries.page_of(current_user, filters, request.args.get("page", 1, type=int)),
+        page=queries.page_of(current_user, filters, page_number()),
         tabs=_tabs(filters.view, counts),
         view=filters.view,
         at_desk=current_user.is_a(RoleName.COORDINATOR),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from dispatch.accounts.access import only
 from dispatch.db import db
 from dispatch.errors import Invalid
+from dispatch.forms import page_number
 from dispatch.i18n import _
 from dispatch.requests import services
 from dispatch.requests.forms import InstitutionFilter, InstitutionForm
@@ -29,7 +30,7 @@ def index() -> str:
         form.text.data or "",
         form.kind.data,
         gone=bool(form.gone.data),
-        page=request.args.get("page", 1, type=int),
+        page=page_number(),
     )
     return render_template("institutions/index.html", form=form, page=page, counts=request_counts(page.items))
 

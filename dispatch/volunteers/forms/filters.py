@@ -15,7 +15,7 @@ ANY = _l("すべて")
 class RosterFilter(FilterForm):
     """People by words, language, level, mode, standing and papers."""
 
-    text = StringField(_l("ことば"), description=_l("氏名・登録番号・居住地・電話"))
+    text = StringField(_l("キーワード"), description=_l("氏名・登録番号・居住地・電話"))
     language = LanguageSelect(_l("言語"), empty=ANY)
     level = LevelSelect(_l("レベル（以上）"), empty=ANY)
     mode = TermSelect(_l("対応方法"), Mode, empty=ANY)

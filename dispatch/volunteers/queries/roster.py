@@ -53,7 +53,8 @@ def roster_for_matching(only: Collection[int] | None = None) -> Sequence[Volunte
     statement = select(Volunteer).where(Volunteer.active).order_by(Volunteer.id)
     if only is not None:
         statement = statement.where(Volunteer.id.in_(only))
-    return db.session.scalars(statement.options(*(selectinload(row) for row in rows))).all()
+    statement = statement.options(*(selectinload(row) for row in rows))
+    return db.session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
 def get(volunteer_id: int) -> Volunteer:

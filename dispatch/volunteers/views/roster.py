@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask_security import current_user
 
 from dispatch import clock
 from dispatch.accounts.queries import institutions
 from dispatch.audit.services import record_read
 from dispatch.db import db
+from dispatch.forms import page_number
 from dispatch.i18n import zone
 from dispatch.notifications.queries import delivery, last_to
 from dispatch.tables.writing import as_csv
@@ -35,7 +36,7 @@ def today() -> date:
 def index() -> str:
     """Everybody, narrowed by what a coordinator knows of them."""
     form = RosterFilter()
-    page = queries.search(form.filters(), today(), request.args.get("page", 1, type=int))
+    page = queries.search(form.filters(), today(), page_number())
     return render_template(
         "volunteers/index.html",
         form=form,

@@ -112,7 +112,7 @@ def test_an_override_wants_a_reason(scene: Scene, sign_in: SignIn) -> None:
         follow_redirects=True,
     )
     assert done.status_code == 200
-    assert "条件外: 空き時間" in done.text
+    assert "条件外：空き時間" in done.text
     assert "本人に電話で確認済み" in done.text
 
 

@@ -17,7 +17,7 @@ from dispatch.assignments.queries import desk as lists
 from dispatch.assignments.views.desk.blueprint import desk
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
-from dispatch.errors import Conflict, DispatchError
+from dispatch.errors import Conflict, DispatchError, Invalid
 from dispatch.i18n import _
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.services import can_cancel, can_edit
@@ -77,7 +77,11 @@ def _shown() -> list[int]:
 
 
 def _note() -> str:
-    return (NoteForm().note.data or "").strip()
+    """What the coordinator has written. Raises `Invalid` where it is too long to be kept."""
+    form = NoteForm()
+    if not form.validate():
+        raise Invalid(str(next(iter(form.note.errors), _("入力内容を確認してください。"))))
+    return (form.note.data or "").strip()
 
 
 @desk.post("/<int:request_id>/confirm")

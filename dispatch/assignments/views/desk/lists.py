@@ -20,6 +20,7 @@ from dispatch.assignments.queries.desk import Tab
 from dispatch.assignments.views.desk.blueprint import desk, kept
 from dispatch.db import db, set_reading
 from dispatch.errors import Invalid
+from dispatch.forms import page_number
 from dispatch.i18n import _, label
 from dispatch.vocabulary import RoleName
 
@@ -38,7 +39,7 @@ def _lists(problem: str = "") -> str:
     filters = FilterForm(request.args).filters()
     numbers = lists.counts(filters)
     tab = _tab(numbers)
-    page = lists.page_of(tab, filters, request.args.get("page", 1, int))
+    page = lists.page_of(tab, filters, page_number())
     return render_template(
         "desk/index.html",
         problem=problem,

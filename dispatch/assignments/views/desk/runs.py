@@ -14,6 +14,7 @@ from dispatch.assignments.models import PlanRun
 from dispatch.assignments.queries import runs as queries
 from dispatch.assignments.views.desk.blueprint import desk, kept
 from dispatch.db import db
+from dispatch.forms import page_number
 from dispatch.vocabulary import RoleName, RunState
 
 UNDER_WAY = (RunState.QUEUED, RunState.RUNNING)
@@ -32,7 +33,7 @@ def plan() -> ResponseReturnValue:
 @only(RoleName.COORDINATOR)
 def past_runs() -> ResponseReturnValue:
     """All runs, newest first."""
-    return render_template("desk/runs.html", page=queries.runs(request.args.get("page", 1, int)))
+    return render_template("desk/runs.html", page=queries.runs(page_number()))
 
 
 @desk.get("/runs/<int:run_id>")
