@@ -99,6 +99,11 @@ def show_moment(moment: datetime | None, style: str = "medium") -> str:
     return "" if moment is None else f"{show_date(moment, style)} {show_time(moment)}"
 
 
+def show_hours(start: datetime, end: datetime) -> str:
+    """`10:00〜11:30`: from when to when, where the day is said beside it."""
+    return gettext("%(start)s〜%(end)s", start=show_time(start), end=show_time(end))
+
+
 def show_span(start: datetime, end: datetime, style: str = "medium") -> str:
     """`2026年11月24日（火）10:00〜11:30`; a span over midnight names both days."""
     dash = "〜" if _japanese() else "–"
@@ -118,6 +123,7 @@ def template_tools() -> dict[str, Any]:
         "show_date": show_date,
         "show_time": show_time,
         "show_moment": show_moment,
+        "show_hours": show_hours,
         "show_span": show_span,
         "LOCALES": LOCALES,
         "get_locale": get_locale,

@@ -124,7 +124,7 @@ def test_a_mapping_names_other_headings_and_wins_over_a_likeness():
 @pytest.mark.parametrize(
     ("data", "mapping", "says"),
     [
-        ("コード\nH1\n", {}, "必要な列がありません: 名称"),
+        ("コード\nH1\n", {}, "必要な列がありません：名称"),
         ("コード,名称,病院名\nH1,あ,い\n", {}, "「名称」の列が2つ"),
         ("番号,名称\nH1,あ\n", {"番号": "kode"}, "「kode」はありません"),
     ],

@@ -27,7 +27,7 @@ from dispatch.vocabulary import RoleName
 class PeopleFilter(FilterForm):
     """Accounts by words and role."""
 
-    text = StringField(_l("ことば"), description=_l("名前、メールアドレス"))
+    text = StringField(_l("キーワード"), description=_l("名前、メールアドレス"))
     role = TermSelect(_l("役割"), RoleName, empty=_l("すべて"))
 
 

@@ -99,7 +99,7 @@ def _places(table: Table, columns: Sequence[Column]) -> dict[Column, int]:
     if unknown:
         raise Invalid(
             _("対応表に書かれた列「%(names)s」はありません。", names="、".join(unknown)),
-            (("mapping", _("使える列: %(names)s", names="、".join(by_name))),),
+            (("mapping", _("使える列：%(names)s", names="、".join(by_name))),),
         )
     places: dict[Column, int] = {}
     for at, heading in enumerate(table.headings):
@@ -133,7 +133,7 @@ def _check_headings(table: Table, columns: Sequence[Column], places: Mapping[Col
     if missing:
         raise Invalid(
             _(
-                "必要な列がありません: %(missing)s。ファイルの見出し: %(found)s",
+                "必要な列がありません：%(missing)s。ファイルの見出し：%(found)s",
                 missing="、".join(missing),
                 found="、".join(filter(None, table.headings)) or _("（なし）"),
             )

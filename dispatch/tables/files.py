@@ -71,7 +71,7 @@ def read_mapping(data: bytes) -> dict[str, str]:
     try:
         found = json.loads(words) if words.lstrip().startswith("{") else tomllib.loads(words)
     except ValueError as error:
-        raise Invalid(_("対応表を読めません: %(why)s", why=str(error))) from error
+        raise Invalid(_("対応表を読めません：%(why)s", why=str(error))) from error
     if not found or not all(isinstance(name, str) for name in found.values()):
         raise Invalid(_("対応表には「見出し」と「列の名前」の組を書いてください。"))
     return {str(heading): name for heading, name in found.items()}

@@ -141,7 +141,7 @@ def term(terms: type[T]) -> Callable[[str], T]:
             return found[plain(cell)]
         except KeyError:
             names = "、".join(one.ja for one in terms)
-            raise ValueError(_("次のいずれかで書いてください: %(names)s", names=names)) from None
+            raise ValueError(_("次のいずれかで書いてください：%(names)s", names=names)) from None
 
     return read
 

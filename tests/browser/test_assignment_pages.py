@@ -118,7 +118,7 @@ def test_a_person_is_chosen_against_a_rule(
         look(page, "desk-choose-override")
     page.get_by_label("条件に合わない人に依頼する理由").fill("本人に電話で確認しました")
     page.get_by_role("button", name="この人を案にする").click()
-    expect(page.locator("main")).to_contain_text("条件外: 空き時間")
+    expect(page.locator("main")).to_contain_text("条件外：空き時間")
     page.get_by_role("button", name="確定して打診を送る").click()
     expect(page.locator("main")).to_contain_text("打診中")
 
