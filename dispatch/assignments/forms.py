@@ -152,6 +152,12 @@ class DeclineForm(DispatchForm):
     note = TextAreaField(_l("ひとこと"), [Optional(), at_most(NOTE)])
 
 
+class PhoneForm(DispatchForm):
+    """An answer that a coordinator has heard on the phone; without a reason it was a yes."""
+
+    reason = TermSelect(_l("辞退の理由"), DeclineReason, [chosen(_l("理由を一つ選んでください。"))])
+
+
 class CancelForm(DispatchForm):
     """Why the hospital no longer needs anybody."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from flask_sqlalchemy.pagination import Pagination
@@ -12,6 +13,9 @@ from dispatch.errors import NotFound
 from dispatch.i18n import _
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import N_, Term
+
+KEYS = re.compile(r"(/o/|/account/reset/)\S+")
+"""Links whose last part is what lets their reader act."""
 
 
 class Delivery(Term):
@@ -72,3 +76,8 @@ def last_to(user_id: int | None, most: int = 10) -> Sequence[OutboxMessage]:
         return ()
     statement = select(OutboxMessage).where(OutboxMessage.user_id == user_id)
     return db.session.scalars(statement.order_by(OutboxMessage.id.desc()).limit(most)).all()
+
+
+def without_keys(body: str) -> str:
+    """A message's text for a third pair of eyes: links that act for their reader lose what makes them work."""
+    return KEYS.sub(r"\1…", body)

@@ -54,8 +54,18 @@ def test_messages_are_listed_by_where_they_are(admin: FlaskClient, state: str):
     assert rows(admin.get("/admin/outbox/?text=件名+FAILED@").text).count("<tr") == 1
 
 
-def test_a_message_is_shown_as_it_is_sent_and_the_look_is_recorded(app: Flask, admin: FlaskClient):
-    """Links can be followed, markup is text."""
+def test_links_that_act_for_their_reader_are_hidden(admin: FlaskClient):
+    """Outside the demo city an administrator sees that there is a link, and cannot answer in a volunteer's name."""
+    page = admin.get("/admin/outbox/1").text
+    assert "https://tsunagu.example/o/…" in page
+    assert "abc?x=1" not in page
+
+
+def test_a_message_is_shown_as_it_is_sent_and_the_look_is_recorded(
+    app: Flask, admin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    """In the demo city links can be followed; markup is text."""
+    monkeypatch.setitem(app.config, "DEMO_ACCOUNTS", [{"role": "administrator"}])
     page = admin.get("/admin/outbox/1").text
     assert '<a href="https://tsunagu.example/o/abc?x=1&amp;y=2"' in page
     assert "<script>alert" not in page

@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from wtforms import Field
 
 from dispatch.assignments import wording
-from dispatch.assignments.forms import NoteForm
+from dispatch.assignments.forms import NoteForm, PhoneForm
 from dispatch.assignments.queries.cases import Case
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
@@ -30,7 +30,20 @@ def note_field(about: str) -> Field:
     return field
 
 
+def reason_field(about: str) -> Field:
+    """The reason of a no, for one of several offers of a page."""
+    field = PhoneForm(formdata=None).reason
+    field.id = f"{about}-reason"
+    return field
+
+
 @desk.context_processor
 def tools() -> dict[str, Any]:
     """The templates' way to the room's sentences and to the list they came from."""
-    return {"words": wording, "kept": kept, "case_of": Case, "note_field": note_field}
+    return {
+        "words": wording,
+        "kept": kept,
+        "case_of": Case,
+        "note_field": note_field,
+        "reason_field": reason_field,
+    }

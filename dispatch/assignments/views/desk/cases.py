@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from flask_security import current_user
 from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.assignments import services, wording
-from dispatch.assignments.forms import NoteForm
+from dispatch.assignments.forms import NoteForm, PhoneForm
 from dispatch.assignments.queries import cases as queries
 from dispatch.assignments.queries import desk as lists
 from dispatch.assignments.views.desk.blueprint import desk
@@ -90,7 +90,18 @@ def confirm(request_id: int) -> ResponseReturnValue:
     """Confirm the proposal as it was shown and ask its people."""
     shown = _shown()
     done = _("提案を確定し、通訳者に打診を送りました。")
-    return _do(request_id, lambda asked: services.confirm(current_user, asked, shown), done)
+    answer = _do(request_id, lambda asked: services.confirm(current_user, asked, shown), done)
+    if not isinstance(answer, tuple):  # it went out
+        warn_of_the_unreached([queries.one(request_id)])
+    return answer
+
+
+def warn_of_the_unreached(confirmed: Iterable[ServiceRequest]) -> None:
+    """Name those who have been asked and have no e-mail: somebody must phone them."""
+    asked = [job.volunteer for one in confirmed for job in queries.Case(one).offered]
+    names = _("、").join(dict.fromkeys(person.name for person in asked if not person.email))
+    if names:
+        flash(_("メールアドレスがないため、電話で伝えてください: %(names)s", names=names), "warning")
 
 
 @desk.post("/<int:request_id>/reject")
@@ -109,6 +120,26 @@ def unfilled(request_id: int) -> ResponseReturnValue:
     note = _note()
     done = _("不成立とし、医療機関に知らせました。")
     return _do(request_id, lambda asked: services.mark_unfilled(current_user, asked, note), done)
+
+
+@desk.post("/assignments/<int:assignment_id>/yes")
+@only(RoleName.COORDINATOR)
+def phone_yes(assignment_id: int) -> ResponseReturnValue:
+    """The volunteer has said yes on the phone."""
+    asked = queries.assignment(assignment_id)
+    done = _("%(name)sさんの「引き受けます」を記録しました。", name=asked.volunteer.name)
+    return _do(asked.request_id, lambda _asked: services.accept(current_user, asked), done)
+
+
+@desk.post("/assignments/<int:assignment_id>/no")
+@only(RoleName.COORDINATOR)
+def phone_no(assignment_id: int) -> ResponseReturnValue:
+    """The volunteer has said no on the phone, and why."""
+    asked, form = queries.assignment(assignment_id), PhoneForm()
+    if not form.validate():
+        raise Invalid(_("辞退の理由を選んでください。"))
+    done = _("%(name)sさんの辞退を記録しました。ほかの人を探します。", name=asked.volunteer.name)
+    return _do(asked.request_id, lambda _asked: services.decline(current_user, asked, form.reason.data), done)
 
 
 @desk.post("/assignments/<int:assignment_id>/withdraw")

@@ -18,6 +18,7 @@ from dispatch.assignments.queries import cases, runs
 from dispatch.assignments.queries import desk as lists
 from dispatch.assignments.queries.desk import Tab
 from dispatch.assignments.views.desk.blueprint import desk, kept
+from dispatch.assignments.views.desk.cases import warn_of_the_unreached
 from dispatch.db import db, set_reading
 from dispatch.errors import Invalid
 from dispatch.forms import page_number
@@ -92,6 +93,7 @@ def confirm_many() -> ResponseReturnValue:
         return _lists(problem=_told(report.refused)), 409
     db.session.commit()
     flash(_("%(n)s件を確定し、通訳者に打診を送りました。", n=len(report.confirmed)), "success")
+    warn_of_the_unreached(report.confirmed)
     if report.refused:
         flash(_told(report.refused), "warning")
     return redirect(_back(), 303)
