@@ -32,7 +32,7 @@ def test_the_desk_is_told_whom_to_phone(scene: Scene, sign_in: SignIn, path: str
         page = desk.post(f"/desk/{asked}/confirm", data={"assignment": job}, follow_redirects=True)
     else:
         page = desk.post("/desk/confirm", data={"seen": f"{asked}:{job}"}, follow_redirects=True)
-    assert "電話で伝えてください: 電話 好子" in page.text
+    assert "電話で伝えてください：電話 好子" in page.text
 
 
 def test_nobody_is_named_who_has_mail(scene: Scene, sign_in: SignIn) -> None:

@@ -101,7 +101,7 @@ def warn_of_the_unreached(confirmed: Iterable[ServiceRequest]) -> None:
     asked = [job.volunteer for one in confirmed for job in queries.Case(one).offered]
     names = _("、").join(dict.fromkeys(person.name for person in asked if not person.email))
     if names:
-        flash(_("メールアドレスがないため、電話で伝えてください: %(names)s", names=names), "warning")
+        flash(_("メールアドレスがないため、電話で伝えてください：%(names)s", names=names), "warning")
 
 
 @desk.post("/<int:request_id>/reject")
