@@ -140,7 +140,7 @@ def _explain(error: DispatchError) -> tuple[str, int]:
 
 def _explain_http(error: HTTPException) -> tuple[str, int] | Response:
     code = error.code or 500
-    if code < 400 or request_ctx.url_adapter is None:  # a redirect, or a host we do not answer to: no page can link
+    if code < 400 or request_ctx.url_adapter is None:  # a redirect, or a host that is none of ours
         return error.get_response()  # type: ignore[return-value]
     if code >= 500:
         cause = getattr(error, "original_exception", None) or error
