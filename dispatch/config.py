@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "SCHEDULER_SECONDS": 1.0,
     "SECURITY_URL_PREFIX": "/account",
     "SECURITY_RECOVERABLE": True,
-    "SECURITY_RESET_PASSWORD_WITHIN": "3 days",
+    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=3),
     "SECURITY_CHANGEABLE": True,
     "SECURITY_TRACKABLE": False,
     "SECURITY_REGISTERABLE": False,
