@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from dispatch import clock
+from dispatch.accounts.models import User
 from dispatch.assignments import services
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import Choice, ReportValues
@@ -53,6 +54,21 @@ def _to(job: Assignment) -> list[OutboxMessage]:
     return list(db.session.scalars(mine))
 
 
+def planned_with_one_report_in(desk: User) -> tuple[ServiceRequest, Assignment]:
+    """A confirmed team of two, one of whom has reported early, and a plan made since: the request, and the other."""
+    request = make.service_request(needs=TEAM, minutes=120)
+    db.session.commit()
+    propose(desk)
+    first, second = confirm(desk, request)
+    accept(first)
+    accept(second)
+    clock.advance(first.start_at + timedelta(minutes=60) - clock.now())
+    services.file_report(services.bearer(first), first, ReportValues(first.start_at, clock.now()))
+    db.session.commit()
+    propose(desk)
+    return request, second
+
+
 def test_a_plan_survives_a_team_half_chosen_by_hand(ctx: Flask) -> None:
     """Who is chosen by hand for one need of a team is not proposed for its other need, and the run does not fail."""
     desk, both = make.coordinator(), make.volunteer({"vi": 3, "en": 3})
@@ -71,16 +87,7 @@ def test_a_plan_survives_a_team_half_chosen_by_hand(ctx: Flask) -> None:
 def test_a_team_whose_first_report_is_in_stays_confirmed(ctx: Flask) -> None:
     """One of two has reported while the other still works: a plan made then leaves the confirmed request alone."""
     desk, _one, _two = make.coordinator(), make.volunteer({"vi": 3}), make.volunteer({"en": 2})
-    request = make.service_request(needs=TEAM, minutes=120)
-    db.session.commit()
-    propose(desk)
-    first, second = confirm(desk, request)
-    accept(first)
-    accept(second)
-    clock.advance(first.start_at + timedelta(minutes=60) - clock.now())
-    services.file_report(services.bearer(first), first, ReportValues(first.start_at, clock.now()))
-    db.session.commit()
-    propose(desk)
+    request, second = planned_with_one_report_in(desk)
     services.close_finished()
     db.session.expire_all()
     assert (request.state, second.state) == (RequestState.CONFIRMED, AssignmentState.ACCEPTED)
@@ -91,16 +98,7 @@ def test_a_plan_survives_a_team_whose_first_report_is_in(ctx: Flask) -> None:
     """The same where somebody else could come: the run does not fail on the confirmed request."""
     desk = make.coordinator()
     make.volunteer({"vi": 3}), make.volunteer({"vi": 3}), make.volunteer({"en": 2})
-    request = make.service_request(needs=TEAM, minutes=120)
-    db.session.commit()
-    propose(desk)
-    first, second = confirm(desk, request)
-    accept(first)
-    accept(second)
-    clock.advance(first.start_at + timedelta(minutes=60) - clock.now())
-    services.file_report(services.bearer(first), first, ReportValues(first.start_at, clock.now()))
-    db.session.commit()
-    propose(desk)
+    request, _second = planned_with_one_report_in(desk)
     assert request.state is RequestState.CONFIRMED
 
 

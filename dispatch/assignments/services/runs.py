@@ -48,10 +48,8 @@ def request_plan(actor: Actor, reason: str) -> PlanRun:
             with db.session.begin_nested():
                 db.session.add(run)
                 db.session.flush()
-        except (
-            IntegrityError
-        ):  # somebody else has asked at this very moment; theirs may be claimed by the next look
-            continue
+        except IntegrityError:
+            continue  # somebody else has asked at this very moment; theirs may be claimed by the next look
         audit.record(actor, "plan.requested", run, reason=reason)
         return run
     raise Conflict(_("計算を始められませんでした。もう一度お試しください。"))
