@@ -47,7 +47,12 @@ class Settler:
     """Solves one instance. `left` gives the seconds left; `tell` hears of every step."""
 
     def __init__(
-        self, instance: Instance, left: Callable[[], float], seed: int, tell: Callable[[str, Standing], None]
+        self,
+        instance: Instance,
+        left: Callable[[], float],
+        seed: int,
+        tell: Callable[[str, Standing], None],
+        start: Floats | None = None,
     ) -> None:
         self.instance, self.left, self.seed, self.tell = instance, left, seed, tell
         self.model = Model(instance)
@@ -58,6 +63,10 @@ class Settler:
         self.facts: list[tuple[float, float]] = []  # (M, bound): cost ≥ bound + M × coverage for every plan
         self.weight, self.dearest = self._worth()
         self.relaxation = Relaxation(self.model, self._pairs_of(chosen))
+        if start is not None and start.any():
+            self._offer(start)
+            self.relaxation.keep[self._pairs_of(self.best.chosen)] = True
+            self.relaxation.active |= self.relaxation.keep
 
     def _worth(self) -> tuple[float, float]:
         """M, in minutes per unit of weight, and what no plan's cost can reach.

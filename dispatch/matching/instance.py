@@ -7,13 +7,14 @@ minutes where all costs of the problem are whole, thousandths of minutes otherwi
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dispatch.matching.arrays import Arrays, Bools, Ints, arrays_of, keyed, present, week_of
 from dispatch.matching.eligibility import Pairs, eligible_pairs
-from dispatch.matching.parts import Costs
+from dispatch.matching.parts import Assigned, Costs
 from dispatch.matching.problem import Problem
 
 
@@ -48,6 +49,11 @@ class Instance:
     def request(self) -> Ints:
         """The request of each pair."""
         return self.arrays.jobs.request[self.job]
+
+    @property
+    def keys(self) -> Ints:
+        """One number for each pair, increasing: its slot and its candidate."""
+        return self.slot * len(self.base) + self.candidate
 
     def __len__(self) -> int:
         return len(self.slot)
@@ -93,6 +99,25 @@ def instance_of(problem: Problem) -> Instance:
         _base(arrays),
     )
     return _with_previous(instance, problem)
+
+
+def keys_of(instance: Instance, assigned: Iterable[Assigned]) -> Ints:
+    """The keys of the pairs in these assignments, sorted; what the problem does not know is left out."""
+    arrays, out = instance.arrays, list[int]()
+    for one in assigned:
+        request = arrays.request_index.get(one.request)
+        people = [arrays.candidate_index.get(who) for who in one.volunteers]
+        if request is None or None in people or len(people) != arrays.jobs.needs[request]:
+            continue
+        job = int(arrays.jobs.first_job[request]) + one.option
+        if 0 <= one.option and job < arrays.jobs.first_job[request + 1]:
+            first = int(arrays.jobs.first_slot[job])
+            out += [
+                (first + need) * len(instance.base) + who
+                for need, who in enumerate(people)
+                if who is not None
+            ]
+    return np.unique(np.array(out, dtype=np.int64))
 
 
 def _unit(problem: Problem) -> int:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from dispatch.matching import judging
-from dispatch.matching.arrays import arrays_of
+from dispatch.matching.arrays import arrays_of, holds
 from dispatch.matching.components import components
 from dispatch.matching.costs import plain
 from dispatch.matching.exact import Settler, Standing
 from dispatch.matching.explain import Explainer
 from dispatch.matching.greedy import Chosen
-from dispatch.matching.instance import Instance, instance_of
+from dispatch.matching.instance import Instance, instance_of, keys_of
 from dispatch.matching.parts import Assigned
 from dispatch.matching.plan import Plan, Unassigned
 from dispatch.matching.problem import Problem
@@ -25,13 +27,15 @@ Progress = Callable[[str, float | None, float | None], None]
 @dataclass(frozen=True, slots=True)
 class SolveParams:
     """How to solve. `time_limit` in seconds (None: until proven); `explain`: `reasons` or `none`; `progress` is told
-    (stage, coverage so far, coverage bound). `workers` is taken for later: today one process does it all."""
+    (stage, coverage so far, coverage bound); `stop` is asked between steps, and True means that the best plan so far
+    will do. `workers` is taken for later: today one process does it all."""
 
     time_limit: float | None = None
     workers: int = 1
     seed: int = 0
     explain: str = "reasons"
     progress: Progress | None = None
+    stop: Callable[[], bool] | None = None
 
 
 class _Run:
@@ -46,7 +50,9 @@ class _Run:
         self.standings: list[Standing] = []
 
     def left(self) -> float:
-        """Seconds left; infinite without a limit."""
+        """Seconds left; infinite without a limit, none once somebody said stop."""
+        if self.params.stop is not None and self.params.stop():
+            self.until = -math.inf
         return self.until - time.monotonic()
 
     def reserve(self) -> None:
@@ -65,10 +71,12 @@ class _Run:
                 float(self.sure + sum(one.most for one in all_parts)),
             )
 
-    def settle(self, instance: Instance) -> None:
+    def settle(self, instance: Instance, start: Sequence[Assigned]) -> None:
         """Solve every part."""
+        began = keys_of(instance, start)
         for part in components(instance):
-            self.standings.append(Settler(part, self.left, self.params.seed, self.tell).run())
+            wish = holds(began, part.keys).astype(np.float64)
+            self.standings.append(Settler(part, self.left, self.params.seed, self.tell, wish).run())
 
     def plan(self, instance: Instance) -> Plan:
         """The plan of what the parts chose, with the sum of their bounds."""
@@ -121,10 +129,14 @@ def _assignments(problem: Problem, chosen: Chosen) -> list[Assigned]:
     return out
 
 
-def solve(problem: Problem, params: SolveParams = SolveParams()) -> Plan:
-    """The best plan, or the best found in the time given; always a valid one, with bounds that are true."""
+def solve(problem: Problem, params: SolveParams = SolveParams(), start: Sequence[Assigned] = ()) -> Plan:
+    """The best plan, or the best found in the time given; always a valid one, with bounds that are true.
+
+    `start` is a plan to begin from, of this problem or of one much like it: what of it is still allowed is the first
+    plan, so the answer is never worse. What is unknown here or forbidden by now is passed over.
+    """
     run = _Run(problem, params)
     instance = instance_of(problem)
     run.reserve()
-    run.settle(instance)
+    run.settle(instance, start)
     return run.plan(instance)

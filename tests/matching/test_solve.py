@@ -10,6 +10,7 @@ import pytest
 
 from dispatch.matching.greedy import greedy, value
 from dispatch.matching.instance import instance_of
+from dispatch.matching.parts import Assigned
 from dispatch.matching.problem import Problem
 from dispatch.matching.solve import SolveParams, solve
 from tests.matching.simple import at, option, person, post, problem
@@ -153,3 +154,24 @@ def test_a_proposal_stays_unless_moving_saves_more_than_it_costs() -> None:
     for recent, kept in ((9, "V0"), (10, "V1")):
         asked = problem([post()], [person(recent_jobs=recent), person(id="V1")], previous=previous)
         assert solve(Problem.from_json(asked)).assignments[0].volunteers == (kept,)
+
+
+def test_a_solve_may_begin_from_an_earlier_plan() -> None:
+    """Even with no time at all, what is still allowed of the earlier plan stands, and the rest of it is passed over."""
+    asked = town(120, 60)
+    found = solve(asked)
+    unknown = Assigned("nobody's", 0, ("no one",))
+    again = solve(asked, SolveParams(time_limit=0.0), start=(*found.assignments, unknown))
+    assert (again.coverage, again.cost) == (found.coverage, found.cost)
+    assert again.check(asked) == []
+    cold = solve(asked, SolveParams(time_limit=0.0))
+    assert (cold.coverage, -cold.cost) < (found.coverage, -found.cost), "or the test proves nothing"
+
+
+def test_a_solve_that_is_told_to_stop_gives_the_best_so_far() -> None:
+    """`stop` ends the search between two steps with a valid plan and true bounds."""
+    asked = town(120, 60)
+    plan = solve(asked, SolveParams(stop=lambda: True))
+    assert plan.check(asked) == []
+    assert plan.coverage <= solve(asked).coverage <= plan.coverage_bound
+    assert plan.status == "feasible"
