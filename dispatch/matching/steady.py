@@ -29,12 +29,18 @@ USUAL = SolveParams()
 SMALL = 40_000  # requests × candidates: up to here all of the problem is solved again
 
 
-def solve_near(problem: Problem, before: Sequence[Assigned], params: SolveParams = USUAL) -> Plan:
-    """`solve`, begun from earlier assignments and differing from them only where that covers more or costs less.
+def solve_near(
+    problem: Problem,
+    before: Sequence[Assigned],
+    params: SolveParams = USUAL,
+    start: Sequence[Assigned] | None = None,
+) -> Plan:
+    """`solve`, differing from earlier assignments only where that covers more or costs less.
 
-    Of them only what the problem still knows is looked at. The promise of `solve` holds: best coverage, then cost.
+    It begins from them, or from `start` where they are known to be no plan of this problem. The promise of `solve`
+    holds: best coverage, then cost.
     """
-    plan = solve(problem, replace(params, explain="none"), before)
+    plan = solve(problem, replace(params, explain="none"), before if start is None else start)
     return explained(problem, steady(problem, before, plan, params), params.explain)
 
 

@@ -56,7 +56,8 @@ def test_no_plan_does_as_well_and_moves_less(
     kept = keeping(now, old)
     plan = repair(now, old, QUIET)
     coverage, cost = best(kept.to_json())
-    assert (plan.status, plan.coverage, plan.cost) == ("optimal", coverage, pytest.approx(cost))
+    assert (plan.status, plan.coverage) == ("optimal", coverage)
+    assert plan.cost == pytest.approx(cost)
     assert plan.check(kept) == []
     _, cost_and_ties = best(tied(kept.to_json()))
     before = [*kept.previous, *kept.fixed]
@@ -73,7 +74,8 @@ def test_without_a_price_for_moving_only_ties_are_kept(seed: int) -> None:
     problem_now = Problem.from_json(now)
     plan = solve_near(problem_now, old.assignments, QUIET)
     coverage, cost = best(now)
-    assert (plan.status, plan.coverage, plan.cost) == ("optimal", coverage, pytest.approx(cost))
+    assert (plan.status, plan.coverage) == ("optimal", coverage)
+    assert plan.cost == pytest.approx(cost)
     assert plan.check(problem_now) == []
     assert told(old.assignments, plan) <= told(old.assignments, solve(problem_now, QUIET))
 
