@@ -15,7 +15,11 @@ _QUEUED_SQL = text("state = 'queued'")
 
 
 class PlanRun(Stamped, Model):
-    """Coverage in weight, cost in minutes, both with their bounds; counts are requests."""
+    """Coverage in weight, cost in minutes, both with their bounds; counts are requests.
+
+    `best` and `bound` are the coverage found so far and its bound while it works; `room` is how many more requests
+    could at most be covered (0 where that is proven); `stop_asked` ends the run with the best found so far.
+    """
 
     __tablename__ = "plan_runs"
     __table_args__ = (  # however many ask, one run waits
@@ -34,6 +38,8 @@ class PlanRun(Stamped, Model):
     stage: Mapped[str] = mapped_column(String(40), default="")
     best: Mapped[float | None]
     bound: Mapped[float | None]
+    stop_asked: Mapped[bool] = mapped_column(default=False)
+    room: Mapped[int | None]
     rounds: Mapped[int] = mapped_column(default=0)
     stale: Mapped[int] = mapped_column(default=0)
     open_count: Mapped[int | None]

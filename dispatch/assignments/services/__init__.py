@@ -7,12 +7,14 @@ from dispatch.assignments.services.endings import cancel_request, close_finished
 from dispatch.assignments.services.letters import offer_token, read_offer_token
 from dispatch.assignments.services.reports import ReportValues, file_report
 from dispatch.assignments.services.runs import request_plan, run_next
+from dispatch.assignments.services.watching import ask_to_stop
 
 __all__ = [
     "Choice",
     "ConfirmReport",
     "ReportValues",
     "accept",
+    "ask_to_stop",
     "bearer",
     "cancel_request",
     "choose",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
+import math
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
@@ -14,6 +13,7 @@ from dispatch import clock
 from dispatch.assignments.models import PlanRun
 from dispatch.assignments.planning import Outlook, build
 from dispatch.assignments.services import applying, letters
+from dispatch.assignments.services.watching import Watch
 from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db, reading
@@ -31,8 +31,6 @@ LOST_AFTER = timedelta(minutes=2)
 """A run whose worker has given no sign for so long is queued again."""
 TRIES = 5
 """Looks for a run that waits, where others ask and claim at the same moment."""
-QUIET_SECONDS = 0.5
-"""Least time between two signs of progress."""
 
 logger = logging.getLogger(__name__)
 
@@ -109,40 +107,48 @@ def _lost(now: datetime) -> Select[int]:
 
 def _carry_out(number: int) -> None:
     """Solve, apply what is still true, and solve again for the rest. No transaction is open while it solves."""
-    created = 0
+    created, watch = 0, Watch(number)
     for turn in range(1, ROUNDS + 1):
         with reading():
             outlook = build()
             db.session.rollback()
-        plan = _solve(outlook.problem, _signs(number))
+        plan = _solve(outlook.problem, watch)
         applying.lock_open()
         stale = build().moved_since(outlook, plan)
         run = db.session.get_one(PlanRun, number)
         created += applying.apply(run, outlook, plan, stale)
         _note(run, outlook, plan, turn, len(stale))
         db.session.commit()
-        if not stale:
+        if not stale or watch.stopped:
             break
     _finish(number, created)
 
 
-def _solve(problem: Problem, sign: Callable[[str, float | None, float | None], None]) -> Plan:
+def _solve(problem: Problem, watch: Watch) -> Plan:
     """The solver is loaded where it is used: the web process, which imports this module, never needs it."""
     from dispatch.matching.solve import SolveParams, solve  # noqa: PLC0415
 
-    return solve(problem, SolveParams(time_limit=TIME_LIMIT, progress=sign))
+    params = SolveParams(time_limit=TIME_LIMIT, progress=watch.sign, stop=watch.stop)
+    return solve(problem, params, start=problem.previous)
 
 
 def _note(run: PlanRun, outlook: Outlook, plan: Plan, turn: int, stale: int) -> None:
     given = {one.request for one in plan.assignments}
     run.rounds, run.stale = turn, stale
-    run.open_count = len(outlook.open)
+    run.open_count, run.room = len(outlook.open), _room(outlook, plan)
     run.covered_count = len(outlook.open & given)
     run.status, run.seconds = plan.status, plan.seconds
     run.coverage, run.coverage_bound = plan.coverage, plan.coverage_bound
     run.cost, run.cost_bound = plan.cost, plan.cost_bound
     run.plan = plan.to_json()
     run.heartbeat_at = clock.now()
+
+
+def _room(outlook: Outlook, plan: Plan) -> int:
+    """How many more requests could at most be covered: the weight that is not proven away, in the lightest of them."""
+    asked = outlook.problem.requests
+    least = min((request.weight for request in asked if request.id in outlook.open), default=1)
+    return min(len(plan.unassigned), math.ceil((plan.coverage_bound - plan.coverage) / least))
 
 
 def _finish(number: int, created: int) -> None:
@@ -152,19 +158,3 @@ def _finish(number: int, created: int) -> None:
     if created and run.reason != "button":
         letters.proposals_ready(run, created)
     db.session.commit()
-
-
-def _signs(number: int) -> Callable[[str, float | None, float | None], None]:
-    """A callback that writes how far the solver is, seldom enough not to slow it down."""
-    last = 0.0
-
-    def sign(stage: str, best: float | None, bound: float | None) -> None:
-        nonlocal last
-        if time.monotonic() - last < QUIET_SECONDS:
-            return
-        last = time.monotonic()
-        run = db.session.get_one(PlanRun, number)
-        run.stage, run.best, run.bound, run.heartbeat_at = stage, best, bound, clock.now()
-        db.session.commit()
-
-    return sign

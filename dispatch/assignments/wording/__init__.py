@@ -6,7 +6,15 @@ from dispatch.assignments.wording.events import Event, events
 from dispatch.assignments.wording.moments import days_ahead, days_since, duration, time_left
 from dispatch.assignments.wording.profile import modes_of, papers, special_days, topics_of, week_hours
 from dispatch.assignments.wording.reasons import Funnel, funnels, rule_broken, rule_name
-from dispatch.assignments.wording.runs import run_stage, run_summary
+from dispatch.assignments.wording.runs import (
+    run_bound,
+    run_burden,
+    run_found,
+    run_seconds,
+    run_share,
+    run_stage,
+    run_summary,
+)
 
 __all__ = [
     "CostLine",
@@ -25,6 +33,11 @@ __all__ = [
     "papers",
     "rule_broken",
     "rule_name",
+    "run_bound",
+    "run_burden",
+    "run_found",
+    "run_seconds",
+    "run_share",
     "run_stage",
     "run_summary",
     "special_days",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatch import clock
 from dispatch.assignments.models import PlanRun
 from dispatch.assignments.wording.costs import number
 from dispatch.i18n import _
@@ -21,46 +22,74 @@ def run_stage(run: PlanRun) -> str:
     """What a run is doing just now."""
     if run.state == RunState.QUEUED:
         return _("順番を待っています")
+    if run.stop_asked:
+        return _("ここまでの結果をまとめています")
     return _(STAGES[run.stage]) if run.stage in STAGES else _("計算しています")
 
 
+def run_share(run: PlanRun) -> int | None:
+    """How much of what can be hoped for is found already, in percent; None while nobody knows."""
+    if not run.best or not run.bound:
+        return None
+    return min(100, int(100 * run.best / run.bound))
+
+
+def run_seconds(run: PlanRun) -> int | None:
+    """How long a run has been working, in whole seconds; None before it works."""
+    return int((clock.now() - run.started_at).total_seconds()) if run.started_at else None
+
+
 def run_summary(run: PlanRun) -> str:
-    """What a finished run found, and how sure that is."""
+    """What a finished run found, and how sure that is, in one paragraph."""
+    return " ".join(part for part in (run_found(run), run_bound(run)) if part)
+
+
+def run_found(run: PlanRun) -> str:
+    """What a finished run found."""
     if run.state == RunState.FAILED:
         return _("計算に失敗しました。前回の提案はそのまま残っています。")
     if not run.open_count:
         return _("調整する依頼はありませんでした。")
     if run.covered_count == run.open_count:
-        return _all_covered(run)
-    if run.proven:
-        return _(
-            "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。これより多くの依頼には応えられません（証明済み）。",
-            open=run.open_count,
-            covered=run.covered_count,
-        )
-    return _unproven(run)
-
-
-def _all_covered(run: PlanRun) -> str:
-    if run.status != "optimal":
         return _("%(open)s件の依頼すべてに担当者が見つかりました。", open=run.open_count)
     return _(
-        "%(open)s件の依頼すべてに担当者が見つかりました。これより負担の少ない組み合わせはありません（証明済み）。",
-        open=run.open_count,
-    )
-
-
-def _unproven(run: PlanRun) -> str:
-    if not run.coverage or run.coverage_bound is None:
-        return _(
-            "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。",
-            open=run.open_count,
-            covered=run.covered_count,
-        )
-    return _(
-        "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。"
-        "時間内に証明できませんでしたが、改善の余地は最大でも%(percent)s%%です。",
+        "%(open)s件の依頼のうち%(covered)s件に担当者が見つかりました。",
         open=run.open_count,
         covered=run.covered_count,
-        percent=number(100 * (run.coverage_bound - run.coverage) / run.coverage),
     )
+
+
+def run_bound(run: PlanRun) -> str:
+    """How sure it is that nobody could do better; nothing where there was nothing to do."""
+    if run.state == RunState.FAILED or not run.open_count:
+        return ""
+    if run.covered_count == run.open_count or run.proven:
+        return _proven(run)
+    if run.stop_asked:
+        return _("途中で終えたため、証明はまだです。%(room)s", room=_room(run))
+    return _("時間内に証明できませんでした。%(room)s", room=_room(run))
+
+
+def _proven(run: PlanRun) -> str:
+    if run.status == "optimal":
+        return _("件数も負担も、これより良い組み合わせは誰にも作れません（証明済み）。")
+    if run.covered_count == run.open_count:
+        return _("負担は、もう少し小さくできるかもしれません。")
+    return _(
+        "これより多くの依頼には、誰が組んでも応えられません（証明済み）。負担は、もう少し小さくできるかもしれません。"
+    )
+
+
+def _room(run: PlanRun) -> str:
+    if not run.room:
+        return ""
+    return _("担当できる依頼は、増えても最大であと%(n)s件分です。", n=run.room)
+
+
+def run_burden(run: PlanRun) -> str:
+    """The whole burden of a plan with what it cannot fall below; nothing where it is not known."""
+    if run.cost is None:
+        return ""
+    if run.cost_bound is None or run.cost_bound >= run.cost:
+        return _("%(n)s分", n=number(run.cost))
+    return _("%(n)s分（少なくとも%(least)s分は必要）", n=number(run.cost), least=number(run.cost_bound))

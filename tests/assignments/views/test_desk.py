@@ -217,12 +217,12 @@ def test_an_unproven_run_claims_no_proof(scene: Scene, sign_in: SignIn) -> None:
         db.session.add(
             PlanRun(
                 state=RunState.DONE, finished_at=clock.now(), open_count=60, covered_count=50, coverage=200,
-                coverage_bound=210,
+                coverage_bound=210, room=3,
             )
         )  # fmt: skip
     desk = sign_in(DESK)
     page = desk.get("/desk/").text
-    assert "改善の余地は最大でも5%" in page
+    assert "増えても最大であと3件分" in page
     assert "証明済み" not in page
     with scene.rows():
         db.session.add(PlanRun(state=RunState.FAILED, finished_at=clock.now()))

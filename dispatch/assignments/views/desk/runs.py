@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -14,6 +14,7 @@ from dispatch.assignments.models import PlanRun
 from dispatch.assignments.queries import runs as queries
 from dispatch.assignments.views.desk.blueprint import desk, kept
 from dispatch.db import db
+from dispatch.errors import Conflict
 from dispatch.forms import page_number
 from dispatch.vocabulary import RoleName, RunState
 
@@ -48,6 +49,18 @@ def run(run_id: int) -> ResponseReturnValue:
     return render_template("desk/run.html", run=found)
 
 
+@desk.post("/runs/<int:run_id>/stop")
+@only(RoleName.COORDINATOR)
+def stop(run_id: int) -> ResponseReturnValue:
+    """Enough: the best plan found so far will do."""
+    try:
+        services.ask_to_stop(current_user, queries.run(run_id))
+    except Conflict as error:
+        flash(error.message, "info")
+    db.session.commit()
+    return redirect(url_for("desk.index", **kept()), 303)
+
+
 def _as_json(run: PlanRun) -> dict[str, Any]:
     under_way = run.state in UNDER_WAY
     return {
@@ -58,5 +71,6 @@ def _as_json(run: PlanRun) -> dict[str, Any]:
         "bound": run.bound,
         "open": run.open_count,
         "covered": run.covered_count,
+        "room": run.room,
         "proven": run.proven,
     }
