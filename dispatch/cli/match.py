@@ -1,81 +1,52 @@
-"""`dispatch match`: a problem in, a plan out. Loads the engine and nothing of the web or the database."""
+"""`dispatch match`: a problem in, a plan out. Loads the engine and nothing of the web or the database.
+
+The plan goes to --out or is printed. What is said to a person goes to standard error; only what differs from an earlier
+plan is printed where standard output is free, that is, with --out.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from dispatch.cli import telling
+from dispatch.cli.asking import Answer, Asked, Wishes
+from dispatch.cli.files import rows, write
+from dispatch.cli.watching import Watch
 from dispatch.matching import backend
-from dispatch.matching.plan import Plan
-from dispatch.matching.problem import Problem, ProblemError
-from dispatch.matching.solve import SolveParams, solve
+from dispatch.matching.faults import ProblemError
+from dispatch.matching.solve import SolveParams
+
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-def read(source: str) -> bytes:
-    """The bytes of a file, or of standard input for `-`; raises ProblemError where it cannot be read."""
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """End with code 2 and a line for each fault where the files are not as they should be."""
     try:
-        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        yield
+    except ProblemError as wrong:
+        for fault in wrong.faults:
+            click.echo(fault, err=True)
+        sys.exit(2)
     except OSError as fault:
-        raise ProblemError([f"{source}: {fault.strerror or fault}"]) from None
-
-
-def write(text: str, target: Path) -> None:
-    """Write beside the target and rename: whoever reads it sees the old plan or the new one, never half of one."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def summary(plan: Plan, requests: int) -> str:
-    """One line for the person at the terminal."""
-    bound = "proven" if plan.coverage == plan.coverage_bound else f"at most {plan.coverage_bound}"
-    cost = "proven" if plan.cost_bound == plan.cost else f"at least {plan.cost_bound}"
-    return (
-        f"{plan.status}: {len(plan.assignments)} of {requests} requests covered, coverage {plan.coverage} ({bound}), "
-        f"cost {plan.cost} minutes ({cost}), {plan.seconds} s"
-    )
-
-
-def text(plan: Plan) -> str:
-    """The plan as a file: one assignment a line, so that two plans can be compared by eye."""
-    whole: dict[str, Any] = plan.to_json()
-    lines = []
-    for key, value in whole.items():
-        if isinstance(value, list) and value:
-            rows = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in value)
-            lines.append(f"{json.dumps(key)}: [\n  {rows}\n ]")
-        else:
-            lines.append(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}")
-    return "{" + ",\n ".join(lines) + "}\n"
+        click.echo(f"{fault.filename or 'a file'}: {fault.strerror or fault}", err=True)
+        sys.exit(2)
 
 
 @click.command()
 @click.argument("problem")
+@click.option("--out", type=FILE, help="Where to write the plan; else it is printed.")
 @click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to write the plan; else it is printed.",
-)
-@click.option(
-    "--time-limit", type=click.FloatRange(min=0), help="Seconds after which the best plan so far will do."
+    "--time-limit",
+    type=click.FloatRange(min=0),
+    help="Seconds after which the best plan so far will do; for each time something is solved.",
 )
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to solve with."
@@ -94,23 +65,70 @@ def text(plan: Plan) -> str:
     show_default=True,
     help="Whether to say why requests stay uncovered.",
 )
+@click.option(
+    "--plan",
+    help="An earlier plan: begin from it and say what differs. With --why or --standby alone, explain it as it is.",
+)
+@click.option(
+    "--patch",
+    help="What if: apply this RFC 6902 patch to the problem first, and say what differs from before it.",
+)
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Move as little as possible: what the earlier plan gave counts as `previous`.",
+)
+@click.option(
+    "--why", multiple=True, metavar="REQUEST", help="Say why this request is given as it is; may be repeated."
+)
+@click.option("--standby", is_flag=True, help="Find who could step in for every place of the plan.")
+@click.option("--diff", type=FILE, help="Where to write what differs, as JSON.")
+@click.option(
+    "--problem-out",
+    type=FILE,
+    help="Where to write the problem as it was solved: patched, and with what --keep made of the earlier plan.",
+)
 def match(
-    problem: str, out: Path | None, time_limit: float | None, workers: int, seed: int, explain: str
+    problem: str,
+    out: Path | None,
+    diff: Path | None,
+    problem_out: Path | None,
+    time_limit: float | None,
+    workers: int,
+    seed: int,
+    explain: str,
+    **wishes: Any,
 ) -> None:
-    """Give people to requests: PROBLEM is a dispatch-problem/1 file, or - for standard input."""
-    try:
-        asked = Problem.from_json(read(problem))
+    """Give people to requests: PROBLEM is a dispatch-problem/1 file, or - for standard input.
+
+    Ctrl-C takes the best plan so far; a second one ends at once.
+    """
+    wanted, watch = Wishes(**wishes), Watch()
+    if (wanted.keep or diff) and not (wanted.plan or wanted.patch):
+        raise click.UsageError("--keep and --diff compare with an earlier plan: name --plan or --patch.")
+    if diff and wanted.only_explain:
+        raise click.UsageError("--plan with --why or --standby explains that plan; nothing differs from it.")
+    params = SolveParams(time_limit, workers, seed, explain, watch.progress, watch.stop)
+    with faults_told():
+        asked = Asked(problem, wanted, params, watch)
         backend.load()
-        plan = solve(asked, SolveParams(time_limit, workers, seed, explain))
-        if out is None:
-            click.echo(text(plan), nl=False)
-        else:
-            write(text(plan), out)
-    except ProblemError as wrong:
-        for fault in wrong.faults:
-            click.echo(fault, err=True)
-        sys.exit(2)
-    except OSError as fault:
-        click.echo(f"{fault.filename or out}: {fault.strerror or fault}", err=True)
-        sys.exit(2)
-    click.echo(summary(plan, len(asked.requests)), err=True)
+        answer = asked.answer()
+        whole = asked.explained(answer)
+        if problem_out is not None:
+            write(rows(answer.problem.to_json()), problem_out)
+        if diff is not None and answer.difference is not None:
+            write(json.dumps(answer.difference.to_json(), ensure_ascii=False, indent=1) + "\n", diff)
+        if out is not None:
+            write(rows(whole), out)
+    if out is None:
+        click.echo(rows(whole), nl=False)
+    _tell(answer, to_people=out is None, stopped=watch.stopped)
+
+
+def _tell(answer: Answer, *, to_people: bool, stopped: bool) -> None:
+    """What differs, and how good the plan is."""
+    if answer.difference is not None:
+        click.echo(telling.difference(answer.difference), err=to_people)
+    if stopped:
+        click.echo("stopped by Ctrl-C: this is the best plan found until then", err=True)
+    click.echo(telling.summary(answer.plan, len(answer.problem.requests)), err=True)

@@ -6,7 +6,7 @@ have put other options before. The same people in other needs of a team are no d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -148,23 +148,59 @@ def difference(
 ) -> Difference:
     """`compare` for bare assignments; `proven` is the caller's word for both."""
     old, new = tuple(old), tuple(new)
-    before, now = placed(problem_old, old), placed(problem_new, new)
-    asked_before = {request.id for request in problem_old.requests}
-    asked_now = {request.id for request in problem_new.requests}
+    return _difference(
+        placed(problem_old, old),
+        judging.measure(problem_old, old),
+        placed(problem_new, new),
+        judging.measure(problem_new, new),
+        [request.id for request in problem_old.requests],
+        [request.id for request in problem_new.requests],
+        proven=proven,
+    )
+
+
+def since(plan_old: Plan, problem: Problem, plan: Plan) -> Difference:
+    """`compare` where the old plan's problem is not at hand: its figures are believed, and its times are today's.
+
+    A job whose option is no more counts as not held before.
+    """
+    options = {request.id: len(request.options) for request in problem.requests}
+    still = [one for one in plan_old.assignments if 0 <= one.option < options.get(one.request, 0)]
+    listed = [one.request for one in plan_old.assignments] + [one.request for one in plan_old.unassigned]
+    return _difference(
+        placed(problem, still),
+        (plan_old.coverage, plan_old.cost),
+        placed(problem, plan.assignments),
+        judging.measure(problem, plan.assignments),
+        listed,
+        list(options),
+        proven=plan_old.status == plan.status == "optimal",
+    )
+
+
+def _difference(
+    before: Mapping[str, Placed],
+    figures_before: tuple[int, float],
+    now: Mapping[str, Placed],
+    figures: tuple[int, float],
+    asked_before: Sequence[str],
+    asked: Sequence[str],
+    *,
+    proven: bool,
+) -> Difference:
     both = [(before[name], one) for name, one in now.items() if name in before]
-    coverage_before, cost_before = judging.measure(problem_old, old)
-    coverage, cost = judging.measure(problem_new, new)
+    known, wanted = set(asked_before), set(asked)
     return Difference(
         won=tuple(one for name, one in now.items() if name not in before),
-        lost=tuple(one for name, one in before.items() if name not in now and name in asked_now),
+        lost=tuple(one for name, one in before.items() if name not in now and name in wanted),
         moved=tuple(Moved(then, one) for then, one in both if not then.same(one)),
         kept=tuple(one.request for then, one in both if then.same(one)),
-        new=tuple(request.id for request in problem_new.requests if request.id not in asked_before),
-        gone=tuple(request.id for request in problem_old.requests if request.id not in asked_now),
-        coverage_before=coverage_before,
-        coverage=coverage,
-        cost_before=cost_before,
-        cost=cost,
+        new=tuple(name for name in asked if name not in known),
+        gone=tuple(name for name in asked_before if name not in wanted),
+        coverage_before=figures_before[0],
+        coverage=figures[0],
+        cost_before=figures_before[1],
+        cost=figures[1],
         proven=proven,
     )
 

@@ -1,0 +1,72 @@
+"""The files of `dispatch match`: read with faults a person can act on, written so that nobody sees half of one."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dispatch.matching.faults import ProblemError
+
+
+def read(source: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`; raises ProblemError where it cannot be read."""
+    try:
+        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as fault:
+        raise ProblemError([f"{source}: {fault.strerror or fault}"]) from None
+
+
+def parsed(text: bytes) -> Any:
+    """The JSON value in a text; raises ProblemError where there is none."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ProblemError(["the file is nested too deeply"]) from None
+    except ValueError as fault:
+        raise ProblemError([f"the file is not JSON: {fault}"]) from None
+
+
+@contextmanager
+def faults_of(source: str) -> Iterator[None]:
+    """Put the name of a file before the faults found in it, where a command reads several."""
+    try:
+        yield
+    except ProblemError as wrong:
+        raise ProblemError([f"{source}: {fault}" for fault in wrong.faults]) from None
+
+
+def write(text: str, target: Path) -> None:
+    """Write beside the target and rename: whoever reads it sees the old file or the new one, never half of one."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def rows(whole: Mapping[str, Any]) -> str:
+    """A JSON object as a file: the elements of its lists one a line, so that two files can be compared by eye."""
+    lines = []
+    for key, value in whole.items():
+        if isinstance(value, list) and value:
+            inner = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in value)
+            lines.append(f"{json.dumps(key)}: [\n  {inner}\n ]")
+        else:
+            lines.append(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}")
+    return "{" + ",\n ".join(lines) + "}\n"
