@@ -65,6 +65,20 @@ def spread(first: Ints, count: Ints) -> tuple[Ints, Ints]:
     return group, np.arange(len(group), dtype=np.int64) - np.repeat(before, count) + np.repeat(first, count)
 
 
+class Tally:
+    """How often each key was seen."""
+
+    def __init__(self, keys: Ints) -> None:
+        self.keys, self.counts = np.unique(keys, return_counts=True)
+
+    def of(self, wanted: Ints) -> Ints:
+        """The count of each wanted key, 0 where it was never seen."""
+        if not len(self.keys):
+            return np.zeros(len(wanted), dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.where(self.keys[at] == wanted, self.counts[at], 0)
+
+
 class Codes:
     """Numbers for the words of a problem: languages, genders, sets of credentials and of topics."""
 

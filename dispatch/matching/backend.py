@@ -24,12 +24,14 @@ QUICK_NODES = 100
 
 @dataclass(frozen=True)
 class Programme:
-    """min objective·x, row_lower ≤ A x ≤ row_upper, 0 ≤ x ≤ 1, A by entries (row, column, coefficient).
+    """min objective·x, row_lower ≤ A x ≤ row_upper, lower ≤ x ≤ upper, A by entries (row, column, coefficient).
 
     Columns and rows carry ids that stay theirs from one programme to the next; both lists of ids are increasing.
     """
 
     columns: Ints
+    lower: Floats
+    upper: Floats
     objective: Floats
     integer: Bools
     rows: Ints
@@ -85,10 +87,9 @@ def load() -> None:
 
 def _message(programme: Programme) -> Any:
     model = _ortools().model_pb2.ModelProto()
-    n = len(programme.columns)
     model.variables.ids.extend(programme.columns.tolist())
-    model.variables.lower_bounds.extend([0.0] * n)
-    model.variables.upper_bounds.extend([1.0] * n)
+    model.variables.lower_bounds.extend(programme.lower.tolist())
+    model.variables.upper_bounds.extend(programme.upper.tolist())
     model.variables.integers.extend(programme.integer.tolist())
     model.objective.linear_coefficients.ids.extend(programme.columns.tolist())
     model.objective.linear_coefficients.values.extend(programme.objective.tolist())

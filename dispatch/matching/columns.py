@@ -15,7 +15,8 @@ import numpy as np
 from dispatch.matching.arrays import Floats, Ints
 from dispatch.matching.backend import Basis, glop
 from dispatch.matching.cuts import Cutter
-from dispatch.matching.model import Model, Objective
+from dispatch.matching.model import Branch, Model, Objective
+from dispatch.matching.zero_half import ZeroHalf
 
 START, GROW = 4, 8  # people per slot: at first, and at most in one round
 PURGE = 50.0  # minutes above zero at which a pair leaves until its price calls it back
@@ -34,11 +35,14 @@ def rank_within(group: Ints, key: Floats) -> Ints:
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A relaxation: `bound` is true in any case; `dense` is the solution by pair, `price` the reduced costs."""
+    """A relaxation: `bound` is true in any case; `dense` is the solution by pair, `own` that of the other columns,
+    `price` the reduced costs of the pairs."""
 
+    objective: Objective
     solved: bool
     bound: float
     dense: Floats
+    own: Floats
     price: Floats
     basis: Basis | None
 
@@ -57,7 +61,15 @@ class Relaxation:
     def solve(self, objective: Objective, basis: Basis | None, left: Callable[[], float]) -> Relaxed:
         """Solve over all pairs from a basis; not `solved` when time was out, and then the bound is what was reached."""
         pairs = len(self.model.who)
-        best = Relaxed(False, -math.inf, np.zeros(pairs), np.zeros(pairs), basis)
+        best = Relaxed(
+            objective,
+            False,
+            -math.inf,
+            np.zeros(pairs),
+            np.zeros(self.model.first_pair),
+            np.zeros(pairs),
+            basis,
+        )
         while left() > 0:
             active = np.flatnonzero(self.active)
             answer = glop(self.model.programme(active, objective), best.basis, left())
@@ -67,20 +79,29 @@ class Relaxation:
             dense = np.zeros(pairs)
             dense[active] = answer.x[self.model.first_pair :]
             price, _, bound = self.model.prices(objective, answer.dual)
-            done = not self._extend(dense, answer.x[: self.model.first_pair], price)
+            own = answer.x[: self.model.first_pair]
+            done = not self._extend(dense, own, price, purge=objective.branch == Branch())
             known = max(best.bound, bound)
-            best = Relaxed(done, known, dense, price if bound == known else best.price, answer.basis)
+            best = Relaxed(
+                objective, done, known, dense, own, price if bound == known else best.price, answer.basis
+            )
             if done:
                 break
         return best
 
-    def _extend(self, dense: Floats, own: Floats, price: Floats) -> bool:
+    def halve(self, relaxed: Relaxed) -> bool:
+        """Take in zero-half cuts that a solution breaks; False when none is found."""
+        cuts = list(ZeroHalf(self.model, relaxed.dense, relaxed.own).cuts())
+        self.model.add_cuts(cuts)
+        return bool(cuts)
+
+    def _extend(self, dense: Floats, own: Floats, price: Floats, *, purge: bool) -> bool:
         """Take in pairs below zero and rows that are broken; False when there are none."""
         cuts = self.cutter.violated(dense, own)
         self.model.add_cuts(cuts)
         wanted = np.flatnonzero((price < NEGATIVE) & ~self.active)
         best = rank_within(self.model.instance.slot[wanted], price[wanted]) < GROW
-        if cuts:
+        if cuts and purge:
             self.active &= (price < PURGE) | self.keep
         self.active[wanted[best]] = True
         return bool(cuts) or len(wanted) > 0

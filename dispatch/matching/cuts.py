@@ -66,7 +66,7 @@ class Cutter:
         used[self.twice_of] = own[team]
         for group in np.flatnonzero(self.could_twice & (held > used + EPSILON)):
             members = self.twice.members(int(group))
-            yield Cut(self.team_pairs[members], 0.0, int(team[members[0]]))
+            yield _twice(self.team_pairs[members], int(team[members[0]]))
 
     def _clashes(self, dense: Floats) -> Iterator[Cut]:
         """Cliques that weigh more than 1, person by person."""
@@ -112,7 +112,7 @@ class Cutter:
         for group in np.flatnonzero(held > 1):
             members = self.team_pairs[self.twice.members(int(group))]
             team = int(np.searchsorted(self.model.instance.team_job, self.model.job[members[0]]))
-            out.append(Cut(members[inside[members]], 0.0, team))
+            out.append(_twice(members[inside[members]], team))
         return [*out, *self._all_clashes(active)]
 
     @staticmethod
@@ -127,6 +127,11 @@ class Cutter:
         for members, i, j in self._clashes_by_person(order):
             for clique in clique_cover(neighbours(len(members), i, j)):
                 yield Cut(np.sort(members[list(bits(clique))]), 1.0)
+
+
+def _twice(pairs: Ints, team: int) -> Cut:
+    """Σ x ≤ y of the team: one person takes at most one of its needs."""
+    return Cut(pairs, 0.0, None, np.array([team]), np.array([-1.0]))
 
 
 def _heavy_cliques(adjacent: list[int], weight: Floats) -> list[int]:

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dispatch.matching.arrays import Floats, Ints
 from dispatch.matching.backend import highs
+from dispatch.matching.branching import Search
 from dispatch.matching.columns import Relaxation, Relaxed
 from dispatch.matching.greedy import Chosen, greedy, value
 from dispatch.matching.instance import Instance
 from dispatch.matching.model import Model, Objective
+from dispatch.matching.polish import finished
 
 ROUNDING = 0.1  # of a grain: what floating point may hide without hiding a better plan
-WIDEST = 1e7
+HUGE = 5e7  # a coefficient up to which GLOP stays quick; at 1e9 it took minutes for what takes a second
 NEARLY = 1e-6
+TINY = 1e-3  # of a step of coverage
 BIGGEST = 50_000  # pairs: in larger integer programmes HiGHS does not look at the clock for minutes
 FIRST_WIDTH = 2.0  # minutes of reduced cost: the gap that is left nearly always
+BRANCH_ABOVE = 50.0  # minutes of gap: more is a matter of coverage, which is branched on
+DEMAND = 4.0  # times what a request is worth: what a branch pays to have it covered
+STALLED, WORTHWHILE = 6, 0.02  # rounds of cuts that close less of the gap than this are enough
 WIDTHS = 4.0  # each try looks so many times further
 
 
@@ -59,17 +65,18 @@ class Settler:
         weights = instance.arrays.jobs.weight[self.model.requests]
         self.step = int(np.gcd.reduce(weights))
         chosen = greedy(instance)
+        self.polished: Relaxed | None = None
         self.best = Standing(chosen, *value(instance, chosen), most=int(weights.sum()))
         self.facts: list[tuple[float, float]] = []  # (M, bound): cost ≥ bound + M × coverage for every plan
-        self.weight, self.dearest = self._worth()
+        self.weight, self.dearest, self.dearest_one = self._worth()
         self.relaxation = Relaxation(self.model, self._pairs_of(chosen))
         if start is not None and start.any():
             self._offer(start)
             self.relaxation.keep[self._pairs_of(self.best.chosen)] = True
             self.relaxation.active |= self.relaxation.keep
 
-    def _worth(self) -> tuple[float, float]:
-        """M, in minutes per unit of weight, and what no plan's cost can reach.
+    def _worth(self) -> tuple[float, float, float]:
+        """M, in minutes per unit of weight, what no plan's cost can reach, and what no single job can cost.
 
         M outweighs every cost where the numbers stay small; else it is 1,000 or so, which nearly always does as well.
         """
@@ -80,54 +87,116 @@ class Settler:
         teams = float(model.own_cost[: model.first_kept].sum())
         total = float(dearest.sum()) + teams + load * len(dearest) + changed + 1
         heaviest = max(model.pair_weight.max(initial=1.0), model.own_weight.max(initial=1.0))
-        enough = math.ceil(total) / self.step
-        if enough * heaviest <= WIDEST:
-            return enough, total
         one = float(dearest.max(initial=0.0)) + load + changed
-        return min(math.ceil(max(1000.0, 3 * one)) / self.step, enough), total
+        enough = math.ceil(1.01 * total) / self.step
+        self.enough, self.heaviest = enough, heaviest
+        return min(math.ceil(max(1000.0, 3 * one)) / self.step, enough), total, one
 
     def run(self) -> Standing:
         """Settle both stages, or as much of them as there is time for."""
-        both = Objective(1.0, self.weight)
-        relaxed = self._relax("relaxation", both, None)
+        relaxed = self._relax("relaxation", Objective(1.0, self.weight), None)
         if self.best.coverage < self.best.most:
-            self._relax("coverage bound", Objective(0.0, 1.0), relaxed)
-        if not self.best.proven:
-            capped = Objective(1.0, self.weight, most=float(self.best.most))
-            if self._covered(relaxed.dense) > self.best.most + ROUNDING:
-                relaxed = self._relax("relaxation", capped, relaxed)
-            self._settle("both", capped, relaxed)
+            relaxed = self._relax("coverage bound", Objective(0.0, 1.0), relaxed, relaxed)
+        self._settle("both", self._both(), relaxed)
         if self.best.coverage < self.best.most:
-            alone = Objective(0.0, 1.0)
-            self._settle("coverage", alone, self._relax("coverage", alone, relaxed))
-        if self.best.coverage == self.best.most and not self.best.proven:
-            cost = Objective(1.0, 0.0, least=float(self.best.most))
-            self._settle("cost", cost, self._relax("cost", cost, relaxed))
+            self._meet(relaxed)
         return self.best
 
-    def _relax(self, stage: str, objective: Objective, start: Relaxed | None) -> Relaxed:
+    def _both(self) -> Objective:
+        """Both stages at once, with what is known of the most that can be covered."""
+        return Objective(1.0, self.weight, most=float(self.best.most))
+
+    def _meet(self, relaxed: Relaxed) -> None:
+        """Both stages are as good as M makes them, and coverage is still below its bound: settle that first."""
+        alone = Objective(0.0, 1.0)
+        if self.enough * self.heaviest <= HUGE:
+            self.weight = self.enough
+        else:
+            self._settle("coverage", alone, self._relax("coverage bound", alone, relaxed))
+        if not self.best.proven:
+            self._settle("both", self._both(), relaxed)
+
+    def _relax(
+        self, stage: str, objective: Objective, start: Relaxed | None, instead: Relaxed | None = None
+    ) -> Relaxed:
         relaxed = self.relaxation.solve(objective, None if start is None else start.basis, self.left)
-        if objective.cost and self.left() > 0:
+        if objective.cost and relaxed.solved:
+            self._polish(objective, relaxed)
+        elif objective.cost and self.left() > 0:
             self._offer(relaxed.dense)
         self._learn(objective, relaxed.bound)
         self.tell(stage, self.best)
-        return relaxed
+        return relaxed if instead is None else instead
 
     def _settle(self, stage: str, objective: Objective, relaxed: Relaxed) -> None:
-        """Integer programmes over the pairs priced below a width, wider until nothing outside can be better."""
-        width = FIRST_WIDTH
-        while relaxed.solved and self.left() > 0:
+        """Prove the objective or come as near as there is time for: by one integer programme, or branch by branch."""
+        if self._closed(objective, relaxed.bound) and relaxed.objective == objective:
+            return
+        relaxed = self._tightened(objective, relaxed)
+        bound = relaxed.bound
+        if relaxed.solved and not self._closed(objective, bound):
+            few = objective.cost and self._value(objective) - bound <= BRANCH_ABOVE
+            bound = self._leaf(objective, relaxed) if few else self._searched(objective, relaxed)
+        self._learn(objective, bound)
+        self.tell(stage, self.best)
+
+    def _searched(self, objective: Objective, relaxed: Relaxed) -> float:
+        bonus = DEMAND * (objective.weight * self.heaviest + objective.cost * self.dearest_one)
+        search = Search(
+            self.relaxation,
+            replace(objective, bonus=bonus),
+            self.left,
+            self._polish,
+            lambda: self._value(objective) - self._grain(objective) * (1 - ROUNDING),
+            self._leaf,
+        )
+        return min(search.run(relaxed), self._value(objective))
+
+    def _tightened(self, objective: Objective, relaxed: Relaxed) -> Relaxed:
+        """Solved with zero-half cuts, as long as they lift the bound; and with a plan near the solution."""
+        if relaxed.objective != objective:
+            relaxed = self.relaxation.solve(objective, relaxed.basis, self.left)
+        before, stalled = relaxed, 0
+        while stalled < STALLED and relaxed.solved and not self._closed(objective, relaxed.bound):
+            if stalled == 0:
+                self._polish(objective, relaxed)
+            if not self.relaxation.halve(relaxed):
+                break
             gap = self._value(objective) - relaxed.bound
-            if gap < self._grain(objective) * (1 - ROUNDING):
-                return
+            before, relaxed = relaxed, self.relaxation.solve(objective, relaxed.basis, self.left)
+            stalled = stalled + 1 if relaxed.bound - before.bound < WORTHWHILE * gap else 0
+        if not relaxed.solved and before.solved:
+            return before
+        self._polish(objective, relaxed)
+        return relaxed
+
+    def _polish(self, objective: Objective, relaxed: Relaxed) -> None:
+        """A plan close to a relaxed solution."""
+        if objective.cost and relaxed.solved and self.polished is not relaxed:
+            self._offer(
+                finished(self.model, self.relaxation.cutter, objective, relaxed, self.left, self.seed)
+            )
+            self.polished = relaxed
+
+    def _leaf(self, objective: Objective, relaxed: Relaxed) -> float:
+        """Integer programmes over the pairs priced below a width, wider until nothing outside can be better.
+
+        Gives the bound that holds for the objective's branch then.
+        """
+        width, bound = FIRST_WIDTH, relaxed.bound
+        while self.left() > 0 and not self._closed(objective, bound):
+            gap = self._value(objective) - relaxed.bound
             width = min(width, gap)
-            bound = min(self._integer(objective, relaxed, width), relaxed.bound + width)
-            self._learn(objective, bound)
-            self.tell(stage, self.best)
-            if bound > self._value(objective) - self._grain(objective) * (1 - ROUNDING) or width >= gap:
-                return
+            bound = max(bound, min(self._integer(objective, relaxed, width), relaxed.bound + width))
+            if width >= gap:
+                break
             gap = self._value(objective) - relaxed.bound
             width = gap if gap <= WIDTHS * width else WIDTHS * width
+        return bound
+
+    def _closed(self, objective: Objective, bound: float) -> bool:
+        """Whether no plan can be better than the best by a whole grain."""
+        return bound > self._value(objective) - self._grain(objective) * (1 - ROUNDING)
 
     def _integer(self, objective: Objective, relaxed: Relaxed, width: float) -> float:
         """Solve over the pairs priced up to `width` and those of the best plan; the bound over these pairs."""
@@ -147,7 +216,7 @@ class Settler:
             dense = np.zeros(len(keep))
             dense[active] = answer.x[model.first_pair :]
             self._offer(dense)
-        return answer.bound
+        return answer.bound + objective.demanded
 
     def _covered(self, dense: Floats) -> float:
         """The weight a solution covers, in fractions; a team is counted by its first need."""
@@ -177,7 +246,7 @@ class Settler:
         if objective.weight:
             slack = self.dearest if objective.cost else 0.0
             reach = (slack - bound) / objective.weight / self.step
-            self.best.most = min(self.best.most, math.floor(reach + ROUNDING) * self.step)
+            self.best.most = min(self.best.most, math.floor(reach + TINY) * self.step)
         if objective.cost:
             self.facts.append((objective.weight, bound))
         self.best.least = None

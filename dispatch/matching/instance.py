@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dispatch.matching.arrays import Arrays, Bools, Ints, arrays_of, keyed, present, week_of
+from dispatch.matching.arrays import Arrays, Bools, Ints, Tally, arrays_of, keyed, present, week_of
 from dispatch.matching.eligibility import Pairs, eligible_pairs
 from dispatch.matching.parts import Assigned, Costs
 from dispatch.matching.problem import Problem
@@ -110,7 +110,7 @@ def keys_of(instance: Instance, assigned: Iterable[Assigned]) -> Ints:
         if request is None or None in people or len(people) != arrays.jobs.needs[request]:
             continue
         job = int(arrays.jobs.first_job[request]) + one.option
-        if 0 <= one.option and job < arrays.jobs.first_job[request + 1]:
+        if one.option >= 0 and job < arrays.jobs.first_job[request + 1]:
             first = int(arrays.jobs.first_slot[job])
             out += [
                 (first + need) * len(instance.base) + who
@@ -175,11 +175,7 @@ def _with_previous(instance: Instance, problem: Problem) -> Instance:
 
 def room(arrays: Arrays, candidate: Ints, period: Ints, kind: str) -> Ints:
     """How many new jobs each candidate's cap leaves in each period (`kind`: day or week); below 0 where overridden."""
-    keys, counts = np.unique(keyed(arrays.busy.candidate, getattr(arrays.busy, kind)), return_counts=True)
-    wanted, taken = keyed(candidate, period), np.zeros(len(candidate), dtype=np.int64)
-    if len(keys):
-        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        taken = np.where(keys[at] == wanted, counts[at], 0)
+    taken = Tally(keyed(arrays.busy.candidate, getattr(arrays.busy, kind))).of(keyed(candidate, period))
     return np.asarray(getattr(arrays.people, f"cap_{kind}")[candidate] - taken)
 
 

@@ -15,32 +15,66 @@ from __future__ import annotations
 
 import math
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from dispatch.matching.arrays import Floats, Ints, present
+from dispatch.matching.arrays import Bools, Floats, Ints, present
 from dispatch.matching.backend import Programme
 from dispatch.matching.instance import Instance, caps_of, most_jobs
 
 
 @dataclass(frozen=True)
+class Branch:
+    """A corner of the search: requests (by their cover row) that are covered or not, team jobs that are done or not,
+    pairs that are not used."""
+
+    covered: frozenset[int] = frozenset()
+    uncovered: frozenset[int] = frozenset()
+    used: frozenset[int] = frozenset()
+    unused: frozenset[int] = frozenset()
+    barred: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
 class Objective:
-    """min cost × (minutes) − weight × (coverage), with coverage kept between `least` and `most`."""
+    """min cost × (minutes) − weight × (coverage), with coverage kept between `least` and `most`, in one branch.
+
+    What a branch forbids is a side of the programme; what it demands is paid for, `bonus` each, so that every
+    programme has a solution: for the plans of the branch the objective is then too low by `bonus` × the demands.
+    """
 
     cost: float
     weight: float
     least: float = -math.inf
     most: float = math.inf
+    branch: Branch = Branch()
+    bonus: float = 0.0
+
+    @property
+    def demanded(self) -> float:
+        """What all demands of the branch pay together."""
+        return self.bonus * (len(self.branch.covered) + len(self.branch.used))
+
+
+NO_INTS: Ints = np.zeros(0, dtype=np.int64)
+NO_FLOATS: Floats = np.zeros(0)
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Σ x ≤ `most` over `pairs`; for two needs of one team job and one person, Σ x ≤ y of that team."""
+    """Σ times × x over `pairs` + Σ own_times × the columns `own` ≤ `most`; without `times` each pair counts once."""
 
     pairs: Ints
     most: float
-    team: int = -1
+    times: Floats | None = None
+    own: Ints = field(default_factory=lambda: NO_INTS)
+    own_times: Floats = field(default_factory=lambda: NO_FLOATS)
+
+    @property
+    def coefficients(self) -> Floats:
+        """The factor of each pair."""
+        return np.ones(len(self.pairs)) if self.times is None else self.times
 
 
 class Model:
@@ -53,11 +87,10 @@ class Model:
         self.requests, self.people = present(self.request), present(self.who)
         self.alone = jobs.needs[self.request] == 1
         self.slots = present(instance.slot[~self.alone])
-        self.cuts: list[Cut] = []
         self._columns()
         self._rows()
         self._structure()
-        self._cut_entries = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        self._forget_cuts()
 
     def _columns(self) -> None:
         instance = self.instance
@@ -95,8 +128,9 @@ class Model:
         teams, steps = np.arange(self.first_kept), np.arange(len(self.step_person))
         slot_team = np.searchsorted(instance.team_job, jobs.slot_job[self.slots])
         keep_rows, keep_columns = self._keep_rows()
+        self.team_cover = np.searchsorted(self.requests, jobs.request[instance.team_job])
         rows = [
-            np.searchsorted(self.requests, jobs.request[instance.team_job]),
+            self.team_cover,
             self.first_staff + np.arange(len(self.slots)),
             self.first_load + self.step_person,
             np.full(len(teams), self.value_row),
@@ -122,34 +156,53 @@ class Model:
                 columns.append(self.first_kept + k)
         return self.first_keep + np.arange(len(columns)), np.array(columns, dtype=np.int64)
 
+    def _forget_cuts(self) -> None:
+        """(pair, cut, factor) and (own column, cut, factor) of every entry of the cuts."""
+        self.cuts: list[Cut] = []
+        self._cut_entries = NO_INTS, NO_INTS, NO_FLOATS
+        self._own_cut_entries = NO_INTS, NO_INTS, NO_FLOATS
+
     def add_cuts(self, cuts: list[Cut]) -> None:
         """Take more rows in; rows keep their ids."""
-        pairs, of = [self._cut_entries[0]], [self._cut_entries[1]]
-        for cut in cuts:
-            pairs.append(cut.pairs)
-            of.append(np.full(len(cut.pairs), len(self.cuts), dtype=np.int64))
-            self.cuts.append(cut)
-        self._cut_entries = np.concatenate(pairs), np.concatenate(of)
+        parts, own = [self._cut_entries], [self._own_cut_entries]
+        for k, cut in enumerate(cuts, start=len(self.cuts)):
+            parts.append((cut.pairs, np.full(len(cut.pairs), k), cut.coefficients))
+            own.append((cut.own, np.full(len(cut.own), k), cut.own_times))
+        self.cuts += cuts
+        pairs, of, times = (np.concatenate(part) for part in zip(*parts, strict=True))
+        self._cut_entries = pairs, of, times
+        columns, of, times = (np.concatenate(part) for part in zip(*own, strict=True))
+        self._own_cut_entries = columns, of, times
 
     def with_cuts(self, cuts: list[Cut], active: Ints) -> Model:
         """The same model with these cuts, and of its own those that still say something about the active pairs."""
         inside = np.zeros(len(self.who), dtype=bool)
         inside[active] = True
-        pairs, of = self._cut_entries
+        pairs, of, _ = self._cut_entries
         count = np.bincount(of, weights=inside[pairs], minlength=len(self.cuts))
         out = copy(self)
-        out.cuts, out._cut_entries = [], (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        out._forget_cuts()
         out.add_cuts([cut for k, cut in enumerate(self.cuts) if count[k] > 1] + cuts)
         return out
 
-    def programme(self, active: Ints, objective: Objective, *, integer: bool = False) -> Programme:
-        """The programme over these pairs (sorted) and all other columns."""
+    def programme(
+        self, active: Ints, objective: Objective, *, integer: bool = False, given: Bools | None = None
+    ) -> Programme:
+        """The programme over these pairs (sorted) and all other columns; `given`: which of the pairs are settled."""
         row, column, value = zip(
             self.own_entries, self._pair_entries(active), self._cut_part(active), strict=True
         )
         lower, upper = self._sides(objective)
+        most, least = np.ones(self.first_pair + len(active)), np.zeros(self.first_pair + len(active))
+        if given is not None:
+            least[self.first_pair :][given] = 1.0
+        most[list(objective.branch.unused)] = 0.0
+        if objective.branch.barred:
+            most[self.first_pair :][np.isin(active, list(objective.branch.barred))] = 0.0
         return Programme(
             columns=np.concatenate([np.arange(self.first_pair), self.first_pair + active]),
+            lower=least,
+            upper=most,
             objective=np.concatenate([self.own_objective(objective), self.pair_objective(objective)[active]]),
             integer=np.full(self.first_pair + len(active), integer),
             rows=np.arange(self.first_cut + len(self.cuts)),
@@ -162,11 +215,26 @@ class Model:
 
     def own_objective(self, objective: Objective) -> Floats:
         """The objective of the columns that are always there."""
-        return objective.cost * self.own_cost - objective.weight * self.own_weight
+        out = objective.cost * self.own_cost - objective.weight * self.own_weight
+        out[list(objective.branch.used)] -= objective.bonus
+        if objective.branch.covered:
+            out[: self.first_kept] -= objective.bonus * self._demanded(objective)[self.team_cover]
+        return out
 
     def pair_objective(self, objective: Objective) -> Floats:
         """The objective of every pair."""
-        return objective.cost * self.pair_cost - objective.weight * self.pair_weight
+        out = objective.cost * self.pair_cost - objective.weight * self.pair_weight
+        if objective.branch.covered:
+            demanded = self._demanded(objective)
+            alone = np.flatnonzero(self.alone)
+            out[alone] -= objective.bonus * demanded[self.serve_row[alone]]
+        return out
+
+    def _demanded(self, objective: Objective) -> Floats:
+        """1 for the cover rows of the requests that the branch covers."""
+        out = np.zeros(self.first_staff)
+        out[list(objective.branch.covered)] = 1.0
+        return out
 
     def _pair_entries(self, active: Ints) -> tuple[Ints, Ints, Floats]:
         column, keep = self.first_pair + active, self.keep_row[active] >= 0
@@ -192,23 +260,53 @@ class Model:
     def _cut_part(self, active: Ints) -> tuple[Ints, Ints, Floats]:
         inside = np.zeros(len(self.who), dtype=bool)
         inside[active] = True
-        pairs, of = self._cut_entries
+        pairs, of, times = self._cut_entries
         here = inside[pairs]
-        team = [(self.first_cut + k, cut.team) for k, cut in enumerate(self.cuts) if cut.team >= 0]
-        team_row, team_column = np.array(team, dtype=np.int64).reshape(-1, 2).T
+        columns, own_of, own_times = self._own_cut_entries
         return (
-            np.concatenate([self.first_cut + of[here], team_row]),
-            np.concatenate([self.first_pair + pairs[here], team_column]),
-            np.concatenate([np.ones(int(here.sum())), np.full(len(team), -1.0)]),
+            self.first_cut + np.concatenate([of[here], own_of]),
+            np.concatenate([self.first_pair + pairs[here], columns]),
+            np.concatenate([times[here], own_times]),
         )
+
+    def whole_rows(self, active: Ints) -> tuple[Ints, Ints, Floats, Floats]:
+        """Every row with whole coefficients over these pairs and all other columns, as Σ ≤ side.
+
+        Gives (row, column, factor) of each entry, the other columns before the pairs, and the side of each row: infinite
+        for the row that is left out.
+        """
+        parts = self.own_entries, self._pair_entries(active), self._cut_part(active)
+        row, column, value = (np.concatenate(part) for part in zip(*parts, strict=True))
+        side = self._sides(Objective(0.0, 0.0))[1]
+        kept = row != self.value_row
+        return row[kept], column[kept], value[kept], side
+
+    def sum_of_rows(self, rows: Ints) -> tuple[Ints, Floats, Ints, Floats, float]:
+        """Σ of some rows over *all* pairs: pairs with factors, other columns with factors, and the side."""
+        chosen = np.zeros(self.first_cut + len(self.cuts))
+        chosen[rows] = 1.0
+        total = chosen[self.serve_row] + chosen[self.load_row]
+        total -= np.where(self.keep_row >= 0, chosen[self.keep_row], 0.0)
+        pairs, of, times = self._cut_entries
+        total += np.bincount(pairs, weights=times * chosen[self.first_cut + of], minlength=len(total))
+        row, column, value = self.own_entries
+        own: Floats = np.bincount(column, weights=value * chosen[row], minlength=self.first_pair).astype(
+            float
+        )
+        columns, of, times = self._own_cut_entries
+        own += np.bincount(columns, weights=times * chosen[self.first_cut + of], minlength=len(own))
+        side = float(self._sides(Objective(0.0, 0.0))[1][rows].sum())
+        some, own_some = np.flatnonzero(total), np.flatnonzero(own)
+        return some, total[some], own_some, own[own_some], side
 
     def _sides(self, objective: Objective) -> tuple[Floats, Floats]:
         lower = np.full(self.first_cut + len(self.cuts), -math.inf)
         upper = np.zeros(len(lower))
         upper[: self.first_staff] = 1.0
+        upper[list(objective.branch.uncovered)] = 0.0
         lower[self.first_staff : self.first_load] = 0.0
         lower[self.value_row], upper[self.value_row] = objective.least, objective.most
-        upper[self.first_cut :] = [0.0 if cut.team >= 0 else cut.most for cut in self.cuts]
+        upper[self.first_cut :] = [cut.most for cut in self.cuts]
         return lower, upper
 
     def prices(self, objective: Objective, dual: Floats) -> tuple[Floats, Floats, float]:
@@ -229,14 +327,20 @@ class Model:
         pair += (
             np.where(self.keep_row >= 0, dual[self.keep_row], 0.0) - self.pair_weight * dual[self.value_row]
         )
-        pairs, of = self._cut_entries
-        if len(self.cuts):
-            cut_dual = dual[self.first_cut :]
-            pair -= np.bincount(pairs, weights=cut_dual[of], minlength=len(pair))
-            for k, cut in enumerate(self.cuts):
-                if cut.team >= 0:
-                    own[cut.team] += cut_dual[k]
-        return pair, own, constant + self._least(pair) + float(np.minimum(own, 0.0).sum())
+        pairs, of, times = self._cut_entries
+        cut_dual = dual[self.first_cut :]
+        pair -= np.bincount(pairs, weights=times * cut_dual[of], minlength=len(pair))
+        columns, of, times = self._own_cut_entries
+        own -= np.bincount(columns, weights=times * cut_dual[of], minlength=len(own))
+        if objective.branch.uncovered:
+            barred = np.zeros(self.first_load, dtype=bool)
+            barred[list(objective.branch.uncovered)] = True
+            pair[barred[self.serve_row]] = math.inf
+        pair[list(objective.branch.barred)] = math.inf
+        gained = np.minimum(own, 0.0)
+        gained[list(objective.branch.unused)] = 0.0
+        least = constant + self._least(pair) + float(gained.sum())
+        return pair, own, least + objective.demanded
 
     def _least(self, pair: Floats) -> float:
         """The least Σ price × x where each row that serves (a request, a need of a team) takes at most one pair."""
