@@ -109,7 +109,7 @@ def match(
     if diff and wanted.only_explain:
         raise click.UsageError("--plan with --why or --standby explains that plan; nothing differs from it.")
     params = SolveParams(time_limit, workers, seed, explain, watch.progress, watch.stop)
-    with faults_told():
+    with faults_told(), watch.listening():
         asked = Asked(problem, wanted, params, watch)
         backend.load()
         answer = asked.answer()

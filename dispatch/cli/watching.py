@@ -50,7 +50,7 @@ class Watch:
     def run(self, title: str, work: Callable[[], T]) -> T:
         """`work()`, with a line under `title` while it lasts; what it raises is raised here."""
         self._begin(title)
-        with self._interrupts(), ThreadPoolExecutor(1) as pool:
+        with ThreadPoolExecutor(1) as pool:
             job = pool.submit(work)
             while not wait([job], EVERY).done:
                 self._draw()
@@ -59,8 +59,8 @@ class Watch:
         return job.result()
 
     @contextmanager
-    def _interrupts(self) -> Iterator[None]:
-        """The first Ctrl-C stops the work at its next step, the second ends the program."""
+    def listening(self) -> Iterator[None]:
+        """Herein the first Ctrl-C stops the work at its next step, and the second ends the program."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return

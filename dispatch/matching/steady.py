@@ -41,7 +41,10 @@ def solve_near(
     holds: best coverage, then cost.
     """
     plan = solve(problem, replace(params, explain="none"), before if start is None else start)
-    return explained(problem, steady(problem, before, plan, params), params.explain)
+    left = None if params.time_limit is None else params.time_limit - plan.seconds
+    if left is None or left > 0:
+        plan = steady(problem, before, plan, replace(params, time_limit=left))
+    return explained(problem, plan, params.explain)
 
 
 def steady(problem: Problem, before: Sequence[Assigned], plan: Plan, params: SolveParams = USUAL) -> Plan:
@@ -60,7 +63,12 @@ def steady(problem: Problem, before: Sequence[Assigned], plan: Plan, params: Sol
     if judging.measure(problem, assignments) != (plan.coverage, plan.cost):
         return plan
     left_out = [request.id for request in problem.requests if request.id not in chosen]
-    return replace(plan, assignments=assignments, unassigned=tuple(map(Unassigned, left_out)))
+    return replace(
+        plan,
+        seconds=round(plan.seconds + again.seconds, 3),
+        assignments=assignments,
+        unassigned=tuple(map(Unassigned, left_out)),
+    )
 
 
 def explained(problem: Problem, plan: Plan, explain: str) -> Plan:

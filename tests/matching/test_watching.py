@@ -90,7 +90,9 @@ def test_ctrl_c_takes_the_best_plan_so_far(city: Path, tmp_path: Path) -> None:
 STUBBORN = """
 import threading
 from dispatch.cli.watching import Watch
-Watch().run("waiting", threading.Event().wait)
+watch = Watch()
+with watch.listening():
+    watch.run("waiting", threading.Event().wait)
 """
 WILLING = """
 import time
@@ -100,7 +102,8 @@ def work():
     while not watch.stop():
         time.sleep(0.01)
     return "done"
-assert watch.run("waiting", work) == "done"
+with watch.listening():
+    assert watch.run("waiting", work) == "done"
 """
 
 
@@ -159,6 +162,7 @@ def test_what_the_work_raises_is_raised() -> None:
     def fail() -> None:
         raise ValueError("no")
 
-    with pytest.raises(ValueError, match="no"):
-        Watch().run("failing", fail)
+    watch = Watch()
+    with pytest.raises(ValueError, match="no"), watch.listening():
+        watch.run("failing", fail)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
