@@ -109,6 +109,16 @@ def test_two_alike_stay_where_they_are() -> None:
         assert repair(asked, old).assignments == old.assignments
 
 
+@pytest.mark.parametrize("held", ["R0", "R1"])
+def test_of_two_requests_alike_the_one_that_has_somebody_keeps_them(held: str) -> None:
+    """Where only one of two can be covered, nobody is sent from the one to the other for nothing."""
+    asked = Problem.from_json(problem([post(), post(id="R1")], [person()]))
+    old = Plan("feasible", 1, 1, 0, None, 0, (Assigned(held, 0, ("V0",)),), ())
+    assert repair(asked, old).assignments == old.assignments
+    other = Plan("feasible", 1, 1, 0, None, 0, (Assigned("R1" if held == "R0" else "R0", 0, ("V0",)),), ())
+    assert steady(asked, old.assignments, other).assignments == old.assignments
+
+
 def test_a_move_must_be_worth_its_price() -> None:
     """Whoever travels longer by less than `changed` stays; the minutes decide where moving is free."""
     far = person(id="V1", home={"lat": 32.85, "lon": 130.70})

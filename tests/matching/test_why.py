@@ -134,6 +134,16 @@ def _weighing(asked: Problem, name: str) -> dict[str, Any]:
     return {**out, "requests": alone, "fixed": [], "previous": []}
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_no_time(seed: int) -> None:
+    """However short the time, the request stays covered where another team can have it, and the plan is valid."""
+    asked, plan = planned(seed)
+    for one in plan.assignments:
+        found = why(asked, plan, one.request, SolveParams(time_limit=0))
+        assert (found.next_best is None) == (truth_of_next(asked, one)[0] is False)
+        assert judging.faults(released(asked, one.request), applied(plan, found.difference)) == []
+
+
 def test_a_small_case_by_hand() -> None:
     """The near one goes, the far one would cost her way more, and the other request waits for the near one."""
     near, far = person(), person(id="V1", home={"lat": 32.85, "lon": 130.70})
