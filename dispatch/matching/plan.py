@@ -13,6 +13,7 @@ from dispatch.matching.parts import Assigned
 from dispatch.matching.problem import Problem, ProblemError
 from dispatch.matching.problem_json import read_assigned, written_assigned
 from dispatch.matching.reading import Fields
+from dispatch.matching.remedies import Fix, Shortage, read_fix, read_shortage
 from dispatch.matching.rules import Rule
 
 FORMAT = "dispatch-plan/1"
@@ -22,18 +23,22 @@ TOLERANCE = 1e-6
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One line of why nobody comes. `count` candidates are taken away by `rule`, for `need` (and in `option`, where
-    the reason differs by option); or, `contested`, `count` could come but `requests` hold them."""
+    the reason differs by option); or, `contested`, `count` could come but `requests` hold them. What giving it one
+    would cost is said where it was asked for: others would lose the weight `loses`, and the plan would cost `cost`
+    minutes more (fewer, if negative)."""
 
     rule: Rule
     count: int
     need: int | None = None
     option: int | None = None
     requests: tuple[str, ...] = ()
+    loses: int | None = None
+    cost: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The reason as plain values; what does not apply is left out."""
         out: dict[str, Any] = {"rule": self.rule.value, "count": self.count}
-        for name in ("need", "option"):
+        for name in ("need", "option", "loses", "cost"):
             if getattr(self, name) is not None:
                 out[name] = getattr(self, name)
         if self.rule is Rule.CONTESTED:
@@ -43,11 +48,23 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Unassigned:
-    """A request nobody is given to, why, and what would help (none yet)."""
+    """A request nobody is given to, why, and what would help; where nothing would and it was asked, what is missing."""
 
     request: str
     reasons: tuple[Reason, ...] = ()
-    fixes: tuple[Mapping[str, Any], ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    shortage: tuple[Shortage, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """What stands in the plan's `unassigned`."""
+        out: dict[str, Any] = {
+            "request": self.request,
+            "reasons": [reason.to_json() for reason in self.reasons],
+            "fixes": [fix.to_json() for fix in self.fixes],
+        }
+        if self.shortage:
+            out["shortage"] = [one.to_json() for one in self.shortage]
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +116,7 @@ class Plan:
             "cost_bound": self.cost_bound,
             "seconds": self.seconds,
             "assignments": [written_assigned(one) for one in self.assignments],
-            "unassigned": [
-                {
-                    "request": one.request,
-                    "reasons": [reason.to_json() for reason in one.reasons],
-                    "fixes": [dict(fix) for fix in one.fixes],
-                }
-                for one in self.unassigned
-            ],
+            "unassigned": [one.to_json() for one in self.unassigned],
         }
 
     @classmethod
@@ -150,6 +160,8 @@ def _reason(value: object, place: str, faults: Faults) -> Reason:
         need=fields.get("need", reading.whole, None),
         option=fields.get("option", reading.whole, None),
         requests=fields.texts("requests"),
+        loses=fields.get("loses", reading.whole, None),
+        cost=fields.get("cost", reading.number, None),
     )
 
 
@@ -159,5 +171,6 @@ def _unassigned(value: object, place: str, faults: Faults) -> Unassigned:
         Unassigned,
         request=fields.get("request", reading.text),
         reasons=fields.many("reasons", _reason),
-        fixes=fields.many("fixes", lambda one, at, found: Fields(one, at, found).raw),
+        fixes=fields.many("fixes", read_fix),
+        shortage=fields.many("shortage", read_shortage),
     )
