@@ -15,6 +15,7 @@ from dispatch.cli.watching import Watch
 from dispatch.matching import judging
 from dispatch.matching.compare import Difference, compare, since
 from dispatch.matching.faults import ProblemError
+from dispatch.matching.fixes import explain_fully
 from dispatch.matching.plan import Plan
 from dispatch.matching.problem import Problem
 from dispatch.matching.repair import keeping
@@ -111,8 +112,9 @@ class Asked:
         return old
 
     def explained(self, answer: Answer) -> dict[str, Any]:
-        """The plan as JSON with `why` and `standby` in it; says them as well. What Ctrl-C has left out is named."""
-        whole = answer.plan.to_json()
+        """The plan as JSON with what would help, `why` and `standby` in it; says the last two as well. What Ctrl-C has
+        left out is named."""
+        whole = self._with_fixes(answer).to_json()
         for name in self.wishes.why:
             if self.watch.stopped:
                 click.echo(f"{name}: not explained", err=True)
@@ -124,6 +126,13 @@ class Asked:
             whole["standby"] = found.to_json()
             click.echo(telling.standby(found), err=True)
         return whole
+
+    def _with_fixes(self, answer: Answer) -> Plan:
+        if self.params.explain != "full" or self.watch.stopped:
+            return answer.plan
+        limit, stop = self.params.time_limit, self.params.stop
+        find = partial(explain_fully, answer.problem, answer.plan, time_limit=limit, stop=stop)
+        return self.watch.run("what would help", find)
 
     def _explain(self, answer: Answer, name: str, whole: Mapping[str, Any]) -> None:
         given = {one["request"]: one for one in whole["assignments"]}

@@ -17,7 +17,7 @@ import click
 
 from dispatch.cli import telling
 from dispatch.cli.asking import Answer, Asked, Wishes
-from dispatch.cli.files import rows, write
+from dispatch.cli.files import must_be_writable, rows, write
 from dispatch.cli.watching import Watch
 from dispatch.matching import backend
 from dispatch.matching.faults import ProblemError
@@ -60,10 +60,10 @@ def faults_told() -> Iterator[None]:
 )
 @click.option(
     "--explain",
-    type=click.Choice(["reasons", "none"]),
+    type=click.Choice(["full", "reasons", "none"]),
     default="reasons",
     show_default=True,
-    help="Whether to say why requests stay uncovered.",
+    help="Whether to say why requests stay uncovered; full: also what would cover each, or who is missing.",
 )
 @click.option(
     "--plan",
@@ -110,6 +110,7 @@ def match(
         raise click.UsageError("--plan with --why or --standby explains that plan; nothing differs from it.")
     params = SolveParams(time_limit, workers, seed, explain, watch.progress, watch.stop)
     with faults_told(), watch.listening():
+        must_be_writable(out, diff, problem_out)
         asked = Asked(problem, wanted, params, watch)
         backend.load()
         answer = asked.answer()

@@ -38,12 +38,20 @@ def find_fixes(
     return next(finder.explain([request_id]))
 
 
-def explain_fully(problem: Problem, plan: Plan, *, most: int = MOST, time_limit: float | None = None) -> Plan:
+def explain_fully(
+    problem: Problem,
+    plan: Plan,
+    *,
+    most: int = MOST,
+    time_limit: float | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Plan:
     """The plan with fixes or a shortage for every request it leaves out, and what each contested one would cost others.
 
-    The reasons are those the plan has.
+    The reasons are those the plan has. `stop` is asked between steps; True means that what is not proven by then is
+    left out or said to be unproven.
     """
-    prover = Prover(problem, plan, _clock(time_limit))
+    prover = Prover(problem, plan, _clock(time_limit, stop))
     left_out = [one.request for one in plan.unassigned]
     found = Finder(problem, prover, most).explain(left_out)
     return replace(
@@ -55,7 +63,7 @@ def explain_fully(problem: Problem, plan: Plan, *, most: int = MOST, time_limit:
     )
 
 
-def _clock(seconds: float | None) -> Callable[[], float]:
-    """What tells how many seconds are left."""
+def _clock(seconds: float | None, stop: Callable[[], bool] | None = None) -> Callable[[], float]:
+    """What tells how many seconds are left; none once somebody said stop."""
     until = math.inf if seconds is None else time.monotonic() + seconds
-    return lambda: until - time.monotonic()
+    return lambda: -math.inf if stop is not None and stop() else until - time.monotonic()

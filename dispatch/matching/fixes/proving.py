@@ -13,6 +13,7 @@ and must come out strictly worse. And what was covered has to be covered still, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
@@ -80,7 +81,7 @@ class Prover:
     def solve(self, problem: Problem, start: Sequence[Assigned]) -> Plan:
         """Solve in the time left."""
         left = self.left()
-        limit = None if left == float("inf") else max(0.0, left)
+        limit = None if left == math.inf else max(0.0, left)
         return solve(problem, SolveParams(time_limit=limit, explain="none"), start)
 
     def _fix(self, idea: Idea, *, proven: bool) -> Fix:
