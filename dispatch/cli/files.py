@@ -41,6 +41,18 @@ def faults_of(source: str) -> Iterator[None]:
         raise ProblemError([f"{source}: {fault}" for fault in wrong.faults]) from None
 
 
+def must_be_writable(*targets: Path | None) -> None:
+    """Raise ProblemError for a target whose folder is not there or closed: known now, not after an hour of solving."""
+    faults = []
+    for target in targets:
+        if target is not None and not target.parent.is_dir():
+            faults.append(f"{target}: No such file or directory")
+        elif target is not None and not os.access(target.parent, os.W_OK):
+            faults.append(f"{target}: Permission denied")
+    if faults:
+        raise ProblemError(faults)
+
+
 def write(text: str, target: Path) -> None:
     """Write beside the target and rename: whoever reads it sees the old file or the new one, never half of one."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -69,7 +69,16 @@ def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
     )
     nowhere = run("-", "--out", str(tmp_path / "no" / "plan.json"), text=json.dumps(problem([], [])))
     assert nowhere.exit_code == 2
-    assert "No such file or directory" in nowhere.stderr
+    assert nowhere.stderr == f"{tmp_path / 'no' / 'plan.json'}: No such file or directory\n"
+
+
+def test_a_target_is_looked_at_before_anything_is_read(tmp_path: Path) -> None:
+    """Nobody waits for a plan that cannot be written: the folder is looked at first, even before the problem."""
+    result = run(str(tmp_path / "none.json"), "--problem-out", str(tmp_path / "no" / "p.json"))
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"{tmp_path / 'no' / 'p.json'}: No such file or directory\n",
+    )
 
 
 LOADED = "import sys, {0}; print(sorted(m for m in {1} if m in sys.modules))"
