@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timezone
 from enum import StrEnum
 
-from dispatch.matching.faults import ProblemError
+from dispatch.matching.faults import ProblemError, below, shown
 
 SPEED_KMH = {"walk": 4.5, "bicycle": 13.0, "transit": 18.0, "car": 25.0}
 MOST_WEIGHT = 1_000_000_000
@@ -32,15 +32,17 @@ def wrong(field_name: str, sentence: str) -> ProblemError:
 
 def _in_order(start: datetime, end: datetime, field_name: str = "end") -> None:
     """Compared as instants: two local times of one zone would be compared by the clock on the wall."""
-    if end.timestamp() < start.timestamp():
+    if start.tzinfo is end.tzinfo and not isinstance(start.tzinfo, timezone):
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+    if end < start:
         raise wrong(field_name, "is before start")
-    if end.timestamp() == start.timestamp():
+    if end == start:
         raise wrong(field_name, "is the same as start")
 
 
 def _between(name: str, value: float, least: float, most: float) -> None:
     if not least <= value <= most:
-        raise wrong(name, f"must be between {least:g} and {most:g}, not {value:g}")
+        raise wrong(name, f"must be between {least:,} and {most:,}, not {shown(value)}")
 
 
 def minutes_amount(name: str, value: float) -> None:
@@ -162,7 +164,7 @@ class Candidate:
         if self.home is None and Mode.ONSITE in self.modes:
             raise wrong("home", "is missing, but a mode is onsite")
         for language, level in self.languages.items():
-            _between(f"languages.{language}", level, 0, 1000)
+            _between(below("languages", language), level, 0, 1000)
         _between("max_travel_minutes", self.max_travel_minutes, 0, MOST_MINUTES)
         _between("recent_jobs", self.recent_jobs, 0, 100_000)
         if self.max_per_day is not None:
@@ -214,4 +216,4 @@ class Settings:
         _between("turnaround_minutes", self.turnaround_minutes, 0, 10_000)
         _between("detour", self.detour, 0, 100)
         for transport, speed in self.speed_kmh.items():
-            _between(f"speed_kmh.{transport}", speed, 0.1, 100_000)
+            _between(below("speed_kmh", transport), speed, 0.1, 100_000)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.matching import problem_json
-from dispatch.matching.faults import Faults, ProblemError
+from dispatch.matching.faults import Faults, ProblemError, shown
+from dispatch.matching.json_text import collector_resting, parsed
 from dispatch.matching.parts import Assigned, Candidate, Mode, Need, Option, Request, Settings
 
 __all__ = [
@@ -47,7 +47,7 @@ class Problem:
         try:
             ZoneInfo(self.timezone)
         except (OSError, ValueError, KeyError):
-            faults.add("timezone", f"is not a known time zone: {self.timezone!r}")
+            faults.add("timezone", f"is not a known time zone: {shown(self.timezone)}")
         self._check_people(candidates, faults)
         by_id = {request.id: request for request in self.requests}
         for name, assigned in (("fixed", self.fixed), ("previous", self.previous)):
@@ -58,38 +58,31 @@ class Problem:
         for k, candidate in enumerate(self.candidates):
             if candidate.transport not in self.settings.speed_kmh:
                 faults.add(
-                    f"volunteers[{k}].transport", f"has no speed in the settings: {candidate.transport!r}"
+                    f"volunteers[{k}].transport",
+                    f"has no speed in the settings: {shown(candidate.transport)}",
                 )
         for k, request in enumerate(self.requests):
             for name in ("banned", "continuity"):
                 for j, who in enumerate(getattr(request, name)):
                     if who not in candidates:
-                        faults.add(f"requests[{k}].{name}[{j}]", f"no volunteer has the id {who!r}")
+                        faults.add(f"requests[{k}].{name}[{j}]", f"no volunteer has the id {shown(who)}")
 
     @classmethod
     def from_json(cls, source: Mapping[str, Any] | str | bytes) -> Problem:
         """The problem in a parsed JSON object or in its text; raises ProblemError with every fault and its place."""
-        return problem_json.read(cls, _parsed(source) if isinstance(source, str | bytes) else source)
+        with collector_resting():
+            return problem_json.read(cls, parsed(source) if isinstance(source, str | bytes) else source)
 
     def to_json(self) -> dict[str, Any]:
         """The problem as `dispatch-problem/1`, ready for `json.dumps`."""
         return problem_json.written(self)
 
 
-def _parsed(source: str | bytes) -> object:
-    try:
-        return json.loads(source)
-    except RecursionError:
-        raise ProblemError(["the file is nested too deeply"]) from None
-    except ValueError as fault:
-        raise ProblemError([f"the file is not JSON: {fault}"]) from None
-
-
 def _by_id(parts: Iterable[Request | Candidate], name: str, faults: Faults) -> dict[str, int]:
     out: dict[str, int] = {}
     for k, part in enumerate(parts):
         if part.id in out:
-            faults.add(f"{name}[{k}].id", f"is the same as {name}[{out[part.id]}].id: {part.id!r}")
+            faults.add(f"{name}[{k}].id", f"is the same as {name}[{out[part.id]}].id: {shown(part.id)}")
         out.setdefault(part.id, k)
     return out
 
@@ -105,17 +98,18 @@ def _check_assigned(
     for k, one in enumerate(assigned):
         place = f"{name}[{k}]"
         if one.request in seen:
-            faults.add(f"{place}.request", f"stands in {name} twice: {one.request!r}")
+            faults.add(f"{place}.request", f"stands in {name} twice: {shown(one.request)}")
         seen.add(one.request)
         for j, who in enumerate(one.volunteers):
             if who not in candidates:
-                faults.add(f"{place}.volunteers[{j}]", f"no volunteer has the id {who!r}")
+                faults.add(f"{place}.volunteers[{j}]", f"no volunteer has the id {shown(who)}")
         request = requests.get(one.request)
         if request is None:
-            faults.add(f"{place}.request", f"no request has the id {one.request!r}")
+            faults.add(f"{place}.request", f"no request has the id {shown(one.request)}")
         elif not 0 <= one.option < len(request.options):
             faults.add(
-                f"{place}.option", f"is {one.option}, but the request has {len(request.options)} options"
+                f"{place}.option",
+                f"is {shown(one.option)}, but the request has {len(request.options)} options",
             )
         elif name == "fixed":
             _check_team(place, one, len(request.needs), faults)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from dispatch.matching import reading
-from dispatch.matching.faults import Faults
+from dispatch.matching.faults import Faults, shown
 from dispatch.matching.parts import (
     SPEED_KMH,
     Assigned,
@@ -20,8 +19,10 @@ from dispatch.matching.parts import (
     Settings,
     Site,
     Window,
+    wrong,
 )
-from dispatch.matching.reading import Fields
+from dispatch.matching.reading import day, instant, number, text, whole
+from dispatch.matching.shapes import Pair, Shape, part, parts, table, value, values
 
 if TYPE_CHECKING:
     from dispatch.matching.problem import Problem
@@ -32,145 +33,111 @@ MODES = {mode.value: mode for mode in Mode}
 
 def read(make: Callable[..., Problem], value: object) -> Problem:
     """The problem in a parsed JSON value; raises ProblemError with every fault found."""
-    faults = Faults()
-    top = Fields(value, "", faults)
-    if top.sound and top.raw.get("format") != FORMAT:
-        faults.add("format", f"must be {FORMAT!r}, not {reading.shown(top.raw.get('format'))}")
-    fields: dict[str, Any] = {
-        "timezone": top.get("timezone", reading.text, "Asia/Tokyo"),
-        "settings": _settings(top.raw.get("settings"), "settings", faults),
-        "requests": top.many("requests", _request, needed=True),
-        "candidates": top.many("volunteers", _candidate, needed=True),
-        "fixed": top.many("fixed", read_assigned),
-        "previous": top.many("previous", read_assigned),
-    }
-    faults.raise_if_any()
+    try:
+        fields = PROBLEM.quick(value)
+    except (ValueError, OverflowError):
+        faults = Faults()
+        fields = PROBLEM.careful(value, "", faults)
+        faults.raise_if_any()
     return make(**fields)
 
 
+def _format(value: object) -> str:
+    if value != FORMAT:
+        raise ValueError(f"must be {FORMAT!r}, not {shown(value)}")
+    return FORMAT
+
+
 def _mode(value: object) -> Mode:
-    name = reading.text(value)
-    if name not in MODES:
-        raise ValueError(f"must be onsite, phone or video, not {reading.shown(name)}")
-    return MODES[name]
+    if not isinstance(value, str) or value not in MODES:
+        raise ValueError(f"must be onsite, phone or video, not {shown(value)}")
+    return MODES[value]
 
 
-def _settings(value: object, place: str, faults: Faults) -> Settings:
-    fields = Fields({} if value is None else value, place, faults)
-    costs = Fields(fields.raw.get("costs") or {}, f"{place}.costs", faults)
-    for name in costs.raw:
-        if name not in Costs.names():
-            faults.add(costs.at(reading.shown_key(name)), "is not a part of the cost")
-    amounts = {name: costs.get(name, reading.number) for name in Costs.names() if name in costs.raw}
-    return fields.build(
-        Settings,
-        turnaround_minutes=fields.get("turnaround_minutes", reading.number, 15),
-        detour=fields.get("detour", reading.number, 1.3),
-        speed_kmh={**SPEED_KMH, **fields.table("speed_kmh", reading.number)},
-        costs=costs.build(Costs, **amounts),
-    )
+def _costs(**amounts: float | None) -> Costs:
+    return Costs(**{name: amount for name, amount in amounts.items() if amount is not None})
 
 
-def _site(fields: Fields, name: str) -> Site | None:
-    if fields.raw.get(name) is None:
-        return None
-    point = Fields(fields.raw[name], fields.at(name), fields.faults)
-    return point.build(Site, lat=point.get("lat", reading.number), lon=point.get("lon", reading.number))
+def _settings(speed_kmh: Mapping[str, float], **fields: Any) -> Settings:
+    return Settings(speed_kmh={**SPEED_KMH, **speed_kmh}, **fields)
 
 
-def _option(value: object, place: str, faults: Faults) -> Option:
-    fields = Fields(value, place, faults)
-    return fields.build(
-        Option,
-        start=fields.get("start", reading.instant),
-        end=fields.get("end", reading.instant),
-        mode=fields.get("mode", _mode),
-        penalty=fields.get("penalty", reading.number, 0),
-    )
+def _candidate(transport: str | None, max_travel_minutes: float | None, **fields: Any) -> Candidate:
+    """How somebody travels, and how far, may stay out only where they never do."""
+    if Mode.ONSITE in fields["modes"]:
+        for name, given in (("transport", transport), ("max_travel_minutes", max_travel_minutes)):
+            if given is None:
+                raise wrong(name, "is missing, but a mode is onsite")
+    return Candidate(transport=transport or "car", max_travel_minutes=max_travel_minutes or 0, **fields)
 
 
-def _need(value: object, place: str, faults: Faults) -> Need:
-    fields = Fields(value, place, faults)
-    return fields.build(
-        Need, language=fields.get("language", reading.text), level=fields.get("level", reading.whole)
-    )
+def _problem(format: str, volunteers: tuple[Candidate, ...], **fields: Any) -> dict[str, Any]:
+    return {"candidates": volunteers, **fields}
 
 
-def _request(value: object, place: str, faults: Faults) -> Request:
-    fields = Fields(value, place, faults)
-    return fields.build(
-        Request,
-        id=fields.get("id", reading.text),
-        weight=fields.get("weight", reading.whole),
-        site=_site(fields, "site"),
-        options=fields.many("options", _option, needed=True),
-        needs=fields.many("needs", _need, needed=True),
-        gender=fields.get("gender", reading.text, None),
-        gender_wish=fields.get("gender_wish", reading.text, None),
-        credentials=fields.texts("credentials"),
-        topics=fields.texts("topics"),
-        banned=fields.texts("banned"),
-        continuity=fields.texts("continuity"),
-    )
-
-
-def _window(value: object, place: str, faults: Faults) -> Window:
-    if not isinstance(value, list) or len(value) != 2:
-        faults.add(place, "must be a list of a start and an end")
-        return reading.NOTHING
-    fields = Fields({"start": value[0], "end": value[1]}, place, faults)
-    return fields.build(
-        Window, start=fields.get("start", reading.instant), end=fields.get("end", reading.instant)
-    )
-
-
-def _commitment(value: object, place: str, faults: Faults) -> Commitment:
-    fields = Fields(value, place, faults)
-    return fields.build(
-        Commitment,
-        start=fields.get("start", reading.instant),
-        end=fields.get("end", reading.instant),
-        mode=fields.get("mode", _mode),
-        site=_site(fields, "site"),
-    )
-
-
-def _candidate(value: object, place: str, faults: Faults) -> Candidate:
-    fields = Fields(value, place, faults)
-    modes = (
-        (Mode.ONSITE,)
-        if fields.raw.get("modes") is None
-        else fields.many("modes", lambda one, at, _: fields.checked(one, at, _mode))
-    )
-    travels = Mode.ONSITE in modes
-    return fields.build(
-        Candidate,
-        id=fields.get("id", reading.text),
-        gender=fields.get("gender", reading.text, None),
-        languages=fields.table("languages", reading.whole, needed=True),
-        credentials=fields.table("credentials", reading.day),
-        declines_topics=fields.texts("declines_topics"),
-        home=_site(fields, "home"),
-        transport=fields.get("transport", reading.text, *[] if travels else ["car"]),
-        max_travel_minutes=fields.get("max_travel_minutes", reading.number, *[] if travels else [0]),
-        modes=modes,
-        available=fields.many("available", _window, needed=True),
-        max_per_day=fields.get("max_per_day", reading.whole, None),
-        max_per_week=fields.get("max_per_week", reading.whole, None),
-        recent_jobs=fields.get("recent_jobs", reading.whole, 0),
-        commitments=fields.many("commitments", _commitment),
-    )
+SITE = Shape(Site, lat=value(number), lon=value(number))
+OPTION = Shape(Option, start=value(instant), end=value(instant), mode=value(_mode), penalty=value(number, 0))
+NEED = Shape(Need, language=value(text), level=value(whole))
+REQUEST = Shape(
+    Request,
+    id=value(text),
+    weight=value(whole),
+    site=part(SITE, None),
+    options=parts(OPTION, needed=True),
+    needs=parts(NEED, needed=True),
+    gender=value(text, None),
+    gender_wish=value(text, None),
+    credentials=values(text),
+    topics=values(text),
+    banned=values(text),
+    continuity=values(text),
+)
+COMMITMENT = Shape(
+    Commitment, start=value(instant), end=value(instant), mode=value(_mode), site=part(SITE, None)
+)
+CANDIDATE = Shape(
+    _candidate,
+    id=value(text),
+    gender=value(text, None),
+    languages=table(whole, needed=True),
+    credentials=table(day),
+    declines_topics=values(text),
+    home=part(SITE, None),
+    transport=value(text, None),
+    max_travel_minutes=value(number, None),
+    modes=values(_mode, (Mode.ONSITE,)),
+    available=parts(Pair(Window, instant, "start", "end"), needed=True),
+    max_per_day=value(whole, None),
+    max_per_week=value(whole, None),
+    recent_jobs=value(whole, 0),
+    commitments=parts(COMMITMENT),
+)
+ASSIGNED = Shape(Assigned, request=value(text), option=value(whole), volunteers=values(text))
+COSTS = Shape(
+    _costs, foreign="is not a part of the cost", **{name: value(number, None) for name in Costs.names()}
+)
+SETTINGS = Shape(
+    _settings,
+    turnaround_minutes=value(number, 15),
+    detour=value(number, 1.3),
+    speed_kmh=table(number),
+    costs=part(COSTS, Costs()),
+)
+PROBLEM = Shape(
+    _problem,
+    format=value(_format),
+    timezone=value(text, "Asia/Tokyo"),
+    settings=part(SETTINGS, Settings()),
+    requests=parts(REQUEST, needed=True),
+    volunteers=parts(CANDIDATE, needed=True),
+    fixed=parts(ASSIGNED),
+    previous=parts(ASSIGNED),
+)
 
 
 def read_assigned(value: object, place: str, faults: Faults) -> Assigned:
     """An assignment, as problems and plans write it, at its place."""
-    fields = Fields(value, place, faults)
-    return fields.build(
-        Assigned,
-        request=fields.get("request", reading.text),
-        option=fields.get("option", reading.whole),
-        volunteers=fields.texts("volunteers"),
-    )
+    return ASSIGNED.careful(value, place, faults)
 
 
 def written(problem: Problem) -> dict[str, Any]:

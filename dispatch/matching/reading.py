@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from dispatch.matching.faults import Faults, ProblemError
+from dispatch.matching.faults import Faults, ProblemError, below, shown
+from dispatch.matching.json_text import Doubled
 
 T = TypeVar("T")
 LONGEST_TEXT = 200
+LONGEST_MOMENT = 40
+LARGEST = 10**15  # more than any field may hold; a double is exact up to there
 NOTHING: Any = object()  # stands where a faulty value would have stood; never leaves the reading
+
+__all__ = ["NOTHING", "Fields", "day", "instant", "number", "shown", "text", "whole"]
 
 
 def text(value: object) -> str:
-    """A text that is not empty and of a length a person could have typed; raises ValueError."""
+    """A text that is not empty, that can be written down, and that a person could have typed; raises ValueError."""
     if not isinstance(value, str):
         raise ValueError(f"must be a text, not {shown(value)}")
     if not value:
         raise ValueError("must not be empty")
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"is longer than {LONGEST_TEXT} characters")
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError("has half a character in it (a lone surrogate)")
     return value
 
 
@@ -29,22 +37,37 @@ def number(value: object) -> int | float:
     """A finite number; raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"must be a number, not {shown(value)}")
-    if not math.isfinite(value):
-        raise ValueError("must be a finite number")
-    return value
+    if -LARGEST <= value <= LARGEST:
+        return value
+    raise _beyond(value)
 
 
 def whole(value: object) -> int:
     """A whole number; raises ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"must be a whole number, not {shown(value)}")
+    if not -LARGEST <= value <= LARGEST:
+        raise _beyond(value)
+    if isinstance(value, float):
         raise ValueError(f"must be a whole number, not {shown(value)}")
     return value
+
+
+def _beyond(value: float) -> ValueError:
+    finite = isinstance(value, int) or math.isfinite(value)
+    return ValueError("is too large a number" if finite else "must be a finite number")
 
 
 def instant(value: object) -> datetime:
     """A moment in ISO 8601 with its offset, between 1900 and 2199; raises ValueError."""
     if not isinstance(value, str):
         raise ValueError(f"must be a time as text, not {shown(value)}")
+    return _moment(value if len(value) <= LONGEST_MOMENT else value[: LONGEST_MOMENT + 1])
+
+
+@lru_cache(maxsize=1 << 14)
+def _moment(value: str) -> datetime:
+    """Most moments of a problem share few hours: each is read once."""
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
@@ -53,7 +76,13 @@ def instant(value: object) -> datetime:
         raise ValueError("has no offset from UTC")
     if not 1900 <= moment.year < 2200:
         raise ValueError("is not between the years 1900 and 2199")
-    return moment
+    return moment.replace(tzinfo=_offset(moment.utcoffset()))
+
+
+@lru_cache(maxsize=1 << 8)
+def _offset(ahead: timedelta) -> timezone:
+    """One object for each offset: moments that share it are compared without asking it."""
+    return timezone(ahead)
 
 
 def day(value: object) -> date:
@@ -61,78 +90,92 @@ def day(value: object) -> date:
     if not isinstance(value, str):
         raise ValueError(f"must be a day as text, not {shown(value)}")
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(value[: LONGEST_MOMENT + 1])
     except ValueError:
         raise ValueError(f"is not a day in ISO 8601: {shown(value)}") from None
 
 
-def shown(value: object) -> str:
-    """The value in at most 40 characters, for a sentence; never walks through a large value."""
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    if value is None:
-        return "null"
-    written = repr(value[:60] if isinstance(value, str) else value)
-    return written if len(written) <= 40 else written[:37] + "..."
-
-
 class Fields:
-    """One JSON object at its place. Getters note a fault and answer with the default, so that all faults are found."""
+    """One JSON object at its place. Getters note a fault and answer with the default, so that all faults are found.
+
+    A large problem has a hundred thousand fields and hardly ever a fault: the place of a field is put together only
+    when something is wrong with it.
+    """
+
+    __slots__ = ("before", "faults", "place", "raw", "sound")
 
     def __init__(self, value: object, place: str, faults: Faults) -> None:
-        self.place, self.faults = place, faults
-        self.before = len(faults.sentences)
+        self.place, self.faults, self.before = place, faults, faults.count
         self.raw: dict[str, Any] = value if isinstance(value, dict) else {}
         self.sound = isinstance(value, dict)
         if not self.sound:
-            faults.add(place, f"must be an object, not {shown(value)}")
+            faults.add(place or "the file", f"must be an object, not {shown(value)}")
+        elif isinstance(value, Doubled):
+            for name in value.names:
+                faults.add(self.at(name), "stands there more than once")
 
     def at(self, name: str) -> str:
         """The place of a field of this object."""
-        return f"{self.place}.{name}" if self.place else name
+        return below(self.place, name)
 
     def get(self, name: str, check: Callable[[object], T], default: Any = NOTHING) -> T:
         """The field, checked; null or nothing gives the default, or a fault where there is none."""
         value = self.raw.get(name)
-        if value is None and default is not NOTHING:
-            return default
         if value is None:
-            if self.sound:
+            if default is NOTHING and self.sound:
                 self.faults.add(self.at(name), "is missing")
-            return NOTHING
-        return self.checked(value, self.at(name), check)
+            return default
+        try:
+            return check(value)
+        except (ValueError, OverflowError) as wrong:
+            return self._told(self.at(name), wrong)
 
     def checked(self, value: object, place: str, check: Callable[[object], T]) -> T:
         """`check(value)`, its complaint noted at `place`."""
         try:
             return check(value)
-        except ProblemError as wrong:
-            for fault in wrong.faults:
-                self.faults.add(place, fault)
         except (ValueError, OverflowError) as wrong:
-            self.faults.add(place, str(wrong))
+            return self._told(place, wrong)
+
+    def _told(self, place: str, wrong: Exception) -> Any:
+        for fault in wrong.faults if isinstance(wrong, ProblemError) else [str(wrong)]:
+            self.faults.add(place, fault)
         return NOTHING
 
     def many(
         self, name: str, read: Callable[[object, str, Faults], T], *, needed: bool = False
     ) -> tuple[T, ...]:
         """The list in this field, each element read at its own place; an absent list is empty unless `needed`."""
-        value = self.raw.get(name)
-        if value is None and not (needed and self.sound):
+        values = self._list(name, needed=needed)
+        if not values:
             return ()
-        if not isinstance(value, list):
-            self.faults.add(
-                self.at(name), "is missing" if value is None else f"must be a list, not {shown(value)}"
-            )
-            return ()
-        place = self.at(name)
-        return tuple([read(element, f"{place}[{k}]", self.faults) for k, element in enumerate(value)])
+        place, faults = self.at(name), self.faults
+        return tuple([read(element, f"{place}[{k}]", faults) for k, element in enumerate(values)])
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; absent is empty."""
-        return self.many(name, lambda value, place, _: self.checked(value, place, text))
+        return self.values(name, text)
+
+    def values(self, name: str, check: Callable[[object], T]) -> tuple[T, ...]:
+        """A list of plain values that all pass `check`; absent is empty."""
+        values = self._list(name, needed=False)
+        if not values:
+            return ()
+        try:
+            return tuple([check(value) for value in values])
+        except (ValueError, OverflowError):  # look again, this time for the place
+            return tuple(self.checked(v, f"{self.at(name)}[{k}]", check) for k, v in enumerate(values))
+
+    def _list(self, name: str, *, needed: bool) -> Sequence[object]:
+        value = self.raw.get(name)
+        if value is None:
+            if needed and self.sound:
+                self.faults.add(self.at(name), "is missing")
+            return ()
+        if not isinstance(value, list):
+            self.faults.add(self.at(name), f"must be a list, not {shown(value)}")
+            return ()
+        return value
 
     def table(self, name: str, check: Callable[[object], T], *, needed: bool = False) -> dict[str, T]:
         """An object whose values all pass `check`; an absent one is empty unless `needed`."""
@@ -142,22 +185,20 @@ class Fields:
                 self.faults.add(self.at(name), "is missing")
             return {}
         inner = Fields(value, self.at(name), self.faults)
-        return {
-            inner.checked(key, inner.place, text): inner.checked(v, inner.at(shown_key(key)), check)
-            for key, v in inner.raw.items()
-        }
+        out: dict[str, T] = {}
+        for key, one in inner.raw.items():
+            try:
+                out[text(key)] = check(one)
+            except (ValueError, OverflowError) as wrong:
+                inner._told(inner.at(key), wrong)
+        return out
 
     def build(self, make: Callable[..., T], **fields: Any) -> T:
         """`make(**fields)` where this object had no fault; its own complaints are noted below this place."""
-        if len(self.faults.sentences) == self.before:
+        if self.faults.count == self.before:
             try:
                 return make(**fields)
             except ProblemError as wrong:
                 for fault in wrong.faults:
-                    self.faults.add("", self.at(fault))
+                    self.faults.add("", f"{self.place}.{fault}" if self.place else fault)
         return NOTHING
-
-
-def shown_key(key: str) -> str:
-    """A key of an object as part of a place."""
-    return key if len(key) <= 40 else key[:37] + "..."

@@ -56,7 +56,7 @@ def test_the_good_problem_is_good() -> None:
         ("requests", None, "requests: is missing"),
         ("requests", {}, "requests: must be a list, not an object"),
         ("requests.1", 7, "requests[1]: must be an object, not 7"),
-        ("requests.1.weight", 0, "requests[1].weight: must be between 1 and 1e+09, not 0"),
+        ("requests.1.weight", 0, "requests[1].weight: must be between 1 and 1,000,000,000, not 0"),
         ("requests.1.weight", 1.5, "requests[1].weight: must be a whole number, not 1.5"),
         ("requests.1.weight", True, "requests[1].weight: must be a whole number, not True"),
         ("requests.1.site", None, "requests[1].site: is missing, but an option is onsite"),
@@ -92,7 +92,7 @@ def test_the_good_problem_is_good() -> None:
         (
             "requests.1.options.0.penalty",
             -1,
-            "requests[1].options[0].penalty: must be between 0 and 1e+06, not -1",
+            "requests[1].options[0].penalty: must be between 0 and 1,000,000, not -1",
         ),
         ("requests.1.needs.0.level", "2", "requests[1].needs[0].level: must be a whole number, not '2'"),
         ("requests.1.banned", ["V7"], "requests[1].banned[0]: no volunteer has the id 'V7'"),
@@ -130,7 +130,7 @@ def test_the_good_problem_is_good() -> None:
         (
             "settings",
             {"speed_kmh": {"car": 0}},
-            "settings.speed_kmh.car: must be between 0.1 and 100000, not 0",
+            "settings.speed_kmh.car: must be between 0.1 and 100,000, not 0",
         ),
         ("fixed.0.request", "R9", "fixed[0].request: no request has the id 'R9'"),
         ("fixed.0.option", 1, "fixed[0].option: is 1, but the request has 1 options"),
