@@ -75,8 +75,8 @@ def explained(problem: Problem, plan: Plan, explain: str) -> Plan:
     """The plan with its reasons, or without any for `none`."""
     if explain == "none":
         return plan
-    explainer = Explainer(problem, plan.assignments)
-    return replace(plan, unassigned=tuple(explainer.explain(one.request) for one in plan.unassigned))
+    left_out = [one.request for one in plan.unassigned]
+    return replace(plan, unassigned=Explainer(problem, plan.assignments).explain_all(left_out))
 
 
 class _Tied:

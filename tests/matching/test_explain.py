@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from dispatch.matching.plan import Reason
+from dispatch.matching import explain
+from dispatch.matching.arrays import arrays_of
+from dispatch.matching.costs import slot_of
+from dispatch.matching.explain import Explainer
+from dispatch.matching.held import Held
+from dispatch.matching.plan import Plan, Reason
 from dispatch.matching.problem import Problem
 from dispatch.matching.rules import Rule, refusals
 from dispatch.matching.solve import SolveParams, solve
@@ -120,3 +125,57 @@ def test_counts_add_up_one_volunteer_at_a_time(seed: int) -> None:
             )
             assert plain == counted
             assert counted.total() == len(asked.candidates)
+
+
+def held_by(asked: Problem, plan: Plan) -> Held:
+    """Who holds what after the plan, one question at a time."""
+    arrays = arrays_of(asked)
+    held, confirmed = Held(arrays), {one.request for one in asked.fixed}
+    for one in plan.assignments:
+        if one.request not in confirmed:
+            job = slot_of(arrays, one.request, one.option, 0)[1]
+            held.take(job, tuple(arrays.candidate_index[who] for who in one.volunteers))
+    return held
+
+
+def contested_need(asked: Problem, held: Held, request: str, need: int) -> tuple[int, bool, set[str]]:
+    """How many could fill a need in some option, whether one of them is free, and the requests that hold the others."""
+    arrays, able, holders, free = arrays_of(asked), set[str](), set[int](), False
+    for choice in range(len(asked.requests[arrays.request_index[request]].options)):
+        for one in asked.candidates:
+            if not refusals(asked, one.id, request, choice, need):
+                able.add(one.id)
+                job = slot_of(arrays, request, choice, need)[1]
+                blocking = held.blocking(arrays.candidate_index[one.id], job)
+                free |= not blocking
+                holders |= set(arrays.jobs.request[blocking].tolist())
+    return len(able), free, {asked.requests[r].id for r in holders}
+
+
+@pytest.mark.parametrize("seed", range(4000, 4060))
+def test_holders_one_volunteer_at_a_time(seed: int) -> None:
+    """Who holds the people of a contested need is what asking for each by itself says, neither more nor less."""
+    asked = Problem.from_json(world(seed))
+    plan = solve(asked)
+    held = held_by(asked, plan)
+    for left in plan.unassigned:
+        for reason in left.reasons:
+            needs = len(asked.requests[arrays_of(asked).request_index[left.request]].needs)
+            if reason.rule is Rule.CONTESTED and (reason.need is not None or needs == 1):
+                count, free, holders = contested_need(asked, held, left.request, reason.need or 0)
+                if not free:
+                    assert (count, holders) == (reason.count, set(reason.requests))
+
+
+def test_explaining_many_is_explaining_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All at once, a few at a time or one by one: the same reasons, in the order asked for."""
+    for seed in range(4000, 4040):
+        asked = Problem.from_json(world(seed))
+        plan = solve(asked, SolveParams(explain="none"))
+        explainer = Explainer(asked, plan.assignments)
+        names = [one.request for one in plan.unassigned][::-1]
+        whole = explainer.explain_all(names)
+        assert whole == tuple(map(explainer.explain, names))
+        with monkeypatch.context() as small:
+            small.setattr(explain, "CHUNK", 10)
+            assert explainer.explain_all(names) == whole
