@@ -32,7 +32,7 @@ def wrong(field_name: str, sentence: str) -> ProblemError:
 
 def _in_order(start: datetime, end: datetime, field_name: str = "end") -> None:
     """Compared as instants: two local times of one zone would be compared by the clock on the wall."""
-    if start.tzinfo is end.tzinfo and not isinstance(start.tzinfo, timezone):
+    if not isinstance(start.tzinfo, timezone) or not isinstance(end.tzinfo, timezone):
         start, end = start.astimezone(UTC), end.astimezone(UTC)
     if end < start:
         raise wrong(field_name, "is before start")
