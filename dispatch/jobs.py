@@ -47,7 +47,9 @@ def propose() -> None:
 
 JOBS = (
     Job("plan", assignments.run_next, 1),
+    Job("ask", assignments.answer_all, 1),
     Job("lapse", assignments.lapse_due, 15),
+    Job("amend", assignments.close_due, 15),
     Job("deliver", notifications.deliver_due, 3),
     Job("close", assignments.close_finished, 60),
     Job("propose", propose, 60),

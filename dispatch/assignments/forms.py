@@ -118,11 +118,13 @@ class WayForm(FormPart):
 
 
 class ChooseForm(DispatchForm):
-    """One person for one need; the reason is wanted where rules forbid it, which the service decides."""
+    """One person for one need; the reason is wanted where rules forbid it, which the service decides. `seen` says that
+    the coordinator has looked at what the choice does to other proposals."""
 
     volunteer_id = IntegerField(_l("担当者"), [InputRequired(_l("担当する人を選んでください。"))])
     option = HiddenField(_l("日時"))
     mode = HiddenField(_l("実施方法"))
+    seen = HiddenField(_l("確認"))
     override_reason = TextAreaField(
         _l("条件に合わない人に依頼する理由"),
         [Optional(), at_most(NOTE)],

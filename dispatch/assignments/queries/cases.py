@@ -73,6 +73,27 @@ def one(request_id: int) -> ServiceRequest:
     return found
 
 
+def job_at(request: ServiceRequest, position: int) -> Assignment | None:
+    """Whoever is booked for a need."""
+    booked = (AssignmentState.ACCEPTED, AssignmentState.DONE)
+    return next(
+        (job for job in request.assignments if job.position == position and job.state in booked), None
+    )
+
+
+def at_stake(request: ServiceRequest, position: int, volunteer_id: int) -> bool:
+    """Whether choosing this person touches a proposal: another person's for the need, or theirs for another request."""
+    present = Case(request).proposed_for(position)
+    if present is not None:
+        return present.volunteer_id != volunteer_id
+    elsewhere = select(Assignment.id).where(
+        Assignment.volunteer_id == volunteer_id,
+        Assignment.request_id != request.id,
+        Assignment.state == AssignmentState.PROPOSED,
+    )
+    return db.session.scalar(elsewhere.limit(1)) is not None
+
+
 def assignment(assignment_id: int) -> Assignment:
     """One assignment; `NotFound` otherwise."""
     found = db.session.get(Assignment, assignment_id)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from dispatch import clock
-from dispatch.assignments.models import Assignment
+from dispatch.assignments.models import Assignment, QuestionKind
 from dispatch.assignments.services import letters
+from dispatch.assignments.services.asking import ask
 from dispatch.assignments.services.checks import live, lock_request, lock_volunteers, one_by_one
 from dispatch.assignments.services.runs import request_plan
 from dispatch.assignments.services.states import move
@@ -49,6 +50,7 @@ def accept(actor: Actor, assignment: Assignment) -> None:
         requests.move(request, RequestState.CONFIRMED, actor)
         letters.decided(live(request, AssignmentState.ACCEPTED))
         letters.to_hospital(request, "request_confirmed")
+        ask(SYSTEM, QuestionKind.STANDBY)
 
 
 def _in_time(assignment: Assignment) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from flask import current_app
 from icalendar import Calendar, Event
@@ -12,11 +13,13 @@ from sqlalchemy import select
 
 from dispatch import clock, i18n
 from dispatch.accounts.models import Role, User
-from dispatch.assignments.models import Assignment, PlanRun
+from dispatch.assignments.models import Amendment, Assignment, PlanRun
+from dispatch.assignments.wording.changes import change_rows
 from dispatch.audit.queries import newest
 from dispatch.db import db
 from dispatch.errors import Gone, NotFound
 from dispatch.i18n import _
+from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import Appointment, Recipient, post, recall
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.queries import recipient_of
@@ -172,3 +175,28 @@ def proposals_ready(run: PlanRun, number: int) -> None:
             run=run,
             number=number,
         )
+
+
+def change_asked(amendment: Amendment) -> None:
+    """Ask the hospital whether it agrees to a change."""
+    request = amendment.request
+    key = f"change_asked:{amendment.id}"
+    rows = partial(change_rows, request, amendment.changes)
+    post("change_asked", key, recipient_of(request), request=request, amendment=amendment, rows=rows)
+
+
+def change_withdrawn(amendment: Amendment) -> None:
+    """Take the question back before it is sent, or tell the hospital that no answer is needed."""
+    question = f"change_asked:{amendment.id}"
+    recall(question)
+    if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == question)) is not None:
+        key = f"change_withdrawn:{amendment.id}"
+        post("change_withdrawn", key, recipient_of(amendment.request), request=amendment.request)
+
+
+def change_answered(amendment: Amendment) -> None:
+    """Tell the coordinators what the hospital has said, or that it has said nothing in time."""
+    for recipient in coordinators():
+        key = f"change_answered:{amendment.id}:{recipient.user_id}"
+        rows = partial(change_rows, amendment.request, amendment.changes)
+        post("change_answered", key, recipient, request=amendment.request, amendment=amendment, rows=rows)

@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
 from dispatch.assignments.models import PlanRun
-from dispatch.assignments.planning import Outlook, build
+from dispatch.assignments.planning import Outlook, build, row_id
 from dispatch.assignments.services import applying, letters
+from dispatch.assignments.services.asking import ask_after_run
 from dispatch.assignments.services.watching import Watch
 from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
@@ -121,7 +122,7 @@ def _carry_out(number: int) -> None:
         db.session.commit()
         if not stale or watch.stopped:
             break
-    _finish(number, created)
+    _finish(number, created, len(outlook.problem.requests) * len(outlook.problem.candidates))
 
 
 def _solve(problem: Problem, watch: Watch) -> Plan:
@@ -151,10 +152,11 @@ def _room(outlook: Outlook, plan: Plan) -> int:
     return min(len(plan.unassigned), math.ceil((plan.coverage_bound - plan.coverage) / least))
 
 
-def _finish(number: int, created: int) -> None:
+def _finish(number: int, created: int, size: int) -> None:
     run = db.session.get_one(PlanRun, number)
     run.state, run.finished_at, run.stage = RunState.DONE, clock.now(), ""
     audit.record(SYSTEM, "plan.done", run, open=run.open_count, covered=run.covered_count, new=created)
     if created and run.reason != "button":
         letters.proposals_ready(run, created)
+    ask_after_run([row_id(one["request"]) for one in (run.plan or {}).get("unassigned", ())], size)
     db.session.commit()

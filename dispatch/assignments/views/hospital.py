@@ -1,20 +1,23 @@
-"""What a hospital does with a request that is already on its way: cancel it."""
+"""What a hospital does with a request that is already on its way: cancel it, or answer whether it may be changed."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.assignments import services
-from dispatch.assignments.forms import CancelForm
+from dispatch.assignments.forms import CancelForm, NoteForm
+from dispatch.assignments.queries import amendments
+from dispatch.assignments.wording import change_rows
 from dispatch.audit import services as audit
 from dispatch.db import db
-from dispatch.errors import Conflict
+from dispatch.errors import Conflict, Gone, Invalid
 from dispatch.i18n import _, label
 from dispatch.requests import queries
 from dispatch.requests.models import ServiceRequest
@@ -22,6 +25,42 @@ from dispatch.requests.services import can_cancel
 from dispatch.vocabulary import AssignmentState, RoleName
 
 hospital = Blueprint("hospital", __name__, url_prefix="/requests")
+
+
+@hospital.app_context_processor
+def tools() -> dict[str, Any]:
+    """The pages of requests, which know nothing of this room, show what a hospital is being asked."""
+    return {
+        "question_about": amendments.waiting,
+        "questions_for": amendments.waiting_for,
+        "changes_of": change_rows,
+    }
+
+
+@hospital.post("/changes/<int:amendment_id>")
+@only(RoleName.HOSPITAL, RoleName.COORDINATOR)
+def answer_change(amendment_id: int) -> ResponseReturnValue:
+    """Yes or no to a change that the desk has proposed, with a word if wanted."""
+    found, form = amendments.visible(current_user, amendment_id), NoteForm()
+    yes = request.form.get("answer") == "yes"
+    back = redirect(url_for("requests.show", request_id=found.request_id), 303)
+    if not form.validate():
+        raise Invalid(str(next(iter(form.note.errors), _("入力内容を確認してください。"))))
+    act = services.accept_change if yes else services.refuse_change
+    try:
+        act(current_user, found, form.note.data or "")
+    except (Conflict, Gone) as error:
+        db.session.rollback()
+        flash(_("%(what)s %(hint)s", what=error.message, hint=error.hint).strip(), "error")
+        return back
+    db.session.commit()
+    done = (
+        _("変更を受け付けました。通訳者を探します。")
+        if yes
+        else _("「変更しない」という回答を受け付けました。")
+    )
+    flash(done, "success")
+    return back
 
 
 @hospital.get("/<int:request_id>/cancel")

@@ -1,11 +1,13 @@
 """The room's codes as sentences: rules, costs, runs, and what happened to whom."""
 
+from dispatch.assignments.wording.changes import ChangeRow, change_rows, change_sentence, lack_of
 from dispatch.assignments.wording.costs import CostLine, cost_lines, cost_total, number
+from dispatch.assignments.wording.differences import cost_change, count_of, moved_line, people_of, when_of
 from dispatch.assignments.wording.english import in_english
 from dispatch.assignments.wording.events import Event, events
 from dispatch.assignments.wording.moments import days_ahead, days_since, duration, time_left
 from dispatch.assignments.wording.profile import modes_of, papers, special_days, topics_of, week_hours
-from dispatch.assignments.wording.reasons import Funnel, funnels, rule_broken, rule_name
+from dispatch.assignments.wording.reasons import Funnel, funnels, nobody_stands_by, rule_broken, rule_name
 from dispatch.assignments.wording.runs import (
     run_bound,
     run_burden,
@@ -17,20 +19,29 @@ from dispatch.assignments.wording.runs import (
 )
 
 __all__ = [
+    "ChangeRow",
     "CostLine",
     "Event",
     "Funnel",
+    "change_rows",
+    "change_sentence",
+    "cost_change",
     "cost_lines",
     "cost_total",
+    "count_of",
     "days_ahead",
     "days_since",
     "duration",
     "events",
     "funnels",
     "in_english",
+    "lack_of",
     "modes_of",
+    "moved_line",
+    "nobody_stands_by",
     "number",
     "papers",
+    "people_of",
     "rule_broken",
     "rule_name",
     "run_bound",
@@ -44,4 +55,5 @@ __all__ = [
     "time_left",
     "topics_of",
     "week_hours",
+    "when_of",
 ]

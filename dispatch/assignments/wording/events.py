@@ -31,6 +31,11 @@ HAPPENED: dict[str, str] = {
     "assignment.cancelled": N_("%(volunteer)sさんの派遣を取り消しました"),
     "assignment.done": N_("%(volunteer)sさんの活動が終わりました"),
     "assignment.no_show": N_("%(volunteer)sさんが来なかったと記録されました"),
+    "amendment.asked": N_("医療機関に変更を相談しました"),
+    "amendment.accepted": N_("医療機関が変更を承諾しました"),
+    "amendment.refused": N_("医療機関は変更しないと回答しました"),
+    "amendment.expired": N_("変更の相談に期限までの回答がありませんでした"),
+    "amendment.withdrawn": N_("変更の相談を取り下げました"),
     "report.filed": N_("%(volunteer)sさんが活動報告書を出しました"),
     "report.changed": N_("%(volunteer)sさんが活動報告書を直しました"),
 }

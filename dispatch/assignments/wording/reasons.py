@@ -114,3 +114,22 @@ def _funnel(need: int | None, reasons: Sequence[Mapping[str, Any]]) -> Funnel:
     sentence = _(NOBODY[last], n=count) if last in NOBODY else _("担当できる人が見つかりませんでした。")
     advice = _(ADVICE[last]) if last in ADVICE else ""
     return Funnel(need, sum(n for _rule, n in steps), steps, sentence, advice, rivals)
+
+
+STANDBY: dict[str, str] = {
+    Rule.LANGUAGE: N_("この言語とレベルの人が、ほかにいません。"),
+    Rule.AVAILABILITY: N_("条件に合う人は、この時間に空いていません。"),
+    Rule.DISTANCE: N_("条件に合う人は、移動できる時間を超えています。"),
+    Rule.CLASH: N_("条件に合う人には、同じ時間帯に別の予定があります。"),
+    Rule.DAILY_CAP: N_("条件に合う人は、その日の上限に達しています。"),
+    Rule.WEEKLY_CAP: N_("条件に合う人は、その週の上限に達しています。"),
+    Rule.CONTESTED: N_("条件に合う人は、ほかの派遣の控えになっています。"),
+}
+"""Why a confirmed job has nobody who could step in: the rule that took the last people away."""
+
+
+def nobody_stands_by(reasons: Sequence[Mapping[str, Any]]) -> str:
+    """A sentence on why nobody could step in."""
+    taken = [str(r["rule"]) for r in reasons if r.get("count") or r["rule"] == Rule.CONTESTED]
+    last = taken[-1] if taken else ""
+    return _(STANDBY[last]) if last in STANDBY else _("条件に合う人がいません。")

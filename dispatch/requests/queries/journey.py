@@ -78,6 +78,9 @@ HAPPENED: dict[str, str] = {
     "request.reported": N_("活動報告書が出ました"),
     "request.unfilled": N_("通訳者が見つかりませんでした"),
     "request.cancelled": N_("依頼を取り消しました"),
+    "amendment.asked": N_("財団が変更を相談しました"),
+    "amendment.accepted": N_("変更することにしました"),
+    "amendment.refused": N_("変更しないと回答しました"),
 }
 
 

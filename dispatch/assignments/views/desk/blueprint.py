@@ -9,7 +9,7 @@ from wtforms import Field
 
 from dispatch.assignments import wording
 from dispatch.assignments.forms import NoteForm, PhoneForm
-from dispatch.assignments.queries.cases import Case
+from dispatch.assignments.queries.cases import Case, job_at
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -44,6 +44,7 @@ def tools() -> dict[str, Any]:
         "words": wording,
         "kept": kept,
         "case_of": Case,
+        "job_at": job_at,
         "note_field": note_field,
         "reason_field": reason_field,
     }

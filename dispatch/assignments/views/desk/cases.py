@@ -15,6 +15,7 @@ from dispatch.assignments.forms import NoteForm, PhoneForm
 from dispatch.assignments.queries import cases as queries
 from dispatch.assignments.queries import desk as lists
 from dispatch.assignments.views.desk.blueprint import desk
+from dispatch.assignments.views.desk.looking import looks
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Invalid
@@ -40,7 +41,6 @@ def page(asked: ServiceRequest, problem: DispatchError | None = None) -> str:
     return render_template(
         "desk/show.html",
         problem=problem,
-        asked=asked,
         case=case,
         funnels=funnels,
         rivals=queries.requests(number for funnel in funnels for number in funnel.rivals),
@@ -51,6 +51,7 @@ def page(asked: ServiceRequest, problem: DispatchError | None = None) -> str:
         cancellable=can_cancel(asked),
         now=clock.now(),
         soon=clock.now() + lists.SOON,
+        **looks(asked),
     )
 
 
@@ -76,7 +77,7 @@ def _shown() -> list[int]:
     return request.form.getlist("assignment", type=int)
 
 
-def _note() -> str:
+def note_of() -> str:
     """What the coordinator has written. Raises `Invalid` where it is too long to be kept."""
     form = NoteForm()
     if not form.validate():
@@ -108,7 +109,7 @@ def warn_of_the_unreached(confirmed: Iterable[ServiceRequest]) -> None:
 @only(RoleName.COORDINATOR)
 def reject(request_id: int) -> ResponseReturnValue:
     """Take the proposal back; its people are not proposed for this request again."""
-    note, shown = _note(), _shown()
+    note, shown = note_of(), _shown()
     done = _("提案を見送りました。ほかの人を探します。")
     return _do(request_id, lambda asked: services.reject(current_user, asked, note, shown), done)
 
@@ -117,7 +118,7 @@ def reject(request_id: int) -> ResponseReturnValue:
 @only(RoleName.COORDINATOR)
 def unfilled(request_id: int) -> ResponseReturnValue:
     """Give up, and tell the hospital."""
-    note = _note()
+    note = note_of()
     done = _("不成立とし、医療機関に知らせました。")
     return _do(request_id, lambda asked: services.mark_unfilled(current_user, asked, note), done)
 
@@ -146,6 +147,6 @@ def phone_no(assignment_id: int) -> ResponseReturnValue:
 @only(RoleName.COORDINATOR)
 def withdraw(assignment_id: int) -> ResponseReturnValue:
     """Take back an offer or an accepted assignment; the request needs somebody again."""
-    note, taken = _note(), queries.assignment(assignment_id)
+    note, taken = note_of(), queries.assignment(assignment_id)
     done = _("%(name)sさんへの依頼を取り下げ、本人に知らせました。", name=taken.volunteer.name)
     return _do(taken.request_id, lambda _asked: services.withdraw(current_user, taken, note), done)

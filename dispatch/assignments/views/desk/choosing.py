@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -9,6 +11,7 @@ from flask_security import current_user
 from dispatch.accounts.access import only
 from dispatch.assignments import services
 from dispatch.assignments.forms import ChooseForm, WayForm
+from dispatch.assignments.models import QuestionKind
 from dispatch.assignments.queries import cases as queries
 from dispatch.assignments.queries.candidates import CandidateRow, candidates
 from dispatch.assignments.views.desk.blueprint import desk
@@ -41,6 +44,7 @@ def take(request_id: int, position: int) -> ResponseReturnValue:
     asked, form = _with_need(request_id, position), ChooseForm()
     if not form.validate():
         return _again(request_id, position, form), 422
+    at_stake = not form.seen.data and queries.at_stake(asked, position, form.volunteer_id.data)
     try:
         chosen = services.choose(current_user, asked, form.choice(position))
     except RuleBroken as error:
@@ -50,11 +54,21 @@ def take(request_id: int, position: int) -> ResponseReturnValue:
         return _again(request_id, position, form, error), error.status
     except Conflict as error:
         return as_it_is_now(request_id, error)
+    if at_stake:
+        return _look_first(request_id, form.choice(position))
     db.session.commit()
     flash(
         _("%(name)sさんを提案にしました。確認して確定してください。", name=chosen.volunteer.name), "success"
     )
     return redirect(url_for("desk.show", request_id=request_id), 303)
+
+
+def _look_first(request_id: int, choice: services.Choice) -> ResponseReturnValue:
+    """The choice is possible but touches other proposals: nothing is kept of it until the coordinator has seen how."""
+    db.session.rollback()
+    question = services.ask(current_user, QuestionKind.SWAP, queries.one(request_id), asdict(choice))
+    db.session.commit()
+    return redirect(url_for("desk.question", question_id=question.id), 303)
 
 
 def _with_need(request_id: int, position: int) -> ServiceRequest:

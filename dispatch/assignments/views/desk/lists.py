@@ -14,7 +14,7 @@ from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.assignments import services
 from dispatch.assignments.forms import FilterForm
-from dispatch.assignments.queries import cases, runs
+from dispatch.assignments.queries import amendments, answers, cases, runs
 from dispatch.assignments.queries import desk as lists
 from dispatch.assignments.queries.desk import Tab
 from dispatch.assignments.views.desk.blueprint import desk, kept
@@ -50,6 +50,8 @@ def _lists(problem: str = "") -> str:
         tabs_shown=[_tab_link(one, numbers[one], one == tab) for one in Tab],
         page=page,
         recent=lists.recent_jobs(page.items),
+        talks=amendments.last_of(page.items) if tab is Tab.UNCOVERED else {},
+        ways_found=answers.fixes_found(page.items) if tab is Tab.UNCOVERED else {},
         run=runs.present_run() or runs.last_run(),
         fresh=lists.unplanned(),
         now=clock.now(),
