@@ -21,6 +21,7 @@ from dispatch.matching.zero_half import ZeroHalf
 START, GROW = 4, 8  # people per slot: at first, and at most in one round
 PURGE = 50.0  # minutes above zero at which a pair leaves until its price calls it back
 NEGATIVE = -1e-6
+NOISE = 30.0  # minutes
 
 
 def rank_within(group: Ints, key: Floats) -> Ints:
@@ -56,10 +57,28 @@ class Relaxation:
         self.keep = np.zeros(len(self.active), dtype=bool)
         self.keep[keep] = True
         self.active |= self.keep
-        self.rounds = 0
+        self.noise: Floats | None = None
 
-    def solve(self, objective: Objective, basis: Basis | None, left: Callable[[], float]) -> Relaxed:
-        """Solve over all pairs from a basis; not `solved` when time was out, and then the bound is what was reached."""
+    def begin(self, pairs: Ints) -> None:
+        """Begin with these pairs instead of the cheapest; requests that have none of them keep theirs.
+
+        What these pairs left out, hundreds of people could do as well as each other: without some noise in who is asked
+        first, all requests ask the same few.
+        """
+        chosen = np.zeros(len(self.active), dtype=bool)
+        chosen[pairs] = True
+        served = np.zeros(int(self.model.instance.slot.max(initial=-1)) + 1, dtype=bool)
+        served[self.model.instance.slot[pairs]] = True
+        self.active = chosen | self.keep | (self.active & ~served[self.model.instance.slot])
+        self.noise = np.random.default_rng(0).uniform(0.0, NOISE, len(chosen))
+
+    def solve(
+        self, objective: Objective, basis: Basis | None, left: Callable[[], float], enough: float = 0.0
+    ) -> Relaxed:
+        """Solve over all pairs from a basis; not `solved` when time was out, and then the bound is what was reached.
+
+        `enough`: how far the value may still be from its bound, and from that of the round before, for it to do.
+        """
         pairs = len(self.model.who)
         best = Relaxed(
             objective,
@@ -70,17 +89,20 @@ class Relaxation:
             np.zeros(pairs),
             basis,
         )
+        value = math.inf
         while left() > 0:
             active = np.flatnonzero(self.active)
-            answer = glop(self.model.programme(active, objective), best.basis, left())
-            self.rounds += 1
+            programme = self.model.programme(active, objective)
+            answer = glop(programme, best.basis, left())
             if not answer.solved:
                 return best
             dense = np.zeros(pairs)
             dense[active] = answer.x[self.model.first_pair :]
             price, _, bound = self.model.prices(objective, answer.dual)
             own = answer.x[: self.model.first_pair]
-            done = not self._extend(dense, own, price, purge=objective.branch == Branch())
+            value, before = float(answer.x @ programme.objective), value
+            grown = self._extend(dense, own, price, purge=objective.branch == Branch())
+            done = not grown or max(value - bound, abs(value - before)) < enough
             known = max(best.bound, bound)
             best = Relaxed(
                 objective, done, known, dense, own, price if bound == known else best.price, answer.basis
@@ -100,7 +122,8 @@ class Relaxation:
         cuts = self.cutter.violated(dense, own)
         self.model.add_cuts(cuts)
         wanted = np.flatnonzero((price < NEGATIVE) & ~self.active)
-        best = rank_within(self.model.instance.slot[wanted], price[wanted]) < GROW
+        spread = price[wanted] + self.noise[wanted] if self.noise is not None else price[wanted]
+        best = rank_within(self.model.instance.slot[wanted], spread) < GROW
         if cuts and purge:
             self.active &= (price < PURGE) | self.keep
         self.active[wanted[best]] = True

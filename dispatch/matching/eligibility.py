@@ -6,12 +6,16 @@ the rules before left. The cheap rules come first, the order of the refusals doe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
+from scipy.spatial import KDTree
 
-from dispatch.matching.arrays import Arrays, Floats, Ints
+from dispatch.matching import geometry
+from dispatch.matching.arrays import Arrays, Floats, Ints, spread
 from dispatch.matching.costs import cost_parts, home_minutes
 from dispatch.matching.rules import RULES, Rule
 
@@ -54,17 +58,58 @@ def eligible_pairs(arrays: Arrays) -> Pairs:
 
 
 def _meetings(arrays: Arrays) -> Iterator[tuple[Ints, Ints]]:
-    """Slots and people to look at, in chunks: all that share a language (a need of level 0 asks for none)."""
+    """Slots and people to look at, in chunks: all that share a language (a need of level 0 asks for none).
+
+    For jobs on site only those whose home is near enough as the crow flies: a tree over the homes knows them, so a
+    nation costs no more than its prefectures.
+    """
     jobs, level = arrays.jobs, arrays.people.level
     open_slots = np.flatnonzero(~arrays.fixed[jobs.request[jobs.slot_job]])
+    on_site = jobs.mode[jobs.slot_job] == 0
     for language in np.unique(jobs.slot_language[open_slots]):
         slots = open_slots[jobs.slot_language[open_slots] == language]
-        least = int(jobs.slot_level[slots].min())
-        people = np.flatnonzero(level[:, language] >= least)
-        rows = max(1, CHUNK // max(1, len(people)))
-        for k in range(0, len(slots), rows):
-            chunk = slots[k : k + rows]
-            yield np.repeat(chunk, len(people)), np.tile(people, len(chunk))
+        people = np.flatnonzero(level[:, language] >= int(jobs.slot_level[slots].min()))
+        if len(people):
+            yield from _near(arrays, slots[on_site[slots]], people)
+            remote = people[arrays.people.modes[people] > 1]
+            yield from _everyone(slots[~on_site[slots]], remote)
+
+
+def _everyone(slots: Ints, people: Ints) -> Iterator[tuple[Ints, Ints]]:
+    rows = max(1, CHUNK // max(1, len(people)))
+    for k in range(0, len(slots), rows):
+        chunk = slots[k : k + rows]
+        yield np.repeat(chunk, len(people)), np.tile(people, len(chunk))
+
+
+def _near(arrays: Arrays, slots: Ints, people: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Slots on site with the people who could be near enough by the longest way that any of them would go."""
+    site_of_slot = arrays.jobs.site[arrays.jobs.request[arrays.jobs.slot_job[slots]]]
+    sites, of = np.unique(site_of_slot, axis=0, return_inverse=True)
+    order = np.argsort(of, kind="stable")
+    slots, of = slots[order], of[order]
+    homes, places = (geometry.on_sphere(points) for points in (arrays.people.home[people], sites))
+    tree, chord = KDTree(homes), geometry.chord(_reach(arrays, people))
+    rows = max(1, CHUNK // len(people))
+    for k in range(0, len(sites), rows):
+        found = tree.query_ball_point(places[k : k + rows], chord, return_sorted=False)
+        count = np.array([len(one) for one in found], dtype=np.int64)
+        near = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(count.sum()))
+        here = slice(*np.searchsorted(of, (k, k + rows)))
+        for part in _chunks(slots[here], of[here] - k, max(1, CHUNK // max(1, int(count.max())))):
+            which, member = spread((np.cumsum(count) - count)[part[1]], count[part[1]])
+            yield part[0][which], people[near[member]]
+
+
+def _reach(arrays: Arrays, people: Ints) -> float:
+    """Kilometres as the crow flies within which anyone of these people would go."""
+    way = float((arrays.people.max_travel[people] / 60 * arrays.people.speed[people]).max())
+    return way / arrays.settings.detour if arrays.settings.detour else math.inf
+
+
+def _chunks(slots: Ints, places: Ints, rows: int) -> Iterator[tuple[Ints, Ints]]:
+    for k in range(0, len(slots), rows):
+        yield slots[k : k + rows], places[k : k + rows]
 
 
 def _allowed(arrays: Arrays, slot: Ints, who: Ints) -> Pairs:

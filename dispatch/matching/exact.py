@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dispatch.matching.arrays import Floats, Ints
-from dispatch.matching.backend import highs
+from dispatch.matching.backend import Basis, highs
+from dispatch.matching.blocks import relaxed_apart, together
 from dispatch.matching.branching import Search
 from dispatch.matching.columns import Relaxation, Relaxed
 from dispatch.matching.greedy import Chosen, greedy, value
@@ -59,7 +60,10 @@ class Settler:
         seed: int,
         tell: Callable[[str, Standing], None],
         start: Floats | None = None,
+        workers: int = 1,
+        gap: float = 0.0,
     ) -> None:
+        self.workers, self.gap = workers, gap
         self.instance, self.left, self.seed, self.tell = instance, left, seed, tell
         self.model = Model(instance)
         weights = instance.arrays.jobs.weight[self.model.requests]
@@ -94,13 +98,31 @@ class Settler:
 
     def run(self) -> Standing:
         """Settle both stages, or as much of them as there is time for."""
-        relaxed = self._relax("relaxation", Objective(1.0, self.weight), None)
+        relaxed = self._relax("relaxation", Objective(1.0, self.weight), self._apart())
         if self.best.coverage < self.best.most:
-            relaxed = self._relax("coverage bound", Objective(0.0, 1.0), relaxed, relaxed)
+            relaxed = self._relax("coverage bound", Objective(0.0, 1.0), relaxed.basis, relaxed)
+        if self._near_enough():
+            return self.best
         self._settle("both", self._both(), relaxed)
         if self.best.coverage < self.best.most:
             self._meet(relaxed)
         return self.best
+
+    def _near_enough(self) -> bool:
+        """Whether the coverage is as close to its bound as was asked for."""
+        return 0 < self.best.most - self.best.coverage <= self.gap * self.best.most
+
+    def _apart(self) -> Basis | None:
+        """A basis to begin from: that of the blocks a large instance falls into, each relaxed by itself."""
+        keep = np.flatnonzero(self.relaxation.keep)
+        parts = list(relaxed_apart(self.model, self._both(), keep, self.left, self.workers))
+        if not parts:
+            return None
+        active, used, basis = together(self.model, parts)
+        self._offer(used)
+        self.tell("regions", self.best)
+        self.relaxation.begin(active)
+        return basis
 
     def _both(self) -> Objective:
         """Both stages at once, with what is known of the most that can be covered."""
@@ -112,14 +134,15 @@ class Settler:
         if self.enough * self.heaviest <= HUGE:
             self.weight = self.enough
         else:
-            self._settle("coverage", alone, self._relax("coverage bound", alone, relaxed))
+            self._settle("coverage", alone, self._relax("coverage bound", alone, relaxed.basis))
         if not self.best.proven:
             self._settle("both", self._both(), relaxed)
 
     def _relax(
-        self, stage: str, objective: Objective, start: Relaxed | None, instead: Relaxed | None = None
+        self, stage: str, objective: Objective, start: Basis | None, instead: Relaxed | None = None
     ) -> Relaxed:
-        relaxed = self.relaxation.solve(objective, None if start is None else start.basis, self.left)
+        enough = self.gap / 4 * self.best.most * objective.weight
+        relaxed = self.relaxation.solve(objective, start, self.left, enough)
         if objective.cost and relaxed.solved:
             self._polish(objective, relaxed)
         elif objective.cost and self.left() > 0:

@@ -36,3 +36,14 @@ def minutes_between(
             (float(a[k, 0]), float(a[k, 1])), (float(b[k, 0]), float(b[k, 1])), detour, float(speed_kmh[k])
         )
     return out
+
+
+def on_sphere(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points of a sphere with radius 1 for n × 2 degrees: near points are near in a straight line too."""
+    lat, lon = np.radians(points[:, 0]), np.radians(points[:, 1])
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+
+
+def chord(km: float) -> float:
+    """The straight line, on the sphere of radius 1, under a great circle of so many kilometres; a little too long."""
+    return 2 * math.sin(min(math.pi / 2, km / EARTH_KM / 2)) * (1 + 1e-9) + 1e-9

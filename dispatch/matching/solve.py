@@ -21,6 +21,9 @@ from dispatch.matching.parts import Assigned
 from dispatch.matching.plan import Plan, Unassigned
 from dispatch.matching.problem import Problem
 
+NATION = 1_000_000  # pairs: more than a prefecture has
+NATION_GAP = 0.0003
+
 Progress = Callable[[str, float | None, float | None], None]
 
 
@@ -28,7 +31,8 @@ Progress = Callable[[str, float | None, float | None], None]
 class SolveParams:
     """How to solve. `time_limit` in seconds (None: until proven); `explain`: `reasons` or `none`; `progress` is told
     (stage, coverage so far, coverage bound); `stop` is asked between steps, and True means that the best plan so far
-    will do. `workers` is taken for later: today one process does it all."""
+    will do; `gap` is the share of the coverage that may be missing to its bound (None: nothing may be missing, but
+    NATION_GAP above a million pairs). `workers` is taken for later: today one process does it all."""
 
     time_limit: float | None = None
     workers: int = 1
@@ -36,6 +40,7 @@ class SolveParams:
     explain: str = "reasons"
     progress: Progress | None = None
     stop: Callable[[], bool] | None = None
+    gap: float | None = None
 
 
 class _Run:
@@ -74,9 +79,14 @@ class _Run:
     def settle(self, instance: Instance, start: Sequence[Assigned]) -> None:
         """Solve every part."""
         began = keys_of(instance, start)
+        gap = self.params.gap
+        if gap is None:
+            gap = NATION_GAP if len(instance) > NATION else 0.0
         for part in components(instance):
             wish = holds(began, part.keys).astype(np.float64)
-            self.standings.append(Settler(part, self.left, self.params.seed, self.tell, wish).run())
+            self.standings.append(
+                Settler(part, self.left, self.params.seed, self.tell, wish, self.params.workers).run()
+            )
 
     def plan(self, instance: Instance) -> Plan:
         """The plan of what the parts chose, with the sum of their bounds."""
@@ -108,8 +118,7 @@ class _Run:
     def _unassigned(self, assignments: tuple[Assigned, ...], left_out: list[str]) -> tuple[Unassigned, ...]:
         if self.params.explain == "none":
             return tuple(Unassigned(request) for request in left_out)
-        explainer = Explainer(self.problem, assignments)
-        return tuple(explainer.explain(request) for request in left_out)
+        return Explainer(self.problem, assignments).explain_all(left_out)
 
 
 def _assignments(problem: Problem, chosen: Chosen) -> list[Assigned]:

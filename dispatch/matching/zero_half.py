@@ -1,8 +1,8 @@
 """Zero-half cuts: rows that a relaxation's halves break.
 
 Where the relaxation is not integral, nearly all of its fractions are halves, from odd circles of rows: three jobs,
-three people, each pair of people fighting for a job. Add such rows, halve, and round down: every whole solution obeys the
-result, and the halves do not. Which rows to add is a question of parity: a set of tight rows whose sum is even in
+three people, each pair of people fighting for a job. Add such rows, halve, and round down: every whole solution obeys
+the result, and the halves do not. Which rows to add is a question of parity: a set of tight rows whose sum is even in
 every fractional column and odd on its side (Caprara and Fischetti 1996; the elimination over GF(2) after Koster,
 Zymolka and Kutschka 2009). Columns at one enter by their bound, columns at zero are rounded down.
 """
