@@ -7,11 +7,10 @@ language; what it costs that they do it is how far above level 1 they speak it, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
-from typing import Any
+from datetime import timedelta
 
-JST = timezone(timedelta(hours=9))
-MONDAY = datetime(2026, 11, 30, tzinfo=JST)
+from benchmarks.region import MONDAY, Json
+
 HOUR = 60  # minutes
 NO_COSTS = {
     "travel_minute": 0,
@@ -23,7 +22,6 @@ NO_COSTS = {
 }
 MOST_LEVEL = 1000
 
-Json = dict[str, Any]
 Span = tuple[int, int]  # minutes since the Monday, half open
 Costs = Mapping[tuple[int, int], int]  # of (person, job), where that person may do it
 

@@ -1,6 +1,6 @@
 """Made-up problems of the shapes that are hard for other reasons than their size.
 
-`python -m benchmarks.shapes FOLDER [NAME ...]` writes them as `shape-NAME.json`.
+`python -m benchmarks.shapes NAME > problem.json` writes one.
 """
 
 from __future__ import annotations
@@ -8,22 +8,27 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from benchmarks import mapping
-from benchmarks.mapping import HOUR, Json, Span
-from benchmarks.region import Region
+from benchmarks.mapping import HOUR, Span
+from benchmarks.region import Json, Region
 
 DAY = 24 * HOUR
 TEN = 10 * HOUR  # in the morning
 
 
-def dense_random(size: int = 800, seed: int = 1) -> Json:
-    """Everyone may do everything, at the same hour, at costs from 1 to 100: linear assignment."""
+def dense_random(size: int = 800, seed: int = 1, dearest: int = 100) -> Json:
+    """Everyone may do everything, at the same hour, at costs from 1 to `dearest`: linear assignment."""
     rng = random.Random(seed)
-    costs = {(v, k): rng.randint(1, 100) for v in range(size) for k in range(size)}
+    costs = {(v, k): rng.randint(1, dearest) for v in range(size) for k in range(size)}
     return mapping.assignment(costs, size, size)
+
+
+def dense_wide(size: int = 800, seed: int = 1) -> Json:
+    """The same with costs up to 1,000, so that not everybody has a job they do for nothing."""
+    return dense_random(size, seed, dearest=1000)
 
 
 def dense_equal(size: int = 800, seed: int = 1) -> Json:
@@ -85,6 +90,7 @@ def _chosen(rng: random.Random, jobs: int, share: float) -> list[int]:
 
 SHAPES: dict[str, Callable[..., Json]] = {
     "dense-random": dense_random,
+    "dense-wide": dense_wide,
     "dense-equal": dense_equal,
     "same-hours": same_hours,
     "same-minute": same_minute,
@@ -92,27 +98,13 @@ SHAPES: dict[str, Callable[..., Json]] = {
 }
 
 
-def write(name: str, folder: Path, seed: int = 1) -> Path:
-    """Write one shape and say where."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"shape-{name}.json"
-    target.write_text(json.dumps(SHAPES[name](seed=seed)), encoding="utf-8")
-    return target
-
-
 def main() -> None:
-    """Write the shapes that are named, or all."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SHAPES))
+    """Print the shape that is named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("name", choices=SHAPES)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    if unknown := set(asked.names) - set(SHAPES):
-        parser.error(f"no such shape: {', '.join(sorted(unknown))}")
-    for name in asked.names or SHAPES:
-        print(write(name, asked.folder, asked.seed))
+    json.dump(SHAPES[asked.name](seed=asked.seed), sys.stdout)
 
 
 if __name__ == "__main__":
