@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy.optimize import linear_sum_assignment
 
 from dispatch.matching.arrays import Bools, Floats, Ints
 from dispatch.matching.costs import plain
-from dispatch.matching.fixes.board import Able
+from dispatch.matching.fixes.board import Able, Board
 from dispatch.matching.fixes.catalogue import Changes, Variant, adds_option, in_order
 from dispatch.matching.judging import is_changed
 from dispatch.matching.parts import Assigned, Option
@@ -58,13 +59,23 @@ class _Team:
 
 
 class Thinker:
-    """Finds the ideas of one variant of a request."""
+    """Finds the ideas of one variant of a request, the `number`th on the board."""
 
-    def __init__(self, problem: Problem, variant: Variant, able: Able) -> None:
-        self.problem, self.variant, self.able = problem, variant, able
+    def __init__(self, problem: Problem, variant: Variant, board: Board, number: int) -> None:
+        self.problem, self.variant, self.board, self.number = problem, variant, board, number
         self.zone = ZoneInfo(problem.timezone)
         self.previous = next((one for one in problem.previous if one.request == variant.request.id), None)
-        self.blocks = (
+
+    @cached_property
+    def able(self) -> Able:
+        """Who could do what of the variant; looked up when it is first asked for."""
+        return self.board.able(self.number)
+
+    @cached_property
+    def blocks(self) -> Ints:
+        """By pair of `able`: how many changes of the volunteer would free them for it."""
+        able = self.able
+        return np.asarray(
             able.away.astype(np.int64)
             + able.unfree
             + np.where(able.day_full, np.where(able.day_at_cap, 1, NEVER), 0)

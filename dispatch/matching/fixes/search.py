@@ -10,6 +10,7 @@ from dispatch.matching.fixes.catalogue import Catalogue, Changes, Variant, asks
 from dispatch.matching.fixes.ideas import Idea, Thinker
 from dispatch.matching.fixes.proving import Prover
 from dispatch.matching.fixes.rearranging import Rearranger, askable
+from dispatch.matching.fixes.rivals import Rivals
 from dispatch.matching.fixes.shortages import shortages
 from dispatch.matching.parts import Request
 from dispatch.matching.problem import Problem
@@ -32,47 +33,70 @@ class Finder:
         """What would help each of these requests."""
         for k in range(0, len(request_ids), BATCH):
             requests = [self.by_id[one] for one in request_ids[k : k + BATCH]]
-            for request, thinkers in zip(requests, self._thinkers(requests, 1), strict=True):
-                yield self._explained(request, thinkers)
+            variants = [self._variants(one) for one in requests]
+            whole = [one.request for several in variants for one in several]
+            board = Board(self.problem, self.prover.plan.assignments, whole)
+            rivals = Rivals(self.problem, self.prover.plan, board)
+            first = 0
+            for request, several in zip(requests, variants, strict=True):
+                thinkers = [Thinker(self.problem, one, board, first + n) for n, one in enumerate(several)]
+                yield _Case(self.prover, request, thinkers, rivals, self.most).explained()
+                first += len(several)
 
-    def _thinkers(self, requests: Sequence[Request], depth: int) -> list[list[Thinker]]:
-        """By request the thinkers of its variants, the unchanged one first."""
-        variants = [self._variants(request, depth) for request in requests]
-        board = Board(
-            self.problem,
-            self.prover.plan.assignments,
-            [one.request for several in variants for one in several],
-        )
-        numbers = iter(range(sum(map(len, variants))))
+    def _variants(self, request: Request) -> list[Variant]:
+        """The request as it is, with one change and with two: in this order."""
         return [
-            [Thinker(self.problem, one, board.able(next(numbers))) for one in several] for several in variants
+            self.catalogue.unchanged(request),
+            *self.catalogue.singles(request),
+            *self.catalogue.doubles(request),
         ]
 
-    def _variants(self, request: Request, depth: int) -> list[Variant]:
-        found = [self.catalogue.unchanged(request), *self.catalogue.singles(request)]
-        return found if depth == 1 else [*found, *self.catalogue.doubles(request)]
 
-    def _explained(self, request: Request, thinkers: list[Thinker]) -> Explained:
-        unchanged, found = thinkers[0], _Found(self.prover, self.most)
-        if unchanged.could_start():  # the plan is not the best, or time ran out: no change is needed
+class _Case:
+    """One uncovered request. `thinkers` are those of its variants, the unchanged one first."""
+
+    def __init__(
+        self, prover: Prover, request: Request, thinkers: Sequence[Thinker], rivals: Rivals, most: int
+    ) -> None:
+        self.prover, self.request, self.thinkers, self.rivals = prover, request, thinkers, rivals
+        self.rearranger = Rearranger(prover, request.id)
+        self.found = _Found(prover, most)
+
+    def explained(self) -> Explained:
+        """The fixes of one change; where there is none those of two; where there is none who is missing."""
+        if self.thinkers[0].could_start():  # time ran out while planning: no change is needed
             return Explained()
-        found.add_all(_direct(thinkers, 1))
-        self._rearrange(found, thinkers, request)
-        if not found.fixes:
-            thinkers = self._thinkers([request], 2)[0]
-            found.add_all(_direct(thinkers, 2))
-            self._rearrange(found, thinkers, request)
-        return Explained(found.best(), () if found.fixes else shortages(request, unchanged.able))
+        for depth in (1, 2):
+            if not self.found.fixes:
+                thinkers = [one for one in self.thinkers if one.variant.count <= depth]
+                self._try(_direct(thinkers, depth))
+                self._rearrange(thinkers)
+        if self.found.fixes:
+            return Explained(self.found.best())
+        return Explained(shortage=shortages(self.request, self.thinkers[0].able))
 
-    def _rearrange(self, found: _Found, thinkers: list[Thinker], request: Request) -> None:
+    def _try(self, ideas: Iterable[Idea]) -> None:
+        """Try the ideas in their order. Those whose gifts are plainly of better use elsewhere come last, if at all."""
+        doubtful: list[Idea] = []
+        self.found.add_all(self._sensible(ideas, doubtful))
+        if self.prover.solves and not self.found.fixes:
+            self.found.add_all(doubtful)
+
+    def _sensible(self, ideas: Iterable[Idea], doubtful: list[Idea]) -> Iterator[Idea]:
+        for idea in ideas:
+            if idea.of_volunteers and self.rivals.better(idea):
+                doubtful.append(idea)
+            else:
+                yield idea
+
+    def _rearrange(self, thinkers: Sequence[Thinker]) -> None:
         """Changes after which others must be given other work; of volunteers only where nothing else is found."""
-        rearranger = Rearranger(self.prover, request.id)
         for thinker in thinkers[1:]:
-            if self.prover.solves and not found.full:
-                found.add_all(rearranger.of_hospital(thinker, found.wants))
-        if self.prover.solves and not found.fixes:
-            changes = [one for one in askable(thinkers[0]) if found.wants((one,))]
-            found.add_all(rearranger.of_volunteers(changes))
+            if self.prover.solves and not self.found.full:
+                self.found.add_all(self.rearranger.of_hospital(thinker, self.found.wants))
+        if self.prover.solves and not self.found.fixes:
+            changes = [one for one in askable(thinkers[0]) if self.found.wants((one,))]
+            self.found.add_all(self.rearranger.of_volunteers(changes))
 
 
 class _Found:
@@ -115,7 +139,7 @@ class _Found:
 
 
 def _direct(thinkers: Iterable[Thinker], depth: int) -> list[Idea]:
-    """The ideas of `depth` changes that move nobody else, those that ask least first."""
+    """The ideas of `depth` changes, or fewer, that move nobody else; those that ask least first."""
     found: list[Idea] = []
     for thinker in thinkers:
         found += thinker.of_hospital()
