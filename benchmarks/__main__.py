@@ -1,124 +1,116 @@
-"""`python -m benchmarks [--sizes S,M,L] [--seed N]`: a table in markdown on standard output.
+"""`python -m benchmarks`: measure the engine and write a table, its figures as JSON, and a chart of time against size.
 
-Each size runs in its own process, so that its peak memory is its own. Seconds are those of the clock on the wall;
-`cpu` is what the process used for the solve, which is the figure to compare when the machine is shared.
+The table is printed as it grows; all three go to instance/benchmarks/ too. Ends with 1 if a plan is faulty, or covers
+less than the phone list or the reference; a target that is missed is only said.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
-import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.region import Json, Region
-from dispatch.matching import backend
-from dispatch.matching.greedy import greedy, value
-from dispatch.matching.instance import instance_of
-from dispatch.matching.model import Model
-from dispatch.matching.problem import Problem
-from dispatch.matching.solve import SolveParams, solve
+from benchmarks import machine, table
+from benchmarks.cases import CITY, SERIES, SIZES, Case, Variety, cases, shapes
+from benchmarks.chart import chart
+from benchmarks.measuring import ROOT, How, measured
+from benchmarks.row import Row
+from benchmarks.shapes import SHAPES
 
-SIZES = {"S": (100, 300), "M": (1500, 1500), "L": (5000, 3000)}
-LIMIT = 300.0
-HEAD = (
-    "size",
-    "problem",
-    "pairs",
-    "parse",
-    "eligibility",
-    "model",
-    "solve",
-    "cpu",
-    "total",
-    "memory",
-    "status",
-    "coverage",
-    "gap",
-    "cost",
-    "gap",
-    "greedy coverage",
-    "greedy cost",
-)
+FOLDER = ROOT / "instance" / "benchmarks"
 T = TypeVar("T")
 
 
-def timed(work: Callable[[], T]) -> tuple[float, T]:
-    """Seconds a piece of work took, and what it gave."""
-    began = time.perf_counter()
-    out = work()
-    return time.perf_counter() - began, out
+def listed(kind: Callable[[str], T]) -> Callable[[str], list[T]]:
+    """Reads `1,2,3`."""
+    return lambda text: [kind(part) for part in text.split(",")]
 
 
-def measure(size: str, seed: int) -> Json:
-    """One row: every stage of one size. `solve` is the engine's whole time, eligibility and model included."""
-    requests, people = SIZES[size]
-    text = json.dumps(Region(requests, people, seed=seed).json())
-    backend.load()
-    parse, problem = timed(lambda: Problem.from_json(text))
-    eligibility, instance = timed(lambda: instance_of(problem))
-    model, _ = timed(lambda: Model(instance))
-    start = value(instance, greedy(instance))
-    fresh = Problem.from_json(text)
-    used = time.process_time()
-    seconds, plan = timed(lambda: solve(fresh, SolveParams(time_limit=LIMIT)))
-    used = time.process_time() - used
-    if faults := plan.check(problem):
-        raise SystemExit(f"{size}: {faults[0]}")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    bound = plan.cost_bound
-    return {
-        "size": size,
-        "problem": f"{requests} × {people}",
-        "pairs": f"{len(instance):,}",
-        "parse": f"{parse:.2f} s",
-        "eligibility": f"{eligibility:.2f} s",
-        "model": f"{model:.2f} s",
-        "solve": f"{seconds:.2f} s",
-        "cpu": f"{used:.2f} s",
-        "total": f"{parse + seconds:.2f} s",
-        "memory": f"{memory:.0f} MiB",
-        "status": plan.status,
-        "figures": [
-            plan.coverage,
-            percent(plan.coverage_bound - plan.coverage, plan.coverage),
-            plan.cost,
-            "none" if bound is None else percent(plan.cost - bound, plan.cost),
-            start[0],
-            start[1] / instance.unit,
-        ],
-    }
-
-
-def percent(gap: float, of: float) -> str:
-    """A gap as a share."""
-    return f"{100 * gap / max(1, abs(of)):.3f} %"
-
-
-def main() -> None:
-    """Measure each size in a process of its own and print the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    out = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--sizes", default="S,M")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--one", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.one:
-        print(json.dumps(measure(asked.one, asked.seed)))
-        return
-    print("|", " | ".join(HEAD), "|")
-    print("|", " | ".join("---" for _ in HEAD), "|")
-    for size in asked.sizes.split(","):
-        command = [sys.executable, "-m", "benchmarks", "--one", size, "--seed", str(asked.seed)]
-        row = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-        figures = row.pop("figures")
-        print("|", " | ".join(str(cell) for cell in (*row.values(), *figures)), "|", flush=True)
+    which = out.add_argument_group("what to measure")
+    which.add_argument("--sizes", type=listed(str), help=f"of {','.join(SIZES)}; plain: {','.join(CITY)}")
+    which.add_argument("--nation", action="store_true", help="XL: 50,000 × 30,000 in 100 regions")
+    which.add_argument("--series", action="store_true", help=f"{','.join(SERIES)}: does time grow linearly?")
+    which.add_argument(
+        "--shapes", type=listed(str), nargs="?", const=list(SHAPES), help=f"of {','.join(SHAPES)}; plain: all"
+    )
+    which.add_argument("--seeds", type=listed(int), default=[1], help="a row for each, as 1,2,3")
+    which.add_argument("--extras", type=listed(float), default=[0.4], help="a row for each, as 0,0.4,1")
+    which.add_argument("--spare", type=float, help="how free people are, instead of the sizes' own")
+    which.add_argument("--regions", type=int, help="instead of the sizes' own")
+    how = out.add_argument_group("how")
+    how.add_argument("--repeat", type=int, default=1, help="times; medians are shown")
+    how.add_argument("--limit", type=float, help="seconds of solving, instead of the sizes' own")
+    how.add_argument("--workers", type=int, default=1)
+    how.add_argument("--no-reference", dest="reference", action="store_false", help="a minute less for R")
+    how.add_argument("--no-checker", dest="checker", action="store_false", help="judge by Plan.check alone")
+    how.add_argument("--out", type=Path, default=FOLDER, help="folder for the files")
+    how.add_argument("--name", help="of the files; plain: bench, nation, series or shapes")
+    return out
+
+
+def chosen(asked: argparse.Namespace) -> tuple[str, Iterable[Case]]:
+    """A name for the files and the cases that are asked for; raises ValueError for an unknown size or shape."""
+    variety = Variety(asked.seeds, asked.extras, asked.spare, asked.regions, asked.limit)
+    odd = asked.shapes or []
+    names = [*(asked.sizes or ()), *(["XL"] if asked.nation else ()), *(SERIES if asked.series else ())]
+    if not names and not odd:
+        names = list(CITY)
+    if unknown := {*(set(names) - set(SIZES)), *(set(odd) - set(SHAPES))}:
+        raise ValueError(f"no such size or shape: {', '.join(sorted(unknown))}")
+    name = "series" if asked.series else "nation" if asked.nation else "shapes" if odd else "bench"
+    return asked.name or name, chain(cases(dict.fromkeys(names), variety), shapes(variety, odd))
+
+
+def run(todo: Iterable[Case], how: How) -> list[Row]:
+    """Measure and print row by row."""
+    print(*table.head(), sep="\n", flush=True)
+    rows = []
+    for case in todo:
+        rows.append(measured(case, how))
+        print(table.body(rows[-1]), flush=True)
+    return rows
+
+
+def write(rows: Sequence[Row], below: str, folder: Path, name: str) -> None:
+    """The table, the figures and the chart as files."""
+    lines = [*table.head(), *map(table.body, rows), "", below, ""]
+    (folder / f"{name}.md").write_text("\n".join(lines), encoding="utf-8")
+    figures = json.dumps([row.to_json() for row in rows], indent=1, ensure_ascii=False)
+    (folder / f"{name}.json").write_text(figures + "\n", encoding="utf-8")
+    if any(row.command and row.pairs for row in rows):
+        drawing = chart(rows, "From problem to proven plan: seconds by stage")
+        (folder / f"{name}.svg").write_text(drawing, encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure what is asked for; 1 where a plan is wrong."""
+    reads = parser()
+    asked = reads.parse_args(arguments)
+    try:
+        name, todo = chosen(asked)
+    except ValueError as fault:
+        reads.error(str(fault))
+    folder = asked.out.resolve()
+    how = How(folder, asked.repeat, asked.workers, asked.reference, asked.checker)
+    rows = run(todo, how)
+    checker = asked.checker and (how.shared / "check_plan.py").is_file()
+    below = table.below(rows, machine.described(arguments), checker=checker)
+    print(f"\n{below}")
+    write(rows, below, folder, name)
+    print(f"\nThe same with a chart: {asked.out / name}.md, .json, .svg")
+    return int(any(row.faults for row in rows))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
