@@ -47,6 +47,7 @@ def _changed_since(request_id: int | None, moment: datetime) -> bool:
         AuditEntry.subject_type == "ServiceRequest",
         AuditEntry.subject_id == request_id,
         AuditEntry.action != "read",
+        AuditEntry.action.not_like("amendment.%"),  # a question to the hospital changes nothing by itself
         AuditEntry.at > moment,
     )
     return db.session.scalar(entry.limit(1)) is not None

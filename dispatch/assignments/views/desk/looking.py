@@ -26,7 +26,6 @@ def looks(asked: ServiceRequest) -> dict[str, Any]:
         "standby_look": answers.latest(QuestionKind.STANDBY)
         if asked.state is RequestState.CONFIRMED
         else None,
-        "talks": amendments.of(asked),
     }
 
 
@@ -35,7 +34,7 @@ def about_fixes(asked: ServiceRequest) -> dict[str, Any]:
     return {
         "asked": asked,
         "waiting": amendments.waiting(asked),
-        "said_no": [one.changes for one in amendments.of(asked) if one.state in NO],
+        "said_no": [one for one in amendments.of(asked) if one.state in NO],
         "for_hospital": fixing.for_hospital,
         "for_volunteer": fixing.for_volunteer,
         "open_to_fixes": can_edit(asked) and asked.state in amendments.UNCOVERED,
