@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 from dispatch.matching.fixes.board import Board
 from dispatch.matching.fixes.catalogue import Catalogue, Changes, Variant, asks
@@ -30,18 +31,31 @@ class Finder:
         self.by_id = {request.id: request for request in problem.requests}
 
     def explain(self, request_ids: Sequence[str]) -> Iterator[Explained]:
-        """What would help each of these requests."""
+        """What would help each of these requests.
+
+        The first is always looked at; for those that time does not suffice for, nothing is said.
+        """
         for k in range(0, len(request_ids), BATCH):
-            requests = [self.by_id[one] for one in request_ids[k : k + BATCH]]
-            variants = [self._variants(one) for one in requests]
-            whole = [one.request for several in variants for one in several]
-            board = Board(self.problem, self.prover.plan.assignments, whole)
-            rivals = Rivals(self.problem, self.prover.plan, board)
-            first = 0
-            for request, several in zip(requests, variants, strict=True):
-                thinkers = [Thinker(self.problem, one, board, first + n) for n, one in enumerate(several)]
-                yield _Case(self.prover, request, thinkers, rivals, self.most).explained()
-                first += len(several)
+            batch = request_ids[k : k + BATCH]
+            if k and self.prover.left() <= 0:
+                yield from repeat(Explained(), len(batch))
+                continue
+            for name, case in zip(batch, self._cases(batch), strict=True):
+                late = name != request_ids[0] and self.prover.left() <= 0
+                yield Explained() if late else case.explained()
+
+    def _cases(self, request_ids: Sequence[str]) -> Iterator[_Case]:
+        """Requests looked at together."""
+        requests = [self.by_id[one] for one in request_ids]
+        variants = [self._variants(one) for one in requests]
+        whole = [one.request for several in variants for one in several]
+        board = Board(self.problem, self.prover.plan.assignments, whole)
+        rivals = Rivals(self.problem, self.prover.plan, board)
+        first = 0
+        for request, several in zip(requests, variants, strict=True):
+            thinkers = [Thinker(self.problem, one, board, first + n) for n, one in enumerate(several)]
+            yield _Case(self.prover, request, thinkers, rivals, self.most)
+            first += len(several)
 
     def _variants(self, request: Request) -> list[Variant]:
         """The request as it is, with one change and with two: in this order."""
