@@ -11,7 +11,7 @@ FOLDERS := dispatch training tests $(if $(wildcard benchmarks/*.py),benchmarks)
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: $(RUNTIME) $(COMPILED) ## make .venv with what the application needs
@@ -48,8 +48,12 @@ format: develop ## put the code in the house's format and mend what can be mende
 	@$(BIN)/ruff format
 
 .PHONY: bench
-bench: develop ## speed and scale of the engine
-	@$(BIN)/python -m benchmarks
+bench: develop ## speed of the engine from a district to a prefecture (ARGS='--seeds 1,2,3 --repeat 3')
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: bench-nation
+bench-nation: develop ## the same for a nation of 100 regions (ARGS=--series: does time grow linearly?)
+	@$(BIN)/python -m benchmarks --nation $(ARGS)
 
 .PHONY: messages
 messages: develop ## collect the sentences to translate into dispatch/translations/*/LC_MESSAGES/messages.po

@@ -63,7 +63,7 @@ def chosen(asked: argparse.Namespace) -> tuple[str, Iterable[Case]]:
     """A name for the files and the cases that are asked for; raises ValueError for an unknown size or shape."""
     variety = Variety(asked.seeds, asked.extras, asked.spare, asked.regions, asked.limit)
     odd = asked.shapes or []
-    names = [*(asked.sizes or ()), *(["XL"] if asked.nation else ()), *(SERIES if asked.series else ())]
+    names = [*(asked.sizes or ()), *(SERIES if asked.series else ()), *(["XL"] if asked.nation else ())]
     if not names and not odd:
         names = list(CITY)
     if unknown := {*(set(names) - set(SIZES)), *(set(odd) - set(SHAPES))}:

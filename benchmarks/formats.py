@@ -1,17 +1,18 @@
 """Files of neighbouring problems that others have published, read and put as ours.
 
-| format | where it comes from | how it is put |
-| --- | --- | --- |
-| `ptsp` | personnel task scheduling, Krishnamoorthy, Ernst and Baatar (EJOR 219, 2012): `data_*.dat` | jobs at fixed \
-times, qualifications as languages; as many jobs as possible, spread over the people (they minimise the people) |
-| `assignment` | OR-Library, `assign100` … `assign800`, and `assignp*`: n, then n × n costs or lines `i j cost` | \
-all jobs at one hour, so that everyone takes one |
-| `asn` | DIMACS, `p asn NODES ARCS`, `n NODE`, `a NODE NODE COST` | the same |
-| `gap` | OR-Library, `gap1` … `gap12` (a number of problems first), `gapa` … `gapd` and Yagiura's: agents, jobs, \
-costs, resources, capacities | capacities left out: one job after the other, the cheapest plan is wanted |
+`ptsp`: personnel task scheduling, Krishnamoorthy, Ernst and Baatar, European Journal of Operational Research 219
+    (2012), files `data_*.dat`. Comments from `#`; `Type = 1`; `Jobs = n` and n lines `start end` in minutes;
+    `Qualifications = m` and m lines `count: job job ...`, jobs counted from 0. Put as jobs at fixed times with
+    qualifications as languages; as many jobs as possible, spread over the people (the original wants few people).
 
-`ptsp`: comments from `#`; `Type = 1`; `Jobs = n` and n lines `start end` in minutes; `Qualifications = m` and m lines
-`count: job job ...`, jobs counted from 0. Costs that are to be maximised in the original are minimised here all the same.
+`assignment`: linear assignment, OR-Library, `assign100` to `assign800`: n and n × n costs; `assignp*`: n and lines
+    `i j cost`, counted from 1, for the pairs that are allowed. Put as jobs at one hour, so that everyone takes one.
+
+`asn`: linear assignment, DIMACS: `p asn NODES ARCS`, `n NODE` for each person, `a PERSON JOB COST`. Put the same way.
+
+`gap`: generalised assignment, OR-Library `gap1` to `gap12` (the number of problems first) and `gapa` to `gapd`, and
+    Yagiura's: agents, jobs, agents × jobs costs, as many resources, capacities. Resources and capacities are left out:
+    one job after the other, anyone may take them all. Costs are minimised, also where the original maximises.
 """
 
 from __future__ import annotations
@@ -113,9 +114,11 @@ def _qualified(line: str, jobs: int) -> tuple[int, ...]:
 def _asn(name: str, text: str) -> Priced:
     """Persons are the nodes named by `n` lines; all others are jobs, in the order of their numbers."""
     rows = [line.split() for line in text.splitlines() if line.strip()]
-    nodes = next(int(row[2]) for row in rows if row[0] == "p" and row[1] == "asn")
+    nodes = [int(row[2]) for row in rows if row[:2] == ["p", "asn"]]
+    if len(nodes) != 1:
+        raise ValueError("has not one line `p asn NODES ARCS`")
     people = [int(row[1]) for row in rows if row[0] == "n"]
-    jobs = sorted(set(range(1, nodes + 1)) - set(people))
+    jobs = sorted(set(range(1, nodes[0] + 1)) - set(people))
     person, job = ({node: k for k, node in enumerate(ids)} for ids in (people, jobs))
     arcs = [tuple(map(int, row[1:4])) for row in rows if row[0] == "a"]
     if not arcs or any(a not in person or b not in job for a, b, _ in arcs):

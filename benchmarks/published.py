@@ -153,14 +153,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the problem and the plan")
     asked = parser.parse_args(arguments)
     how = How(asked.out.resolve(), workers=asked.workers, checker=asked.checker)
-    rows = []
+    rows: list[Row] = []
     for one in instances(asked.paths):
         if not rows:
             print(*table.head(COLUMNS), sep="\n", flush=True)
         rows.append(run(one, how, asked.limit))
         print(line(one, rows[-1], judge(one, rows[-1])), flush=True)
-    for row in rows:
-        print(*(f"\n**{row.size}: {fault}**" for fault in row.faults), sep="", end="")
+    print(*(f"\n**{row.size}: {fault}**" for row in rows for fault in row.faults), sep="\n")
     return int(any(row.faults for row in rows)) if rows else 2
 
 
