@@ -159,7 +159,9 @@ def main(arguments: Sequence[str]) -> int:
             print(*table.head(COLUMNS), sep="\n", flush=True)
         rows.append(run(one, how, asked.limit))
         print(line(one, rows[-1], judge(one, rows[-1])), flush=True)
-    print(*(f"\n**{row.size}: {fault}**" for row in rows for fault in row.faults), sep="\n")
+    for row in rows:
+        for fault in row.faults:
+            print(f"\n**{row.size}: {fault}**")
     return int(any(row.faults for row in rows)) if rows else 2
 
 
