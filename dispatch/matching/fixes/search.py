@@ -104,10 +104,11 @@ class _Case:
                 yield idea
 
     def _rearrange(self, thinkers: Sequence[Thinker]) -> None:
-        """Changes after which others must be given other work; of volunteers only where nothing else is found."""
+        """Changes after which others must be given other work: where they ask less than what is found, or nothing is;
+        of volunteers only where nothing is."""
         for thinker in thinkers[1:]:
             if self.prover.solves and not self.found.full:
-                self.found.add_all(self.rearranger.of_hospital(thinker, self.found.wants))
+                self.found.add_all(self.rearranger.of_hospital(thinker, self.found.would_lead))
         if self.prover.solves and not self.found.fixes:
             changes = [one for one in askable(thinkers[0]) if self.found.wants((one,))]
             self.found.add_all(self.rearranger.of_volunteers(changes))
@@ -134,6 +135,10 @@ class _Found:
             and changes not in self.tried
             and self.alike[tuple(one.kind for one in changes)] < MOST_ALIKE
         )
+
+    def would_lead(self, changes: Changes) -> bool:
+        """Whether these changes are worth a try, and ask less than every fix found so far."""
+        return self.wants(changes) and all(asks(changes) < asks(fix.changes) for fix in self.fixes)
 
     def add_all(self, ideas: Iterable[Idea]) -> None:
         """Try the ideas in their order, as long as there is room for more."""
