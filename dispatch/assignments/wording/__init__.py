@@ -2,7 +2,14 @@
 
 from dispatch.assignments.wording.changes import ChangeRow, change_rows, change_sentence, lack_of
 from dispatch.assignments.wording.costs import CostLine, cost_lines, cost_total, number
-from dispatch.assignments.wording.differences import cost_change, count_of, moved_line, people_of, when_of
+from dispatch.assignments.wording.differences import (
+    cost_change,
+    count_of,
+    moved_line,
+    moving_note,
+    people_of,
+    when_of,
+)
 from dispatch.assignments.wording.english import in_english
 from dispatch.assignments.wording.events import Event, events
 from dispatch.assignments.wording.moments import days_ahead, days_since, duration, time_left
@@ -38,6 +45,7 @@ __all__ = [
     "lack_of",
     "modes_of",
     "moved_line",
+    "moving_note",
     "nobody_stands_by",
     "number",
     "papers",

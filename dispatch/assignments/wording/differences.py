@@ -23,6 +23,11 @@ def cost_change(minutes: float) -> str:
     return _("全体の負担は変わりません。")
 
 
+def moving_note(minutes: float) -> str:
+    """How much of that stands for moving proposals of others; nothing where none is moved."""
+    return _("（うち%(n)s分は、ほかの案を変える分です）", n=number(minutes)) if minutes else ""
+
+
 def count_of(difference: Mapping[str, Any]) -> int:
     """How many other requests are touched."""
     return sum(len(difference[name]) for name in ("won", "lost", "moved"))

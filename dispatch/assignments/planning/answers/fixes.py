@@ -57,8 +57,7 @@ class _Teller:
         return {
             "changes": [self.change(one) for one in fix.changes],
             "place": now,
-            "difference": told(difference, self.key),
-            "cost_change": difference.cost_change,
+            "difference": told(self.outlook.problem, difference, self.key),
             "proven": fix.proven and difference.proven,
         }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from dispatch.assignments.planning.outlook import row_id
 from dispatch.matching.compare import Difference, Placed
+from dispatch.matching.costs import plain
 from dispatch.matching.plan import Plan
 from dispatch.matching.problem import Problem
 from dispatch.matching.solve import SolveParams, solve
@@ -19,8 +20,14 @@ def standing(problem: Problem) -> Plan:
     return solve(problem, PARAMS, start=problem.previous)
 
 
-def told(difference: Difference, about: str = "") -> dict[str, Any]:
-    """What differs, leaving out the request `about` itself: of that the page speaks anyway."""
+def told(problem: Problem, difference: Difference, about: str) -> dict[str, Any]:
+    """What differs for others than the request `about`, of which the page speaks anyway.
+
+    `cost_change` in minutes leaves out that a proposal for `about` itself is moved: nobody has been told of it, and the
+    coordinator is about to. `moving` is the part of it that stands for moving others' proposals.
+    """
+    stand = {one.request for one in problem.previous} & {one.request for one in difference.moved}
+    changed = problem.settings.costs.changed
     return {
         "won": [place(one) for one in difference.won if one.request != about],
         "lost": [place(one) for one in difference.lost if one.request != about],
@@ -30,7 +37,8 @@ def told(difference: Difference, about: str = "") -> dict[str, Any]:
             if one.request != about
         ],
         "coverage_change": difference.coverage_change,
-        "cost_change": difference.cost_change,
+        "cost_change": plain(difference.cost_change - changed * (about in stand)),
+        "moving": plain(changed * len(stand - {about})),
         "proven": difference.proven,
     }
 

@@ -30,7 +30,7 @@ def swap(outlook: Outlook, request_id: int, choice: Mapping[str, Any]) -> dict[s
     new = solve_near(after, (*(one for one in old.assignments if one.request != key), chosen), PARAMS)
     difference = compare(before, old, after, new)
     was = next((one for one in old.assignments if one.request == key), None)
-    return {"difference": told(difference, key), "was_covered": was is not None}
+    return {"difference": told(after, difference, key), "was_covered": was is not None}
 
 
 def _chosen(outlook: Outlook, key: str, choice: Mapping[str, Any]) -> Assigned | None:

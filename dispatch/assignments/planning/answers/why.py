@@ -33,16 +33,7 @@ def why(outlook: Outlook, request_id: int, people: list[int]) -> dict[str, Any]:
         "changed": found.changed,
         "cost": found.cost,
         "next": place(next_best) if next_best is not None else None,
-        "coverage_change": found.coverage_change,
-        "cost_change": found.cost_change,
-        "moving": _moving(outlook, found) * problem.settings.costs.changed,
-        "difference": told(found.difference, key),
-        "gave_way": told(found.gave_way, key),
+        "difference": told(problem, found.difference, key),
+        "gave_way": told(problem, found.gave_way, key),
         "proven": found.difference.proven,
     }
-
-
-def _moving(outlook: Outlook, found: engine.Why) -> int:
-    """How many standing proposals choosing the next best would move, each of which the cost counts."""
-    stand = {one.request for one in outlook.problem.previous}
-    return len(stand & {one.request for one in found.difference.moved})
