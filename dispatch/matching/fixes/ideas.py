@@ -5,7 +5,7 @@ They cover nearly every fix there is, and cost a look at a few arrays: no solvin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import cached_property
@@ -24,6 +24,7 @@ from dispatch.matching.problem import Problem
 from dispatch.matching.remedies import RULE_OF, Change, Kind
 
 MOST_OF_A_KIND = 8  # volunteers looked at for each kind of change, those who cost least first
+MOST_NEAR = 15  # volunteers among whom the work could be handed round
 NOBODY = 1e12  # minutes; more than any team costs
 STEP = 1e9  # minutes; how much worse one more change of a volunteer is
 NEVER = 9  # changes; more than are ever asked of volunteers
@@ -35,7 +36,8 @@ class Idea:
     """Changes that let `assigned` happen; that costs `added` minutes more than the plan.
 
     Any plan that covers the request this way costs at least `least` more than the best one without it (None: not
-    known). `others` is what all others do (None: what they do in the plan).
+    known). `others` is what all others do (None: what they do in the plan). `near` are some who could do it for least,
+    had they no other work.
     """
 
     changes: Changes
@@ -43,6 +45,7 @@ class Idea:
     added: float
     least: float | None = None
     others: tuple[Assigned, ...] | None = None
+    near: tuple[str, ...] = ()
 
     @property
     def of_volunteers(self) -> bool:
@@ -91,7 +94,16 @@ class Thinker:
             ideas = [self._idea(k, team) for k, team in teams if team is not None]
             if ideas:
                 best = min(ideas, key=lambda one: one.added)
-                yield replace(best, least=min(self._floor(k) for k in {*options, *own}))
+                least = min(self._floor(k) for k in {*options, *own})
+                yield replace(best, least=least, near=self._near(options))
+
+    def _near(self, options: Collection[int]) -> tuple[str, ...]:
+        """Those who could do one of the options for least if they had no other work."""
+        able = self.able
+        pairs = np.flatnonzero(able.may & np.isin(able.option, list(options)))
+        order = pairs[np.argsort((able.cost + able.least_load)[pairs], kind="stable")]
+        who = dict.fromkeys(able.who[order].tolist())
+        return tuple(self.problem.candidates[v].id for v in list(who)[:MOST_NEAR])
 
     def could_start(self) -> bool:
         """Whether a team is free for an option as it is."""

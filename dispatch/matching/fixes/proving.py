@@ -17,10 +17,10 @@ import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from dispatch.matching import judging
 from dispatch.matching.costs import plain
 from dispatch.matching.fixes.applying import changed, patch_of
 from dispatch.matching.fixes.ideas import Idea
+from dispatch.matching.fixes.nearby import improved
 from dispatch.matching.parts import Assigned
 from dispatch.matching.plan import Plan
 from dispatch.matching.problem import Problem
@@ -61,10 +61,12 @@ class Prover:
 
         Not proven, but a valid plan all the same, where the problem is too large to be solved for it.
         """
-        if self.optimal and idea.least is not None and idea.added <= idea.least + EXACT:
+        if self._by_arithmetic(idea):
             return self._fix(idea, proven=True)
         if not self.solves:
-            return self._fix(idea, proven=False)
+            if idea.near and self.left() > 0:
+                idea = improved(self.problem, self.plan, idea, self.left())
+            return self._fix(idea, proven=self._by_arithmetic(idea))
         asked = changed(self.problem, idea.changes)
         best = self.solve(asked, self.start(idea))
         if best.status != "optimal":
@@ -84,12 +86,11 @@ class Prover:
         limit = None if left == math.inf else max(0.0, left)
         return solve(problem, SolveParams(time_limit=limit, explain="none"), start)
 
+    def _by_arithmetic(self, idea: Idea) -> bool:
+        return self.optimal and idea.least is not None and idea.added <= idea.least + EXACT
+
     def _fix(self, idea: Idea, *, proven: bool) -> Fix:
-        cost = plain(self.plan.cost + idea.added)
-        gain = self.weight[idea.assigned.request]
-        if idea.others is not None:
-            asked = changed(self.problem, idea.changes)
-            cost = judging.measure(asked, self.start(idea))[1]
+        cost, gain = plain(self.plan.cost + idea.added), self.weight[idea.assigned.request]
         return Fix(idea.changes, patch_of(self.problem, idea.changes), gain, cost, proven)
 
     def _holds(self, asked: Problem, best: Plan, idea: Idea) -> bool:
