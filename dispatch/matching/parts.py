@@ -13,7 +13,9 @@ from enum import StrEnum
 from dispatch.matching.faults import ProblemError, below, shown
 
 SPEED_KMH = {"walk": 4.5, "bicycle": 13.0, "transit": 18.0, "car": 25.0}
-MOST_WEIGHT = 1_000_000_000
+MOST_WEIGHT = (
+    100_000_000  # beyond it weight and cost no longer fit one double, and the simplex loses its footing
+)
 MOST_MINUTES = 1_000_000
 
 

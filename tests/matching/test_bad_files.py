@@ -86,7 +86,7 @@ def in_text(old: str, new: str) -> str:
             '"weight": 100000000000000',
             f"requests[0].weight: must be between 1 and {MOST_WEIGHT:,}, not 100000000000000",
         ),
-        ('"weight": 1', '"weight": -0', "requests[0].weight: must be between 1 and 1,000,000,000, not 0"),
+        ('"weight": 1', '"weight": -0', "requests[0].weight: must be between 1 and 100,000,000, not 0"),
         ('"weight": 1', '"weight": true', "requests[0].weight: must be a whole number, not True"),
         ('"weight": 1', '"weight": 1.0', "requests[0].weight: must be a whole number, not 1.0"),
         (

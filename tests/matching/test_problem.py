@@ -56,7 +56,7 @@ def test_the_good_problem_is_good() -> None:
         ("requests", None, "requests: is missing"),
         ("requests", {}, "requests: must be a list, not an object"),
         ("requests.1", 7, "requests[1]: must be an object, not 7"),
-        ("requests.1.weight", 0, "requests[1].weight: must be between 1 and 1,000,000,000, not 0"),
+        ("requests.1.weight", 0, "requests[1].weight: must be between 1 and 100,000,000, not 0"),
         ("requests.1.weight", 1.5, "requests[1].weight: must be a whole number, not 1.5"),
         ("requests.1.weight", True, "requests[1].weight: must be a whole number, not True"),
         ("requests.1.site", None, "requests[1].site: is missing, but an option is onsite"),
