@@ -96,7 +96,7 @@ def test_a_fix_from_the_desk_to_the_plan(
     look(wide, "engine-hospital-list")
     wide.goto(f"{served.url}/requests/{asked}")
     look(wide, "engine-hospital-question")
-    clerk.get_by_role("button", name="この内容に変更する").click()
+    clerk.get_by_role("button", name="変更を承諾する").click()
     expect(clerk.locator("main")).to_contain_text("変更を受け付けました")
     expect(clerk.locator("main")).to_contain_text("電話でもよい")
     expect(clerk.get_by_text("変更のご相談", exact=True)).to_have_count(0)

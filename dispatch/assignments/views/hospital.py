@@ -51,7 +51,7 @@ def answer_change(amendment_id: int) -> ResponseReturnValue:
         act(current_user, found, form.note.data or "")
     except (Conflict, Gone) as error:
         db.session.rollback()
-        flash(_("%(what)s %(hint)s", what=error.message, hint=error.hint).strip(), "error")
+        flash(f"{error.message} {error.hint}".strip(), "error")
         return back
     db.session.commit()
     done = (

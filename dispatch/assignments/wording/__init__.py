@@ -4,6 +4,7 @@ from dispatch.assignments.wording.changes import ChangeRow, change_rows, change_
 from dispatch.assignments.wording.costs import CostLine, cost_lines, cost_total, number
 from dispatch.assignments.wording.differences import (
     cost_change,
+    cost_instead,
     count_of,
     moved_line,
     moving_note,
@@ -33,6 +34,7 @@ __all__ = [
     "change_rows",
     "change_sentence",
     "cost_change",
+    "cost_instead",
     "cost_lines",
     "cost_total",
     "count_of",

@@ -23,6 +23,15 @@ def cost_change(minutes: float) -> str:
     return _("全体の負担は変わりません。")
 
 
+def cost_instead(minutes: float) -> str:
+    """The same for choosing the next best person."""
+    if minutes > 0:
+        return _("こちらにすると、全体の負担は%(n)s分増えます。", n=number(minutes))
+    if minutes < 0:
+        return _("こちらにすると、全体の負担は%(n)s分減ります。", n=number(-minutes))
+    return _("こちらにしても、全体の負担は変わりません。")
+
+
 def moving_note(minutes: float) -> str:
     """How much of that stands for moving proposals of others; nothing where none is moved."""
     return _("（うち%(n)s分は、ほかの案を変える分です）", n=number(minutes)) if minutes else ""

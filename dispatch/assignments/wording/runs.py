@@ -41,7 +41,12 @@ def run_seconds(run: PlanRun) -> int | None:
 
 def run_summary(run: PlanRun) -> str:
     """What a finished run found, and how sure that is, in one paragraph."""
-    return " ".join(part for part in (run_found(run), run_bound(run)) if part)
+    return _and(run_found(run), run_bound(run))
+
+
+def _and(*sentences: str) -> str:
+    """Whole sentences one after the other."""
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def run_found(run: PlanRun) -> str:
@@ -66,8 +71,8 @@ def run_bound(run: PlanRun) -> str:
     if run.covered_count == run.open_count or run.proven:
         return _proven(run)
     if run.stop_asked:
-        return _("途中で終えたため、証明はまだです。%(room)s", room=_room(run))
-    return _("時間内に証明できませんでした。%(room)s", room=_room(run))
+        return _and(_("途中で終えたため、証明はまだです。"), _room(run))
+    return _and(_("時間内に証明できませんでした。"), _room(run))
 
 
 def _proven(run: PlanRun) -> str:
