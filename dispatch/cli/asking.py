@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from dispatch.cli import telling
-from dispatch.cli.files import faults_of, parsed, read
+from dispatch.cli.files import faults_of, read
 from dispatch.cli.watching import Watch
 from dispatch.matching import judging
 from dispatch.matching.compare import Difference, compare, since
 from dispatch.matching.faults import ProblemError
 from dispatch.matching.fixes import explain_fully
+from dispatch.matching.json_text import parsed
 from dispatch.matching.plan import Plan
 from dispatch.matching.problem import Problem
 from dispatch.matching.repair import keeping

@@ -22,16 +22,6 @@ def read(source: str) -> bytes:
         raise ProblemError([f"{source}: {fault.strerror or fault}"]) from None
 
 
-def parsed(text: bytes) -> Any:
-    """The JSON value in a text; raises ProblemError where there is none."""
-    try:
-        return json.loads(text)
-    except RecursionError:
-        raise ProblemError(["the file is nested too deeply"]) from None
-    except ValueError as fault:
-        raise ProblemError([f"the file is not JSON: {fault}"]) from None
-
-
 @contextmanager
 def faults_of(source: str) -> Iterator[None]:
     """Put the name of a file before the faults found in it, where a command reads several."""

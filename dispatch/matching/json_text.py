@@ -20,7 +20,7 @@ class Doubled(dict[str, Any]):
     names: tuple[str, ...] = ()
 
 
-def parsed(source: str | bytes) -> object:
+def parsed(source: str | bytes) -> Any:
     """The value in a JSON text; raises ProblemError where there is none.
 
     Bytes may be UTF-8, UTF-16 or UTF-32, with a byte order mark or without. A whole number of more digits than Python

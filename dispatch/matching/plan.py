@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dispatch.matching import judging, reading
 from dispatch.matching.faults import Faults
+from dispatch.matching.json_text import parsed
 from dispatch.matching.parts import Assigned
-from dispatch.matching.problem import Problem, ProblemError
+from dispatch.matching.problem import Problem
 from dispatch.matching.problem_json import read_assigned, written_assigned
 from dispatch.matching.reading import Fields
 from dispatch.matching.remedies import Fix, Shortage, read_fix, read_shortage
@@ -122,10 +122,7 @@ class Plan:
     @classmethod
     def from_json(cls, source: Mapping[str, Any] | str | bytes) -> Plan:
         """The plan in a parsed JSON object or its text; raises ProblemError with every fault and its place."""
-        try:
-            value = json.loads(source) if isinstance(source, str | bytes) else source
-        except (ValueError, RecursionError) as fault:
-            raise ProblemError([f"the file is not JSON: {fault}"]) from None
+        value = parsed(source) if isinstance(source, str | bytes) else source
         faults = Faults()
         top = Fields(value, "", faults)
         if top.sound and top.raw.get("format") != FORMAT:

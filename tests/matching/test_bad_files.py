@@ -217,6 +217,32 @@ def test_how_many_more(wrong: int, last: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("option", "content", "fault"),
+    [
+        ("--plan", "", "the file is empty"),
+        (
+            "--plan",
+            '{"format": "dispatch-plan/1", "coverage": ' + "9" * 5000,
+            "line 1 column 5043: the file is not JSON",
+        ),
+        ("--plan", "{} {}", "line 1 column 4: the file is not JSON: Extra data"),
+        ("--plan", "[" * 100_000, "the file is nested too deeply"),
+        ("--plan", "[]", "the file: must be an object, not a list"),
+        ("--patch", "\ufeff[", "line 1 column 2: the file is not JSON: Expecting value"),
+        ("--patch", '[{"op": "remove", "op": "test", "path": ""}]', "[0].op: stands there more than once"),
+    ],
+)
+def test_the_other_files_of_the_command(option: str, content: str, fault: str, tmp_path: Path) -> None:
+    """A bad plan or patch ends the command like a bad problem; the line begins with the file's name."""
+    source, other = tmp_path / "problem.json", tmp_path / "other.json"
+    source.write_text(json.dumps(GOOD), encoding="utf-8")
+    other.write_text(content, encoding="utf-8")
+    result = CliRunner().invoke(match, [str(source), option, str(other)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[0].startswith(f"{other}: {fault}")
+
+
+@pytest.mark.parametrize(
     ("content", "lines"),
     [
         (b"", 1),
