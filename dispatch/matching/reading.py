@@ -158,13 +158,13 @@ class Fields:
 
     def values(self, name: str, check: Callable[[object], T]) -> tuple[T, ...]:
         """A list of plain values that all pass `check`; absent is empty."""
-        values = self._list(name, needed=False)
-        if not values:
-            return ()
-        try:
-            return tuple([check(value) for value in values])
-        except (ValueError, OverflowError):  # look again, this time for the place
-            return tuple(self.checked(v, f"{self.at(name)}[{k}]", check) for k, v in enumerate(values))
+        out = []
+        for k, value in enumerate(self._list(name, needed=False)):
+            try:
+                out.append(check(value))
+            except (ValueError, OverflowError) as wrong:
+                out.append(self._told(f"{self.at(name)}[{k}]", wrong))
+        return tuple(out)
 
     def _list(self, name: str, *, needed: bool) -> Sequence[object]:
         value = self.raw.get(name)
