@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.assignments.wording.costs import number
-from dispatch.i18n import _, label, language_name, level_name, show_date, show_span
+from dispatch.i18n import _, label, language_name, level_name, show_span
 from dispatch.matching.remedies import Kind
 from dispatch.requests.models import ServiceRequest
 from dispatch.vocabulary import Gender, Mode, Strength
@@ -144,8 +144,3 @@ def lack_of(request: ServiceRequest, shortage: Mapping[str, Any]) -> Lack:
         _span(shortage),
         ward if mode is Mode.ONSITE else label(mode),
     )
-
-
-def day_of(moment: str) -> str:
-    """The day of a moment as it is kept in an answer."""
-    return show_date(datetime.fromisoformat(moment), "short")

@@ -209,6 +209,37 @@ def test_a_volunteer_is_asked_for_more_than_usual(scene: Scene, sign_in: SignIn)
     assert "いつもの条件を超えるお願いです" in scene.app.test_client().get(link).text
 
 
+def test_two_parties_are_told_of_but_not_asked(scene: Scene, sign_in: SignIn) -> None:
+    """A fix that needs the hospital and a volunteer shows both parts and what else moves, without a button."""
+    asked = uncovered(scene)
+    question = fixes_of(scene, asked)
+    with scene.rows():
+        found = db.session.get_one(PlanQuestion, question)
+        first, second = make.volunteer(name="甲野 花子"), make.volunteer(name="乙野 花子")
+        place = {"request_id": asked, "people": [first.id], "rank": 0, "mode": "phone",
+                 "start": "2026-12-01T10:00:00+09:00", "end": "2026-12-01T11:00:00+09:00"}  # fmt: skip
+        other = {**place, "request_id": make.service_request().id}
+        fix = {
+            "changes": [{"kind": "phone", "rank": 0}, {"kind": "day_cap", "volunteer_id": first.id, "cap": 3}],
+            "place": place,
+            "proven": True,
+            "difference": {
+                "won": [], "lost": [], "moved": [{"before": other, "now": {**other, "people": [second.id]}}],
+                "coverage_change": 4, "cost_change": 70, "moving": 45, "proven": True,
+            },
+        }  # fmt: skip
+        found.answer = {**(found.answer or {}), "fixes": [fix]}
+    page = sign_in(DESK).get(f"/desk/{asked}").text
+    assert "同じ時間に、電話で通訳する" in page
+    assert "甲野 花子さんに、その日はもう1件お願いする" in page
+    assert "ほかの案も1件変わります" in page
+    assert "甲野 花子さんから乙野 花子さんに変わります" in page
+    assert "うち45分は、ほかの案を変える分" in page
+    assert "二つ以上の相手に確かめる必要がある" in page
+    assert "医療機関に相談する</" not in page
+    assert "この条件で打診する" not in page
+
+
 def test_what_is_missing_is_said_and_exported(scene: Scene, sign_in: SignIn) -> None:
     """Nobody speaks the language: no button, but whom it would take, on the page and as a file."""
     asked = uncovered(scene, needs=(("uk", 3),))
