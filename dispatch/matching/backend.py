@@ -17,7 +17,7 @@ import numpy as np
 
 from dispatch.matching.arrays import Bools, Floats, Ints
 
-AT_LOWER, BASIC = 2, 5  # MathOpt's codes
+AT_LOWER, AT_UPPER, BASIC = 2, 3, 5  # MathOpt's codes
 _HIGHS, _GLOP = 10, 3
 QUICK_NODES = 100
 
@@ -152,12 +152,18 @@ def _basis(message: Any) -> Basis:
     return Basis(*(np.array(part, dtype=np.int64) for part in parts))
 
 
-def glop(programme: Programme, basis: Basis | None, seconds: float) -> LinearAnswer:
-    """Solve by the dual simplex method from `basis`, without presolve, which would lose it."""
+def glop(programme: Programme, basis: Basis | None, seconds: float, *, primal: bool = False) -> LinearAnswer:
+    """Solve by the dual (or the primal) simplex method from `basis`, without presolve, which would lose it."""
     lib, parameters = _ortools(), _parameters(seconds, 0)
     parameters.presolve = lib.parameters_pb2.EMPHASIS_OFF
-    parameters.lp_algorithm = lib.parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
-    result = _run(_GLOP, programme, parameters, _start(programme, basis))
+    methods = lib.parameters_pb2
+    parameters.lp_algorithm = (
+        methods.LP_ALGORITHM_PRIMAL_SIMPLEX if primal else methods.LP_ALGORITHM_DUAL_SIMPLEX
+    )
+    try:
+        result = _run(_GLOP, programme, parameters, _start(programme, basis))
+    except Exception:  # noqa: BLE001 # the binding's own type is not public: a basis that numbers of very different size have spoilt: begin anew
+        result = _run(_GLOP, programme, parameters, _start(programme, None))
     if result.termination.reason != lib.result_pb2.TERMINATION_REASON_OPTIMAL or not result.solutions:
         return LinearAnswer(False, np.zeros(len(programme.columns)), np.zeros(len(programme.rows)), basis)
     solution = result.solutions[0]

@@ -21,6 +21,7 @@ from dispatch.matching.zero_half import ZeroHalf
 START, GROW = 4, 8  # people per slot: at first, and at most in one round
 PURGE = 50.0  # minutes above zero at which a pair leaves until its price calls it back
 NEGATIVE = -1e-6
+TIE = 1e-3  # minutes: among people who cost the same every request begins with others
 NOISE = 30.0  # minutes
 
 
@@ -53,11 +54,11 @@ class Relaxation:
 
     def __init__(self, model: Model, keep: Ints) -> None:
         self.model, self.cutter = model, Cutter(model)
-        self.active = rank_within(model.instance.slot, model.pair_cost) < START
+        self.noise = np.random.default_rng(0).uniform(0.0, TIE, len(model.who))
+        self.active = rank_within(model.instance.slot, model.pair_cost + self.noise) < START
         self.keep = np.zeros(len(self.active), dtype=bool)
         self.keep[keep] = True
         self.active |= self.keep
-        self.noise: Floats | None = None
 
     def begin(self, pairs: Ints) -> None:
         """Begin with these pairs instead of the cheapest; requests that have none of them keep theirs.
@@ -70,14 +71,21 @@ class Relaxation:
         served = np.zeros(int(self.model.instance.slot.max(initial=-1)) + 1, dtype=bool)
         served[self.model.instance.slot[pairs]] = True
         self.active = chosen | self.keep | (self.active & ~served[self.model.instance.slot])
-        self.noise = np.random.default_rng(0).uniform(0.0, NOISE, len(chosen))
+        self.noise *= NOISE / TIE
 
     def solve(
-        self, objective: Objective, basis: Basis | None, left: Callable[[], float], enough: float = 0.0
+        self,
+        objective: Objective,
+        basis: Basis | None,
+        left: Callable[[], float],
+        enough: float = 0.0,
+        *,
+        feasible: bool = False,
     ) -> Relaxed:
         """Solve over all pairs from a basis; not `solved` when time was out, and then the bound is what was reached.
 
-        `enough`: how far the value may still be from its bound, and from that of the round before, for it to do.
+        `enough`: how far the value may still be from its bound, and from that of the round before, for it to do;
+        `feasible`: the basis is that of a plan, so that the primal method is the one to begin with.
         """
         pairs = len(self.model.who)
         best = Relaxed(
@@ -93,7 +101,7 @@ class Relaxation:
         while left() > 0:
             active = np.flatnonzero(self.active)
             programme = self.model.programme(active, objective)
-            answer = glop(programme, best.basis, left())
+            answer = glop(programme, best.basis, left(), primal=feasible and value == math.inf)
             if not answer.solved:
                 return best
             dense = np.zeros(pairs)
@@ -122,8 +130,7 @@ class Relaxation:
         cuts = self.cutter.violated(dense, own)
         self.model.add_cuts(cuts)
         wanted = np.flatnonzero((price < NEGATIVE) & ~self.active)
-        spread = price[wanted] + self.noise[wanted] if self.noise is not None else price[wanted]
-        best = rank_within(self.model.instance.slot[wanted], spread) < GROW
+        best = rank_within(self.model.instance.slot[wanted], price[wanted] + self.noise[wanted]) < GROW
         if cuts and purge:
             self.active &= (price < PURGE) | self.keep
         self.active[wanted[best]] = True

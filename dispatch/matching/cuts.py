@@ -7,11 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from dispatch.matching.arrays import Floats, Ints
+from dispatch.matching.arrays import Bools, Floats, Ints
 from dispatch.matching.clashes import bits, clashing, clique_cover, excludes, grown, neighbours
 from dispatch.matching.instance import Caps
 from dispatch.matching.model import Cut, Model
 
+COMPARED = 80  # jobs of one person that are compared with each other for one clique
 EPSILON = 1e-5  # well above GLOP's tolerance, or a row could be found broken for ever
 
 
@@ -87,18 +88,30 @@ class Cutter:
             yield pairs[base[k] : end[k]], i[a:b] - base[k], j[a:b] - base[k]
 
     def _widened(self, clique: Ints) -> Ints:
-        """The clique grown over all pairs of its person, those of the least cost first."""
-        model, arrays = self.model, self.model.instance.arrays
+        """The clique grown over all pairs of its person, those of the least cost first.
+
+        Jobs that all go on at one moment exclude each other without being compared: where there are many, they will do.
+        """
+        model, jobs = self.model, self.model.instance.arrays.jobs
         pairs = self.by_person.members(int(np.searchsorted(model.people, model.who[clique[0]])))
-        common = np.ones(len(pairs), dtype=bool)
-        for member in clique:
-            same = np.full(len(pairs), model.job[member])
-            common &= excludes(arrays, model.who[pairs], model.job[pairs], same)
-        near = pairs[common]
+        near = pairs[self._excluding(pairs, clique)]
+        moment = jobs.start[model.job[clique]].max()
+        if len(near) > COMPARED and moment < jobs.end[model.job[clique]].min():
+            start, end = jobs.start[model.job[near]], jobs.end[model.job[near]]
+            return np.union1d(clique, near[(start <= moment) & (moment < end)])
         near = near[np.argsort(model.pair_cost[near], kind="stable")]
-        i, j = clashing(arrays, model.who[near], model.job[near])
+        i, j = clashing(model.instance.arrays, model.who[near], model.job[near])
         wide = near[list(bits(grown(0, (1 << len(near)) - 1, neighbours(len(near), i, j))))]
         return np.union1d(clique, wide)
+
+    def _excluding(self, pairs: Ints, clique: Ints) -> Bools:
+        """Which of one person's pairs exclude all of a clique."""
+        model = self.model
+        which = np.repeat(np.arange(len(pairs)), len(clique))
+        against = np.tile(model.job[clique], len(pairs))
+        who = np.repeat(model.who[pairs], len(clique))
+        out = excludes(model.instance.arrays, who, model.job[pairs[which]], against)
+        return np.asarray(out.reshape(len(pairs), len(clique)).all(axis=1))
 
     def complete(self, active: Ints) -> list[Cut]:
         """All the cuts that a choice among these pairs (sorted) could break, over these pairs."""

@@ -20,6 +20,7 @@ from dispatch.matching.columns import Relaxation, Relaxed
 from dispatch.matching.greedy import Chosen, greedy, value
 from dispatch.matching.instance import Instance
 from dispatch.matching.model import Model, Objective
+from dispatch.matching.opening import basis_of
 from dispatch.matching.polish import finished
 
 ROUNDING = 0.1  # of a grain: what floating point may hide without hiding a better plan
@@ -68,16 +69,13 @@ class Settler:
         self.model = Model(instance)
         weights = instance.arrays.jobs.weight[self.model.requests]
         self.step = int(np.gcd.reduce(weights))
-        chosen = greedy(instance)
         self.polished: Relaxed | None = None
+        self.begun = start is not None and bool(start.any())
+        chosen = greedy(instance, start if self.begun else None)
         self.best = Standing(chosen, *value(instance, chosen), most=int(weights.sum()))
         self.facts: list[tuple[float, float]] = []  # (M, bound): cost ≥ bound + M × coverage for every plan
         self.weight, self.dearest, self.dearest_one = self._worth()
         self.relaxation = Relaxation(self.model, self._pairs_of(chosen))
-        if start is not None and start.any():
-            self._offer(start)
-            self.relaxation.keep[self._pairs_of(self.best.chosen)] = True
-            self.relaxation.active |= self.relaxation.keep
 
     def _worth(self) -> tuple[float, float, float]:
         """M, in minutes per unit of weight, what no plan's cost can reach, and what no single job can cost.
@@ -98,15 +96,20 @@ class Settler:
 
     def run(self) -> Standing:
         """Settle both stages, or as much of them as there is time for."""
-        relaxed = self._relax("relaxation", Objective(1.0, self.weight), self._apart())
+        self._settle_stages()
+        if self.begun and not self.best.proven:  # the phone list was left out, and no plan may be worse
+            self._take(greedy(self.instance))
+        return self.best
+
+    def _settle_stages(self) -> None:
+        relaxed = self._relax("relaxation", Objective(1.0, self.weight), self._apart() or self._opening())
         if self.best.coverage < self.best.most:
             relaxed = self._relax("coverage bound", Objective(0.0, 1.0), relaxed.basis, relaxed)
         if self._near_enough():
-            return self.best
+            return
         self._settle("both", self._both(), relaxed)
         if self.best.coverage < self.best.most:
             self._meet(relaxed)
-        return self.best
 
     def _near_enough(self) -> bool:
         """Whether the coverage is as close to its bound as was asked for."""
@@ -123,6 +126,10 @@ class Settler:
         self.tell("regions", self.best)
         self.relaxation.begin(active)
         return basis
+
+    def _opening(self) -> Basis | None:
+        """The basis of the plan the solve was begun from, if it was."""
+        return basis_of(self.model, self._pairs_of(self.best.chosen)) if self.begun else None
 
     def _both(self) -> Objective:
         """Both stages at once, with what is known of the most that can be covered."""
@@ -142,10 +149,11 @@ class Settler:
         self, stage: str, objective: Objective, start: Basis | None, instead: Relaxed | None = None
     ) -> Relaxed:
         enough = self.gap / 4 * self.best.most * objective.weight
-        relaxed = self.relaxation.solve(objective, start, self.left, enough)
+        feasible = self.begun and not self.facts and objective.cost > 0
+        relaxed = self.relaxation.solve(objective, start, self.left, enough, feasible=feasible)
         if objective.cost and relaxed.solved:
             self._polish(objective, relaxed)
-        elif objective.cost and self.left() > 0:
+        elif objective.cost and relaxed.dense.any():
             self._offer(relaxed.dense)
         self._learn(objective, relaxed.bound)
         self.tell(stage, self.best)
@@ -257,7 +265,9 @@ class Settler:
 
     def _offer(self, dense: Floats) -> None:
         """Make a plan of a relaxed or integer solution; keep it if it is better."""
-        chosen = greedy(self.instance, np.clip(dense, 0.0, 1.0))
+        self._take(greedy(self.instance, np.clip(dense, 0.0, 1.0)))
+
+    def _take(self, chosen: Chosen) -> None:
         coverage, cost = value(self.instance, chosen)
         if (coverage, -cost) > (self.best.coverage, -self.best.cost):
             self.best.chosen, self.best.coverage, self.best.cost = chosen, coverage, cost
@@ -275,7 +285,8 @@ class Settler:
         self.best.least = None
         if self.facts and self.best.coverage == self.best.most:
             least = max(bound + weight * self.best.most for weight, bound in self.facts)
-            self.best.least = min(self.best.cost, math.ceil(least * self.instance.unit - ROUNDING))
+            least = max(0.0, math.ceil(least * self.instance.unit - ROUNDING))
+            self.best.least = min(self.best.cost, int(least))
 
     def _pairs_of(self, chosen: Chosen) -> Ints:
         """The pairs a plan uses."""

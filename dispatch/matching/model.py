@@ -272,8 +272,8 @@ class Model:
     def whole_rows(self, active: Ints) -> tuple[Ints, Ints, Floats, Floats]:
         """Every row with whole coefficients over these pairs and all other columns, as Σ ≤ side.
 
-        Gives (row, column, factor) of each entry, the other columns before the pairs, and the side of each row, infinite
-        for the row that is left out.
+        Gives (row, column, factor) of each entry, the other columns before the pairs, and the side of each row:
+        infinite for the row that is left out.
         """
         parts = self.own_entries, self._pair_entries(active), self._cut_part(active)
         row, column, value = (np.concatenate(part) for part in zip(*parts, strict=True))
