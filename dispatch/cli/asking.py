@@ -12,36 +12,18 @@ import click
 from dispatch.cli import telling
 from dispatch.cli.files import faults_of, read
 from dispatch.cli.watching import Watch
+from dispatch.cli.wishes import Wishes
 from dispatch.matching import judging
 from dispatch.matching.compare import Difference, compare, since
 from dispatch.matching.faults import ProblemError
-from dispatch.matching.fixes import explain_fully
 from dispatch.matching.json_text import parsed
 from dispatch.matching.plan import Plan
 from dispatch.matching.problem import Problem
 from dispatch.matching.repair import keeping
 from dispatch.matching.solve import SolveParams, solve
-from dispatch.matching.standby import standby as standby_of
 from dispatch.matching.steady import solve_near
-from dispatch.matching.why import why as why_of
 
 ENOUGH = 10  # faults of a plan that belongs to another problem
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What is wanted besides a plan: the options of the same names."""
-
-    plan: str | None = None
-    patch: str | None = None
-    keep: bool = False
-    why: tuple[str, ...] = ()
-    standby: bool = False
-
-    @property
-    def only_explain(self) -> bool:
-        """Whether the plan at hand is to be explained as it is."""
-        return self.plan is not None and bool(self.why or self.standby) and not (self.patch or self.keep)
 
 
 def _must_fit(problem: Problem, plan: Plan) -> None:
@@ -65,10 +47,11 @@ class Answer:
 class Asked:
     """One call of the command: from files to an answer."""
 
-    def __init__(self, source: str, wishes: Wishes, params: SolveParams, watch: Watch) -> None:
+    def __init__(
+        self, text: bytes, given: Problem, wishes: Wishes, params: SolveParams, watch: Watch
+    ) -> None:
         self.wishes, self.params, self.watch = wishes, params, watch
-        self.text = read(source)
-        self.given = Problem.from_json(self.text)
+        self.text, self.given = text, given
         self.now = self._patched()
         known = {request.id for request in self.now.requests}
         unknown = [f"--why: no request has the id {name!r}" for name in wishes.why if name not in known]
@@ -122,6 +105,8 @@ class Asked:
             else:
                 self._explain(answer, name, whole)
         if self.wishes.standby and not self.watch.stopped:
+            from dispatch.matching.standby import standby as standby_of  # as below: loaded where asked for
+
             find = partial(standby_of, answer.problem, answer.plan, params=self.params)
             found = self.watch.run("standby", find)
             whole["standby"] = found.to_json()
@@ -131,6 +116,8 @@ class Asked:
     def _with_fixes(self, answer: Answer) -> Plan:
         if self.params.explain != "full" or self.watch.stopped:
             return answer.plan
+        from dispatch.matching.fixes import explain_fully  # with SciPy's optimisers, a third of a second
+
         limit, stop = self.params.time_limit, self.params.stop
         find = partial(explain_fully, answer.problem, answer.plan, time_limit=limit, stop=stop)
         return self.watch.run("what would help", find)
@@ -140,6 +127,8 @@ class Asked:
         if name not in given:
             click.echo(f"{name}: nobody is assigned; the reasons stand under unassigned", err=True)
             return
+        from dispatch.matching.why import why as why_of
+
         found = self.watch.run(f"why {name}", partial(why_of, answer.problem, answer.plan, name, self.params))
         given[name]["why"] = found.to_json()
         click.echo(telling.why(found), err=True)

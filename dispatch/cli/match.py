@@ -11,17 +11,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dispatch.cli import telling
-from dispatch.cli.asking import Answer, Asked, Wishes
-from dispatch.cli.files import must_be_writable, rows, write
+from dispatch.cli.files import must_be_writable, read, rows, write
 from dispatch.cli.watching import Watch
-from dispatch.matching import backend
+from dispatch.cli.wishes import Wishes
 from dispatch.matching.faults import ProblemError
-from dispatch.matching.solve import SolveParams
+from dispatch.matching.problem import Problem
+
+if TYPE_CHECKING:
+    from dispatch.cli.asking import Answer
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -108,10 +109,17 @@ def match(
         raise click.UsageError("--keep and --diff compare with an earlier plan: name --plan or --patch.")
     if diff and wanted.only_explain:
         raise click.UsageError("--plan with --why or --standby explains that plan; nothing differs from it.")
-    params = SolveParams(time_limit, workers, seed, explain, watch.progress, watch.stop)
     with faults_told(), watch.listening():
         must_be_writable(out, diff, problem_out)
-        asked = Asked(problem, wanted, params, watch)
+        text = read(problem)
+        given = Problem.from_json(text)
+        # Loading the engine takes longer than telling what is wrong with a file: it waits until there is a problem.
+        from dispatch.cli.asking import Asked
+        from dispatch.matching import backend
+        from dispatch.matching.solve import SolveParams
+
+        params = SolveParams(time_limit, workers, seed, explain, watch.progress, watch.stop)
+        asked = Asked(text, given, wanted, params, watch)
         backend.load()
         answer = asked.answer()
         whole = asked.explained(answer)
@@ -128,6 +136,8 @@ def match(
 
 def _tell(answer: Answer, *, to_people: bool, stopped: bool) -> None:
     """What differs, and how good the plan is."""
+    from dispatch.cli import telling
+
     if answer.difference is not None:
         click.echo(telling.difference(answer.difference), err=to_people)
     if stopped:

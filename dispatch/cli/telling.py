@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from dispatch.matching.compare import Difference, Moved, Placed
 from dispatch.matching.plan import Plan
-from dispatch.matching.standby import Standby
-from dispatch.matching.why import PersonParts, Why
+
+if TYPE_CHECKING:  # loaded only where somebody asks for them
+    from dispatch.matching.standby import Standby
+    from dispatch.matching.why import PersonParts, Why
 
 
 def summary(plan: Plan, requests: int) -> str:

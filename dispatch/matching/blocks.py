@@ -8,11 +8,8 @@ method begins where only the pairs between blocks are missing. Processes share t
 from __future__ import annotations
 
 import math
-import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -23,6 +20,7 @@ from dispatch.matching.backend import BASIC, Basis
 from dispatch.matching.columns import Relaxation, Relaxed
 from dispatch.matching.instance import Instance
 from dispatch.matching.model import Cut, Model, Objective
+from dispatch.matching.processes import spread_over
 
 WORTH_IT = 100_000  # pairs from which cutting into blocks saves time
 BLOCK = 10_000  # pairs of a block; smaller ones travel together
@@ -68,32 +66,10 @@ def relaxed_apart(
     """The blocks of a model, each relaxed by itself; those that time did not suffice for are left out."""
     blocks = blocks_of(model.instance)
     work = _Work(model, objective, keep, left)
-    if workers == 1 or len(blocks) < 2:
-        found = (work(pairs) for pairs in blocks)
-        yield from (part for part in found if part is not None)
-        return
-    _SHARED.append(work)
-    try:  # a fork shares the arrays without copying them
-        with ProcessPoolExecutor(
-            min(workers, len(blocks)), mp_context=get_context("fork"), initializer=_deaf_to_interrupts
-        ) as pool:
-            for part in pool.map(_shared_work, blocks, chunksize=max(1, len(blocks) // (8 * workers))):
-                if part is not None:
-                    yield part
-    finally:
-        _SHARED.pop()
-
-
-_SHARED: list[_Work] = []
-
-
-def _deaf_to_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal, but it is the first that decides what becomes of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _shared_work(pairs: Ints) -> Part | None:
-    return _SHARED[-1](pairs)
+    together = max(1, len(blocks) // (8 * workers))
+    for part in spread_over(work, blocks, workers, together=together):
+        if part is not None:
+            yield part
 
 
 @dataclass(frozen=True)

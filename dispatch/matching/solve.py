@@ -20,6 +20,7 @@ from dispatch.matching.instance import Instance, instance_of, keys_of
 from dispatch.matching.parts import Assigned
 from dispatch.matching.plan import Plan, Unassigned
 from dispatch.matching.problem import Problem
+from dispatch.matching.processes import spread_over
 
 NATION = 1_000_000  # pairs: more than a prefecture has
 NATION_GAP = 0.0003
@@ -32,7 +33,8 @@ class SolveParams:
     """How to solve. `time_limit` in seconds (None: until proven); `explain`: `reasons` or `none`; `progress` is told
     (stage, coverage so far, coverage bound); `stop` is asked between steps, and True means that the best plan so far
     will do; `gap` is the share of the coverage that may be missing to its bound (None: nothing may be missing, but
-    NATION_GAP above a million pairs). `workers` is taken for later: today one process does it all."""
+    NATION_GAP above a million pairs). `workers` processes share the components, or the regions of a large one; the
+    plan is the same with any number of them, as long as time does not run out."""
 
     time_limit: float | None = None
     workers: int = 1
@@ -66,10 +68,10 @@ class _Run:
             spent = time.monotonic() - self.began
             self.until -= min(0.3 * self.params.time_limit, 2 * spent)
 
-    def tell(self, stage: str, now: Standing) -> None:
-        """Progress of the whole, while one part is being solved."""
+    def tell(self, stage: str, now: Standing | None) -> None:
+        """Progress of the whole, while one part is being solved or when it is done."""
         if self.params.progress is not None:
-            all_parts = [*self.standings, now]
+            all_parts = self.standings if now is None else [*self.standings, now]
             self.params.progress(
                 stage,
                 float(self.sure + sum(one.coverage for one in all_parts)),
@@ -82,11 +84,17 @@ class _Run:
         gap = self.params.gap
         if gap is None:
             gap = NATION_GAP if len(instance) > NATION else 0.0
-        for part in components(instance):
+        parts = list(components(instance))
+        workers = self.params.workers
+
+        def settled(part: Instance) -> Standing:
             wish = holds(began, part.keys).astype(np.float64)
-            self.standings.append(
-                Settler(part, self.left, self.params.seed, self.tell, wish, self.params.workers).run()
-            )
+            alone = workers if len(parts) == 1 else 1  # one part is spread over its regions instead
+            return Settler(part, self.left, self.params.seed, self.tell, wish, alone, gap).run()
+
+        for standing in spread_over(settled, parts, workers):
+            self.standings.append(standing)
+            self.tell("component", None)
 
     def plan(self, instance: Instance) -> Plan:
         """The plan of what the parts chose, with the sum of their bounds."""

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dispatch.matching import blocks
+from dispatch.matching import blocks, components
 from dispatch.matching.arrays import arrays_of
+from dispatch.matching.components import _labels
 from dispatch.matching.eligibility import eligible_pairs
 from dispatch.matching.instance import instance_of
 from dispatch.matching.problem import Problem
@@ -103,3 +104,18 @@ def test_the_tree_of_homes_loses_nobody() -> None:
         allowed = ~np.logical_or.reduce(list(refused_by(arrays, slot, who).values()))
         found = eligible_pairs(arrays)
         assert (found.slot * people + found.candidate).tolist() == np.flatnonzero(allowed).tolist()
+
+
+def test_components_may_be_shared_out_among_processes() -> None:
+    """Parts that share nobody give the same plan, whether one process solves them or three."""
+    asked = json.loads(json.dumps(nation(4, seed=3).to_json()))
+    for one in asked["requests"]:
+        one["options"] = [option for option in one["options"] if option["mode"] == "onsite"]
+    apart = Problem.from_json(asked)
+    whole = instance_of(apart)
+    assert len(np.unique(_labels(whole))) >= 4, "or the test proves nothing"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(components, "SMALLEST", 1)
+        one, three = (solve(apart, SolveParams(workers=workers)) for workers in (1, 3))
+    assert one.status == "optimal"
+    assert one.assignments == three.assignments
