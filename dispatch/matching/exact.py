@@ -24,6 +24,7 @@ from dispatch.matching.opening import basis_of
 from dispatch.matching.polish import finished
 
 ROUNDING = 0.1  # of a grain: what floating point may hide without hiding a better plan
+NEAR_ENOUGH = 0.1
 HUGE = 5e7  # a coefficient up to which GLOP stays quick; at 1e9 it took minutes for what takes a second
 NEARLY = 1e-6
 TINY = 1e-3  # of a step of coverage
@@ -148,7 +149,9 @@ class Settler:
     def _relax(
         self, stage: str, objective: Objective, start: Basis | None, instead: Relaxed | None = None
     ) -> Relaxed:
-        enough = self.gap / 4 * self.best.most * objective.weight
+        # A plan is read off the first relaxation, only a bound off the second.
+        near = NEAR_ENOUGH if objective.cost else 1.0
+        enough = near * self.gap / 4 * self.best.most * objective.weight
         feasible = self.begun and not self.facts and objective.cost > 0
         relaxed = self.relaxation.solve(objective, start, self.left, enough, feasible=feasible)
         if objective.cost and relaxed.solved:

@@ -68,9 +68,13 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["asked_by_id"], ["users.id"], name=op.f("fk_plan_questions_asked_by_id_users")),
         sa.ForeignKeyConstraint(
-            ["request_id"], ["service_requests.id"], name=op.f("fk_plan_questions_request_id_service_requests")
+            ["asked_by_id"], ["users.id"], name=op.f("fk_plan_questions_asked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["service_requests.id"],
+            name=op.f("fk_plan_questions_request_id_service_requests"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_questions")),
     )
