@@ -54,7 +54,7 @@ SIZES = {
     "X10": Size(5000, 3000, regions=10),
     "X25": Size(12_500, 7500, regions=25),
     "X50": Size(25_000, 15_000, regions=50),
-    "XL": Size(50_000, 30_000, Target(150, 3, gap=0.001), regions=100, limit=130),
+    "XL": Size(50_000, 30_000, Target(150, 3, gap=0.001), regions=100, limit=125),
 }
 CITY = ("S", "R", "M", "L", "L2", "L3")
 SERIES = ("X10", "X25", "X50", "XL")

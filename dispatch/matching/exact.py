@@ -14,7 +14,7 @@ import numpy as np
 
 from dispatch.matching.arrays import Floats, Ints
 from dispatch.matching.backend import Basis, highs
-from dispatch.matching.blocks import relaxed_apart, together
+from dispatch.matching.blocks import WORTH_IT, relaxed_apart, together
 from dispatch.matching.branching import Search
 from dispatch.matching.columns import Relaxation, Relaxed
 from dispatch.matching.greedy import Chosen, greedy, value
@@ -25,6 +25,7 @@ from dispatch.matching.polish import finished
 
 ROUNDING = 0.1  # of a grain: what floating point may hide without hiding a better plan
 NEAR_ENOUGH = 0.1
+BOUND_SHARE = 0.2
 HUGE = 5e7  # a coefficient up to which GLOP stays quick; at 1e9 it took minutes for what takes a second
 NEARLY = 1e-6
 TINY = 1e-3  # of a step of coverage
@@ -103,7 +104,11 @@ class Settler:
         return self.best
 
     def _settle_stages(self) -> None:
-        relaxed = self._relax("relaxation", Objective(1.0, self.weight), self._apart() or self._opening())
+        begun = self._apart() or self._opening()
+        spare = self._spare()
+        relaxed = self._relax(
+            "relaxation", Objective(1.0, self.weight), begun, left=lambda: self.left() - spare
+        )
         if self.best.coverage < self.best.most:
             relaxed = self._relax("coverage bound", Objective(0.0, 1.0), relaxed.basis, relaxed)
         if self._near_enough():
@@ -111,6 +116,11 @@ class Settler:
         self._settle("both", self._both(), relaxed)
         if self.best.coverage < self.best.most:
             self._meet(relaxed)
+
+    def _spare(self) -> float:
+        """Seconds of a large solve that are kept for the bound of coverage: without it a plan says little of itself."""
+        left = self.left()
+        return BOUND_SHARE * left if math.isfinite(left) and len(self.instance) >= WORTH_IT else 0.0
 
     def _near_enough(self) -> bool:
         """Whether the coverage is as close to its bound as was asked for."""
@@ -147,13 +157,18 @@ class Settler:
             self._settle("both", self._both(), relaxed)
 
     def _relax(
-        self, stage: str, objective: Objective, start: Basis | None, instead: Relaxed | None = None
+        self,
+        stage: str,
+        objective: Objective,
+        start: Basis | None,
+        instead: Relaxed | None = None,
+        left: Callable[[], float] | None = None,
     ) -> Relaxed:
         # A plan is read off the first relaxation, only a bound off the second.
         near = NEAR_ENOUGH if objective.cost else 1.0
         enough = near * self.gap / 4 * self.best.most * objective.weight
         feasible = self.begun and not self.facts and objective.cost > 0
-        relaxed = self.relaxation.solve(objective, start, self.left, enough, feasible=feasible)
+        relaxed = self.relaxation.solve(objective, start, left or self.left, enough, feasible=feasible)
         if objective.cost and relaxed.solved:
             self._polish(objective, relaxed)
         elif objective.cost and relaxed.dense.any():

@@ -63,10 +63,10 @@ class _Run:
         return self.until - time.monotonic()
 
     def reserve(self) -> None:
-        """Put time aside for judging and explaining: they take about as long as what has been done so far, twice."""
+        """Put time aside for judging and explaining: they take about as long as what has been done so far, thrice."""
         if self.params.time_limit is not None:
             spent = time.monotonic() - self.began
-            self.until -= min(0.3 * self.params.time_limit, 2 * spent)
+            self.until -= min(0.3 * self.params.time_limit, 3 * spent)
 
     def tell(self, stage: str, now: Standing | None) -> None:
         """Progress of the whole, while one part is being solved or when it is done."""

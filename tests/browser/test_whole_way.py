@@ -74,7 +74,8 @@ def plan(page: Page, city: Served, *, scripts: bool) -> None:
     """Step 2: the coordinator's button; the page follows the run by itself, or by 更新 without scripts."""
     city.enter(page, "desk@example.jp")
     look(page, "desk-before", scripts)
-    page.get_by_role("button", name="計算する").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):  # the run is asked for by then
+        page.get_by_role("button", name="計算する").click()
     proposal = page.get_by_role("button", name=re.compile("^確定")).first
     if scripts:
         page.get_by_text("グエン 花").first.wait_for(timeout=30_000)

@@ -162,7 +162,7 @@ def test_what_the_work_raises_is_raised() -> None:
     def fail() -> None:
         raise ValueError("no")
 
-    watch = Watch()
+    watch, before = Watch(), signal.getsignal(signal.SIGINT)
     with pytest.raises(ValueError, match="no"), watch.listening():
         watch.run("failing", fail)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
