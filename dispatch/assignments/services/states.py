@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from dispatch import clock
 from dispatch.assignments.models import Assignment
@@ -38,6 +38,7 @@ ONE_PERSON = (  # by the index's name on PostgreSQL, by its columns on SQLite
     "assignments.request_id, assignments.volunteer_id",
 )
 ANSWERS = (State.ACCEPTED, State.DECLINED, State.LAPSED)
+DEADLOCK = "40P01"  # SQLSTATE, PostgreSQL, appendix A
 
 
 def move(assignment: Assignment, to: State, actor: Actor, **detail: Any) -> None:
@@ -84,6 +85,12 @@ def guarded(assignment: Assignment) -> Iterator[None]:
                 _("この依頼にはすでに別の打診または担当者があります。"),
                 _("画面を更新して、最新の状況を確認してください。"),
             ) from error
+        raise
+    except OperationalError as error:
+        # Two transactions that write overlapping times at the same instant wait for each other inside the exclusion
+        # constraint; PostgreSQL lets one of them through and ends the other one's wait as a deadlock.
+        if getattr(error.orig, "sqlstate", None) == DEADLOCK:
+            raise _already_booked(who, start, end) from error
         raise
 
 
