@@ -80,11 +80,13 @@ class Relaxation:
         left: Callable[[], float],
         enough: float = 0.0,
         *,
+        goal: float = math.inf,
         feasible: bool = False,
     ) -> Relaxed:
         """Solve over all pairs from a basis; not `solved` when time was out, and then the bound is what was reached.
 
-        `enough`: how far the value may still be from its bound, and from that of the round before, for it to do;
+        `enough`: how far the value may still be from its bound, and from that of the round before, for it to do; `goal`: a
+        bound above which nothing more is wanted;
         `feasible`: the basis is that of a plan, so that the primal method is the one to begin with.
         """
         pairs = len(self.model.who)
@@ -110,8 +112,8 @@ class Relaxation:
             own = answer.x[: self.model.first_pair]
             value, before = float(answer.x @ programme.objective), value
             grown = self._extend(dense, own, price, purge=objective.branch == Branch())
-            done = not grown or max(value - bound, abs(value - before)) < enough
             known = max(best.bound, bound)
+            done = not grown or known >= goal or max(value - bound, abs(value - before)) < enough
             best = Relaxed(
                 objective, done, known, dense, own, price if bound == known else best.price, answer.basis
             )

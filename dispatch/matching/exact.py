@@ -24,7 +24,6 @@ from dispatch.matching.opening import basis_of
 from dispatch.matching.polish import finished
 
 ROUNDING = 0.1  # of a grain: what floating point may hide without hiding a better plan
-NEAR_ENOUGH = 0.1
 BOUND_SHARE = 0.2
 HUGE = 5e7  # a coefficient up to which GLOP stays quick; at 1e9 it took minutes for what takes a second
 NEARLY = 1e-6
@@ -164,15 +163,15 @@ class Settler:
         instead: Relaxed | None = None,
         left: Callable[[], float] | None = None,
     ) -> Relaxed:
-        # A plan is read off the first relaxation, only a bound off the second.
-        near = NEAR_ENOUGH if objective.cost else 1.0
-        enough = near * self.gap / 4 * self.best.most * objective.weight
-        feasible = self.begun and not self.facts and objective.cost > 0
-        relaxed = self.relaxation.solve(objective, start, left or self.left, enough, feasible=feasible)
-        if objective.cost and relaxed.solved:
-            self._polish(objective, relaxed)
-        elif objective.cost and relaxed.dense.any():
-            self._offer(relaxed.dense)
+        left = left or self.left
+        if objective.cost:
+            enough = self.gap / 4 * self.best.most * objective.weight
+            feasible = self.begun and not self.facts
+            relaxed = self.relaxation.solve(objective, start, left, enough, feasible=feasible)
+        else:
+            goal = -self.best.coverage / (1 - self.gap) * objective.weight
+            relaxed = self.relaxation.solve(objective, start, left, goal=goal)
+        self._polish(objective, relaxed)
         self._learn(objective, relaxed.bound)
         self.tell(stage, self.best)
         return relaxed if instead is None else instead
@@ -220,8 +219,8 @@ class Settler:
         return relaxed
 
     def _polish(self, objective: Objective, relaxed: Relaxed) -> None:
-        """A plan close to a relaxed solution."""
-        if objective.cost and relaxed.solved and self.polished is not relaxed:
+        """A plan close to a relaxed solution, or to one that there was no time to finish."""
+        if objective.cost and relaxed.dense.any() and self.polished is not relaxed:
             self._offer(
                 finished(self.model, self.relaxation.cutter, objective, relaxed, self.left, self.seed)
             )

@@ -31,7 +31,7 @@ def finished(
 ) -> Floats:
     """A solution near the relaxed one in which no pair is half used; by pair. No plan yet where time ran out."""
     found = np.where(relaxed.dense >= 1 - WHOLE, 1.0, 0.0)
-    free = _free(model, relaxed)
+    free = _free(model, relaxed, _broken(cutter, relaxed))
     if not free.any():
         return found
     pairs = free[np.searchsorted(model.requests, model.request)]
@@ -58,9 +58,17 @@ def finished(
     return found
 
 
-def _free(model: Model, relaxed: Relaxed) -> Bools:
+def _broken(cutter: Cutter, relaxed: Relaxed) -> Bools:
+    """By pair: used, though with other pairs it breaks a rule; none once a relaxation has been solved to its end."""
+    out = np.zeros(len(relaxed.dense), dtype=bool)
+    for cut in cutter.violated(relaxed.dense, relaxed.own):
+        out[cut.pairs] = True
+    return out & (relaxed.dense > WHOLE)
+
+
+def _free(model: Model, relaxed: Relaxed, broken: Bools) -> Bools:
     """By cover row: the requests that are half done, and those whose people are wanted by them."""
-    half = (relaxed.dense > WHOLE) & (relaxed.dense < 1 - WHOLE)
+    half = (relaxed.dense > WHOLE) & (relaxed.dense < 1 - WHOLE) | broken
     teams = relaxed.own[: model.first_kept]
     cover = np.searchsorted(model.requests, model.request)
     free = np.zeros(model.first_staff, dtype=bool)

@@ -11,6 +11,7 @@ import numpy as np
 
 from dispatch.matching import judging
 from dispatch.matching.arrays import arrays_of, holds
+from dispatch.matching.blocks import WORTH_IT
 from dispatch.matching.components import components
 from dispatch.matching.costs import plain
 from dispatch.matching.exact import Settler, Standing
@@ -84,17 +85,24 @@ class _Run:
         gap = self.params.gap
         if gap is None:
             gap = NATION_GAP if len(instance) > NATION else 0.0
-        parts = list(components(instance))
         workers = self.params.workers
 
-        def settled(part: Instance) -> Standing:
+        def settled(part: Instance, helpers: int = 1) -> Standing:
             wish = holds(began, part.keys).astype(np.float64)
-            alone = workers if len(parts) == 1 else 1  # one part is spread over its regions instead
-            return Settler(part, self.left, self.params.seed, self.tell, wish, alone, gap).run()
+            return Settler(part, self.left, self.params.seed, self.tell, wish, helpers, gap).run()
 
-        for standing in spread_over(settled, parts, workers):
+        def take(standing: Standing) -> None:
             self.standings.append(standing)
             self.tell("component", None)
+
+        small = []
+        for part in components(instance):
+            if len(part) >= WORTH_IT:  # not one process for all of it: its regions are what is shared
+                take(settled(part, workers))
+            else:
+                small.append(part)
+        for standing in spread_over(settled, small, workers):
+            take(standing)
 
     def plan(self, instance: Instance) -> Plan:
         """The plan of what the parts chose, with the sum of their bounds."""
