@@ -171,7 +171,10 @@ class Settler:
         else:
             goal = -self.best.coverage / (1 - self.gap) * objective.weight
             relaxed = self.relaxation.solve(objective, start, left, goal=goal)
-        self._polish(objective, relaxed)
+        if objective.cost and relaxed.solved:
+            self._polish(objective, relaxed)
+        elif objective.cost and relaxed.dense.any():  # knots may be large yet, and there is no time for them
+            self._offer(relaxed.dense)
         self._learn(objective, relaxed.bound)
         self.tell(stage, self.best)
         return relaxed if instead is None else instead
@@ -219,8 +222,8 @@ class Settler:
         return relaxed
 
     def _polish(self, objective: Objective, relaxed: Relaxed) -> None:
-        """A plan close to a relaxed solution, or to one that there was no time to finish."""
-        if objective.cost and relaxed.dense.any() and self.polished is not relaxed:
+        """A plan close to a relaxed solution."""
+        if objective.cost and relaxed.solved and self.polished is not relaxed:
             self._offer(
                 finished(self.model, self.relaxation.cutter, objective, relaxed, self.left, self.seed)
             )
