@@ -86,7 +86,8 @@ class Relaxation:
         """Solve over all pairs from a basis; not `solved` when time was out, and then the bound is what was reached.
 
         `enough`: how far the value may still be from its bound, and from that of the round before, for it to do;
-        `goal`: a bound above which nothing more is wanted; `feasible`: the basis is that of a plan, so that the primal method is the one to begin with.
+        `goal`: a bound above which nothing more is wanted; `feasible`: the basis is that of a
+        plan, so that the primal method is the one to begin with.
         """
         pairs = len(self.model.who)
         best = Relaxed(
