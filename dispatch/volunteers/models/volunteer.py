@@ -1,15 +1,17 @@
-"""The roster: who interprets which languages, where, when, and with which papers."""
+"""A person on the roster, and where they will not go."""
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db import Model, Stamped, TermType
-from dispatch.vocabulary import CredentialKind, Gender, Transport
+from dispatch.vocabulary import Gender, Transport
+from dispatch.volunteers.models.hours import DateException, WeeklyHours
+from dispatch.volunteers.models.papers import Credential, VolunteerLanguage
 
 if TYPE_CHECKING:
     from dispatch.accounts.models import User
@@ -71,65 +73,6 @@ class Volunteer(Stamped, Model):
     def level(self, language: str) -> int:
         """The level in a language; 0 where it is not spoken."""
         return next((spoken.level for spoken in self.languages if spoken.language == language), 0)
-
-
-class VolunteerLanguage(Model):
-    """A language at a level (1 to 4), and what shows it."""
-
-    __tablename__ = "volunteer_languages"
-    __table_args__ = (
-        UniqueConstraint("volunteer_id", "language"),
-        CheckConstraint("level BETWEEN 1 AND 4", name="level"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id", ondelete="CASCADE"))
-    language: Mapped[str] = mapped_column(String(12), index=True)
-    level: Mapped[int]
-    evidence: Mapped[str] = mapped_column(String(255), default="")
-
-    volunteer: Mapped[Volunteer] = relationship(back_populates="languages")
-
-
-class Credential(Model):
-    """A certificate, a finished course or a paper; valid through `valid_until` (no date: without end)."""
-
-    __tablename__ = "credentials"
-    __table_args__ = (UniqueConstraint("volunteer_id", "kind"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id", ondelete="CASCADE"))
-    kind: Mapped[CredentialKind] = mapped_column(TermType(CredentialKind))
-    issued_on: Mapped[date | None]
-    valid_until: Mapped[date | None]
-
-    volunteer: Mapped[Volunteer] = relationship(back_populates="credentials")
-
-
-class WeeklyHours(Model):
-    """Free on this weekday (Monday is 0) between two wall-clock times; an end of 0:00 means midnight."""
-
-    __tablename__ = "weekly_hours"
-    __table_args__ = (CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id", ondelete="CASCADE"), index=True)
-    weekday: Mapped[int]
-    start: Mapped[time]
-    end: Mapped[time]
-
-
-class DateException(Model):
-    """Free, or not free, on one date; without times the whole day."""
-
-    __tablename__ = "date_exceptions"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id", ondelete="CASCADE"), index=True)
-    day: Mapped[date]
-    free: Mapped[bool]
-    start: Mapped[time | None]
-    end: Mapped[time | None]
 
 
 class RefusedInstitution(Model):

@@ -1,0 +1,18 @@
+"""Availability that is kept current: holidays, reminders, limits.
+
+Revision: 0004
+Revises: 0003
+"""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+
+
+def downgrade() -> None:
+    """Take back."""
