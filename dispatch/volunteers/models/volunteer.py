@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dispatch.db import Model, Stamped, TermType
+from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.vocabulary import Gender, Transport
 from dispatch.volunteers.models.hours import DateException, WeeklyHours
 from dispatch.volunteers.models.papers import Credential, VolunteerLanguage
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 class Volunteer(Stamped, Model):
-    """A person on the roster. The exact address is for coordinators only."""
+    """A person on the roster. The exact address is for coordinators only.
+
+    `asks_per_week`: how often at most they want to be asked in a week; None is the programme's limit.
+    `availability_confirmed_at`: when they last said that their hours are right; after `availability_reminder_days`
+    (0: never) they are asked. `availability_before`: what the last change of theirs replaced, so that it can be undone.
+    """
 
     __tablename__ = "volunteers"
     __table_args__ = (
@@ -49,6 +54,11 @@ class Volunteer(Stamped, Model):
     registered_from: Mapped[date | None]
     paused_from: Mapped[date | None]
     paused_until: Mapped[date | None]
+    open_on_holidays: Mapped[bool] = mapped_column(default=False, server_default=false())
+    availability_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    availability_reminder_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    availability_before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    asks_per_week: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
     note: Mapped[str] = mapped_column(Text, default="")
 
@@ -76,7 +86,11 @@ class Volunteer(Stamped, Model):
 
 
 class RefusedInstitution(Model):
-    """An institution where this volunteer will not go (workplace, conflict of interest); coordinators see it."""
+    """An institution where this volunteer will not go (workplace, conflict of interest); coordinators see it.
+
+    The desk's entry and its `reason` are not shown to the volunteer; the volunteer's own (`own_reason` is not None,
+    though it may be empty) is shown to both, and to no institution.
+    """
 
     __tablename__ = "refused_institutions"
     __table_args__ = (UniqueConstraint("volunteer_id", "institution_id"),)
@@ -84,4 +98,6 @@ class RefusedInstitution(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id", ondelete="CASCADE"))
     institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id", ondelete="CASCADE"))
+    by_desk: Mapped[bool] = mapped_column(default=True, server_default=true())
     reason: Mapped[str] = mapped_column(String(255), default="")
+    own_reason: Mapped[str | None] = mapped_column(String(255))

@@ -5,7 +5,7 @@ Computed from rows in memory and nothing else, because a plan asks it of everybo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -24,16 +24,70 @@ WHOLE_DAY: Span = (0, DAY)
 
 
 def windows(
-    volunteers: Sequence[Volunteer], first: date, last: date, zone: ZoneInfo
+    volunteers: Sequence[Volunteer],
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+    busy: Mapping[int, Sequence[Window]] | None = None,
 ) -> dict[int, list[Window]]:
     """Each volunteer's free intervals from `first` through `last`, by the volunteer's id: sorted, joined, in UTC.
 
-    On a date, the weekly hours count unless it is a Japanese public holiday; free exceptions add to them, the
-    others take away. Who is paused, not yet registered or no longer active is not free. Intervals that touch,
-    at midnight too, are one. No row is loaded here: see `roster_for_matching`.
+    On a date, the weekly hours count unless it is a Japanese public holiday (and the person has not opened those);
+    free exceptions add to them, the others take away. Who is paused, not yet registered or no longer active is not
+    free. Intervals that touch, at midnight too, are one. `busy` (aware intervals by the volunteer's id, in any
+    order, as their calendars say) is taken out at last. No row is loaded here: see `roster_for_matching`.
     """
     days = [_Day(first + timedelta(days=number), zone) for number in range((last - first).days + 1)]
-    return {person.id: _free(person, days) for person in volunteers}
+    taken = busy or {}
+    return {person.id: without(_free(person, days), taken.get(person.id, ())) for person in volunteers}
+
+
+def spans_of(person: Volunteer, day: date) -> list[Span]:
+    """The hours that somebody has stated for one date, in minutes since midnight; no calendar is looked at."""
+    return hours_stated(person, [day])[day]
+
+
+def hours_stated(person: Volunteer, days: Sequence[date]) -> dict[date, list[Span]]:
+    """`spans_of` for several dates."""
+    weekly, special = _weekly(person), _special(person)
+    found: dict[date, list[Span]] = {day: [] for day in days}
+    for day in days if person.active else ():
+        if on_duty(person, day):
+            found[day] = _spans(regular_on(person, weekly, day), *special.get(day, ([], [])))
+    return found
+
+
+def regular_hours(person: Volunteer, day: date) -> list[Span]:
+    """What the weekly hours give on a date, before its exceptions; nothing on a holiday that is not opened."""
+    return regular_on(person, _weekly(person), day)
+
+
+def regular_on(person: Volunteer, weekly: list[list[Span]], day: date) -> list[Span]:
+    """The same, where the weekly hours are already at hand."""
+    return [] if is_holiday(day) and not person.open_on_holidays else weekly[day.weekday()]
+
+
+def on_duty(person: Volunteer, day: date) -> bool:
+    """Whether somebody is registered and not paused on a date."""
+    return not is_paused(person, day) and day >= (person.registered_from or date.min)
+
+
+def is_paused(person: Volunteer, day: date) -> bool:
+    """Whether a date lies in somebody's pause; one without an end goes on, one without a beginning has always been."""
+    if person.paused_from is None and person.paused_until is None:
+        return False
+    return (person.paused_from or date.min) <= day <= (person.paused_until or date.max)
+
+
+def without(free: list[Window], taken: Sequence[Window]) -> list[Window]:
+    """Sorted free intervals with others cut out of them."""
+    left = free
+    for gone_start, gone_end in taken:
+        if gone_start >= gone_end:
+            continue
+        cut = [((start, min(end, gone_start)), (max(start, gone_end), end)) for start, end in left]
+        left = [(start, end) for pair in cut for start, end in pair if start < end]
+    return left
 
 
 @cache
@@ -70,7 +124,7 @@ def _free(person: Volunteer, days: Iterable[_Day]) -> list[Window]:
     weekly, special = _weekly(person), _special(person)
     found: list[Window] = []
     for day in _on_duty(person, days):
-        regular = [] if day.closed else weekly[day.weekday]
+        regular = [] if day.closed and not person.open_on_holidays else weekly[day.weekday]
         for start, end in _spans(regular, *special[day.date]) if day.date in special else regular:
             window = (day[start], day[end])
             if found and window[0] <= found[-1][1]:
@@ -119,7 +173,7 @@ def _spans(regular: list[Span], added: list[Span], removed: list[Span]) -> list[
     """The regular spans and the added ones, without the removed ones."""
     left = _join([*regular, *added])
     for gone_start, gone_end in removed:
-        cut = [[(start, min(end, gone_start)), (max(start, gone_end), end)] for start, end in left]
+        cut = [((start, min(end, gone_start)), (max(start, gone_end), end)) for start, end in left]
         left = [(start, end) for pair in cut for start, end in pair if start < end]
     return left
 
