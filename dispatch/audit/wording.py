@@ -41,6 +41,10 @@ ACTIONS: dict[str, str] = {
     "volunteer.reactivated": N_("通訳者の再登録"),
     "volunteer.exception_added": N_("空き時間の例外の追加"),
     "volunteer.exception_removed": N_("空き時間の例外の削除"),
+    "volunteer.week_repeated": N_("今週の空き時間を先週と同じに変更"),
+    "volunteer.availability_confirmed": N_("空き時間の確認"),
+    "volunteer.availability_undone": N_("空き時間の変更の取消し"),
+    "volunteer.conditions_changed": N_("活動の条件の変更"),
     "institution.created": N_("医療機関の登録"),
     "institution.changed": N_("医療機関の登録内容の変更"),
     "user.created": N_("利用者の登録"),
@@ -87,7 +91,8 @@ FIELDS: dict[str, str] = {
     "max_travel_minutes": N_("移動時間の上限"), "modes": N_("対応方法"), "max_per_day": N_("1日の上限"),
     "max_per_week": N_("1週間の上限"), "languages": N_("言語"), "credentials": N_("資格・書類"),
     "pattern": N_("空き時間"), "declined_topics": N_("対応不可の分野"), "registered_from": N_("登録日"),
-    "note": N_("備考"), "refused_institutions": N_("行かない施設"),
+    "note": N_("備考"), "refused_institutions": N_("行かない施設"), "asks_per_week": N_("1週間の打診の上限"),
+    "open_on_holidays": N_("祝日の活動"), "availability_reminder_days": N_("空き時間を確認するメール"),
 }  # fmt: skip
 """Parts of a roster entry, as `volunteer.changed` names them."""
 

@@ -11,7 +11,14 @@ from dispatch.volunteers.queries.roster import (
     search,
     standing,
 )
-from dispatch.volunteers.queries.week import Day, coming_days, coming_exceptions
+from dispatch.volunteers.queries.week import (
+    Day,
+    coming_days,
+    coming_exceptions,
+    week_before,
+    weekly_hours,
+    weeks_ahead,
+)
 
 __all__ = [
     "NEEDED",
@@ -32,6 +39,9 @@ __all__ = [
     "search",
     "standing",
     "validity",
+    "week_before",
+    "weekly_hours",
+    "weeks_ahead",
     "windows",
     "worst",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -18,6 +19,8 @@ Window = tuple[datetime, datetime]
 """A half-open free interval, aware, in UTC."""
 Span = tuple[int, int]
 """A half-open interval of one day, in minutes of the wall clock since midnight."""
+
+Edges = TypeVar("Edges", Window, Span)
 
 DAY = 24 * 60
 WHOLE_DAY: Span = (0, DAY)
@@ -42,29 +45,19 @@ def windows(
     return {person.id: without(_free(person, days), taken.get(person.id, ())) for person in volunteers}
 
 
-def spans_of(person: Volunteer, day: date) -> list[Span]:
-    """The hours that somebody has stated for one date, in minutes since midnight; no calendar is looked at."""
-    return hours_stated(person, [day])[day]
-
-
-def hours_stated(person: Volunteer, days: Sequence[date]) -> dict[date, list[Span]]:
-    """`spans_of` for several dates."""
+def stated_hours(person: Volunteer, days: Sequence[date]) -> dict[date, list[Span]]:
+    """The hours that somebody has stated for these dates, in minutes since midnight; no calendar is looked at."""
     weekly, special = _weekly(person), _special(person)
     found: dict[date, list[Span]] = {day: [] for day in days}
     for day in days if person.active else ():
         if on_duty(person, day):
-            found[day] = _spans(regular_on(person, weekly, day), *special.get(day, ([], [])))
+            found[day] = _spans(_regular(person, weekly, day), *special.get(day, ([], [])))
     return found
 
 
 def regular_hours(person: Volunteer, day: date) -> list[Span]:
     """What the weekly hours give on a date, before its exceptions; nothing on a holiday that is not opened."""
-    return regular_on(person, _weekly(person), day)
-
-
-def regular_on(person: Volunteer, weekly: list[list[Span]], day: date) -> list[Span]:
-    """The same, where the weekly hours are already at hand."""
-    return [] if is_holiday(day) and not person.open_on_holidays else weekly[day.weekday()]
+    return _regular(person, _weekly(person), day)
 
 
 def on_duty(person: Volunteer, day: date) -> bool:
@@ -79,8 +72,8 @@ def is_paused(person: Volunteer, day: date) -> bool:
     return (person.paused_from or date.min) <= day <= (person.paused_until or date.max)
 
 
-def without(free: list[Window], taken: Sequence[Window]) -> list[Window]:
-    """Sorted free intervals with others cut out of them."""
+def without(free: list[Edges], taken: Iterable[Edges]) -> list[Edges]:
+    """Sorted half-open intervals, of moments or of minutes, with others cut out of them."""
     left = free
     for gone_start, gone_end in taken:
         if gone_start >= gone_end:
@@ -123,7 +116,9 @@ def _free(person: Volunteer, days: Iterable[_Day]) -> list[Window]:
         return []
     weekly, special = _weekly(person), _special(person)
     found: list[Window] = []
-    for day in _on_duty(person, days):
+    for day in days:
+        if not on_duty(person, day.date):
+            continue
         regular = [] if day.closed and not person.open_on_holidays else weekly[day.weekday]
         for start, end in _spans(regular, *special[day.date]) if day.date in special else regular:
             window = (day[start], day[end])
@@ -134,21 +129,16 @@ def _free(person: Volunteer, days: Iterable[_Day]) -> list[Window]:
     return found
 
 
-def _on_duty(person: Volunteer, days: Iterable[_Day]) -> Iterable[_Day]:
-    """The days on which the person is registered and not paused."""
-    since = person.registered_from or date.min
-    if person.paused_from is None and person.paused_until is None:
-        return [day for day in days if day.date >= since]
-    pause, resume = person.paused_from or date.min, person.paused_until or date.max
-    return [day for day in days if day.date >= since and not pause <= day.date <= resume]
+def _regular(person: Volunteer, weekly: list[list[Span]], day: date) -> list[Span]:
+    return [] if is_holiday(day) and not person.open_on_holidays else weekly[day.weekday()]
 
 
 def _weekly(person: Volunteer) -> list[list[Span]]:
     """The regular hours of Monday to Sunday, sorted and joined."""
     week: list[list[Span]] = [[] for _ in range(7)]
     for hours in person.pattern:
-        week[hours.weekday].append(_span(hours.start, hours.end))
-    return [_join(spans) for spans in week]
+        week[hours.weekday].append(span_of(hours.start, hours.end))
+    return [join(spans) for spans in week]
 
 
 def _special(person: Volunteer) -> dict[date, tuple[list[Span], list[Span]]]:
@@ -156,11 +146,11 @@ def _special(person: Volunteer) -> dict[date, tuple[list[Span], list[Span]]]:
     days: dict[date, tuple[list[Span], list[Span]]] = {}
     for exception in person.exceptions:
         added, removed = days.setdefault(exception.day, ([], []))
-        (added if exception.free else removed).append(_span(exception.start, exception.end))
+        (added if exception.free else removed).append(span_of(exception.start, exception.end))
     return days
 
 
-def _span(start: time | None, end: time | None) -> Span:
+def span_of(start: time | None, end: time | None) -> Span:
     """Two wall-clock times as minutes; none means the day's own edge, and an end of 0:00 is midnight."""
     return (_minute(start) if start else 0, (_minute(end) if end else 0) or DAY)
 
@@ -171,14 +161,10 @@ def _minute(at: time) -> int:
 
 def _spans(regular: list[Span], added: list[Span], removed: list[Span]) -> list[Span]:
     """The regular spans and the added ones, without the removed ones."""
-    left = _join([*regular, *added])
-    for gone_start, gone_end in removed:
-        cut = [((start, min(end, gone_start)), (max(start, gone_end), end)) for start, end in left]
-        left = [(start, end) for pair in cut for start, end in pair if start < end]
-    return left
+    return without(join([*regular, *added]), removed)
 
 
-def _join(spans: list[Span]) -> list[Span]:
+def join(spans: list[Span]) -> list[Span]:
     """Sorted, with those that overlap or touch made one; empty ones fall out."""
     joined: list[Span] = []
     for start, end in sorted(spans):

@@ -1,16 +1,90 @@
-"""Days that are not like the others: exceptions on dates, and pauses."""
+"""When somebody is free: the weekly hours, exceptions on dates, and pauses."""
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
-from dispatch.errors import Invalid
+from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
-from dispatch.volunteers.hours import Span
+from dispatch.volunteers.hours import Span, Week
 from dispatch.volunteers.models import DateException, Volunteer
+from dispatch.volunteers.queries.availability import (
+    WHOLE_DAY,
+    is_paused,
+    join,
+    regular_hours,
+    span_of,
+    stated_hours,
+    without,
+)
+from dispatch.volunteers.queries.week import clock_span, monday_of
+from dispatch.volunteers.services.profile import hours_of, lay
+from dispatch.volunteers.services.undoing import week_stamp
+
+Minutes = tuple[int, int]
+
+
+def save_week(actor: Actor, volunteer: Volunteer, week: Week, open_on_holidays: bool, stamp: str) -> None:
+    """Make these the weekly hours. Raises `Conflict` where they are not any more what `stamp` was made of."""
+    volunteer = lock(volunteer)
+    if week_stamp(volunteer) != stamp:
+        raise Conflict(
+            _("毎週の時間は、ほかの画面で変更されています。"),
+            _("いまの内容を確かめて、もう一度保存してください。"),
+        )
+    changed = lay(volunteer, {"pattern": hours_of(week), "open_on_holidays": open_on_holidays})
+    if changed:
+        db.session.flush()
+        audit.record(actor, "volunteer.changed", volunteer, fields=changed)
+
+
+def say_day(actor: Actor, volunteer: Volunteer, day: date, free: bool, spans: tuple[Span, ...] = ()) -> None:
+    """Free, or not free, on one day at `spans` (all day without them); what was said of those hours before is gone.
+
+    `add_exception` keeps both sayings, and the busy one wins; here the last one does.
+    """
+    volunteer = lock(volunteer)
+    said = join([span_of(*span) for span in spans]) or [WHOLE_DAY]
+    rows = [row for row in volunteer.exceptions if row.day == day]
+    same = [span_of(row.start, row.end) for row in rows if row.free == free]
+    other = [span_of(row.start, row.end) for row in rows if row.free != free]
+    _lay_day(volunteer, day, {free: join([*same, *said]), not free: without(join(other), said)})
+    audit.record(actor, "volunteer.exception_added", volunteer, day=day.isoformat(), free=free)
+
+
+def same_as_last_week(actor: Actor, volunteer: Volunteer, today: date) -> int:
+    """From today on, this week's days get the hours stated for last week's; gives the number of days that changed.
+
+    Raises `Conflict` where a pause stands in the way: it would win over whatever is said of its days.
+    """
+    volunteer = lock(volunteer)
+    days = [today + timedelta(days=n) for n in range(7 - today.weekday())]
+    wanted = stated_hours(volunteer, [day - timedelta(days=7) for day in days])
+    present = stated_hours(volunteer, days)
+    changed = [day for day in days if present[day] != wanted[day - timedelta(days=7)]]
+    if any(is_paused(volunteer, day) for day in changed):
+        raise Conflict(_("今週はお休みの予定になっています。"), _("先に、お休みを終わりにしてください。"))
+    for day in changed:
+        hours, regular = wanted[day - timedelta(days=7)], regular_hours(volunteer, day)
+        closed = [WHOLE_DAY] if regular and not hours else without(regular, hours)
+        _lay_day(volunteer, day, {True: without(hours, regular), False: closed})
+    since = monday_of(today).isoformat()
+    audit.record(actor, "volunteer.week_repeated", volunteer, day=since, changed=len(changed))
+    return len(changed)
+
+
+def _lay_day(volunteer: Volunteer, day: date, said: dict[bool, list[Minutes]]) -> None:
+    """Make a date's exceptions say this: what is added (True) and what is taken away (False)."""
+    for row in [row for row in volunteer.exceptions if row.day == day]:
+        volunteer.exceptions.remove(row)
+    for free, spans in said.items():
+        for span in spans:
+            start, end = (None, None) if span == WHOLE_DAY else clock_span(span)
+            volunteer.exceptions.append(DateException(day=day, free=free, start=start, end=end))
+    db.session.flush()
 
 
 def pause(actor: Actor, volunteer: Volunteer, first: date, last: date | None) -> None:

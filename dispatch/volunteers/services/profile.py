@@ -67,6 +67,9 @@ class Profile(TypedDict, total=False):
     modes: Sequence[str]
     max_per_day: int
     max_per_week: int
+    asks_per_week: int | None
+    open_on_holidays: bool
+    availability_reminder_days: int
     declined_topics: Sequence[str]
     registered_from: date | None
     note: str
