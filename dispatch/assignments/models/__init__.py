@@ -2,9 +2,10 @@
 
 from dispatch.assignments.models.amendment import Amendment, AmendmentState
 from dispatch.assignments.models.assignment import BOOKED, LIVE, Assignment
+from dispatch.assignments.models.payment import ClosedMonth, PaymentLine
 from dispatch.assignments.models.plan_run import PlanRun
 from dispatch.assignments.models.question import PlanQuestion, QuestionKind
-from dispatch.assignments.models.report import ActivityReport
+from dispatch.assignments.models.report import ActivityReport, InstitutionReport, Punctuality, ReportState
 
 __all__ = [
     "BOOKED",
@@ -13,7 +14,12 @@ __all__ = [
     "Amendment",
     "AmendmentState",
     "Assignment",
+    "ClosedMonth",
+    "InstitutionReport",
+    "PaymentLine",
     "PlanQuestion",
     "PlanRun",
+    "Punctuality",
     "QuestionKind",
+    "ReportState",
 ]

@@ -1,4 +1,4 @@
-"""活動報告書: what happened, in the interpreter's words; no clinical detail."""
+"""活動報告書: what happened, from each side; no clinical detail."""
 
 from __future__ import annotations
 
@@ -7,18 +7,41 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dispatch.accounts.models import User
 from dispatch.assignments.models.assignment import Assignment
-from dispatch.db import Model, Stamped, UTCDateTime
+from dispatch.db import Model, Stamped, TermType, UTCDateTime
+from dispatch.vocabulary import N_, Term, Transport
+
+
+class ReportState(Term):
+    """Where a report stands with the desk."""
+
+    FILED = "filed", N_("承認待ち")
+    RETURNED = "returned", N_("差し戻し")
+    APPROVED = "approved", N_("承認済み")
+
+
+class Punctuality(Term):
+    """Whether the interpreter came, as the institution saw it."""
+
+    ON_TIME = "on_time", N_("時間どおりに来た")
+    LATE = "late", N_("遅れて来た")
+    ABSENT = "absent", N_("来なかった")
 
 
 class ActivityReport(Stamped, Model):
-    """One per assignment; money in yen."""
+    """One per assignment, by its interpreter.
+
+    Money is in yen; `travel_yen` is the fare stated, both ways; `distance_metres` is one way, by one's own car;
+    `transport` None: as stated. `version` grows with every filing, so that the desk approves what it has read.
+    """
 
     __tablename__ = "activity_reports"
     __table_args__ = (CheckConstraint("started_at <= ended_at", name="times"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), unique=True)
+    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime] = mapped_column(UTCDateTime)
     waiting_minutes: Mapped[int] = mapped_column(default=0)
@@ -28,6 +51,36 @@ class ActivityReport(Stamped, Model):
     exposure: Mapped[bool] = mapped_column(default=False)
     trouble: Mapped[str] = mapped_column(Text, default="")
     next_visit_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    transport: Mapped[Transport | None] = mapped_column(TermType(Transport))
     travel_yen: Mapped[int] = mapped_column(default=0)
+    distance_metres: Mapped[int] = mapped_column(default=0, server_default="0")
+    state: Mapped[ReportState] = mapped_column(
+        TermType(ReportState), default=ReportState.FILED, server_default="filed", index=True
+    )
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    desk_note: Mapped[str] = mapped_column(String(255), default="", server_default="")
 
     assignment: Mapped[Assignment] = relationship(back_populates="report")
+    approved_by: Mapped[User | None] = relationship(User)
+
+    @property
+    def minutes(self) -> int:
+        """Length of the activity, waiting included."""
+        return int((self.ended_at - self.started_at).total_seconds() // 60)
+
+
+class InstitutionReport(Stamped, Model):
+    """One per assignment, by the institution: whether the interpreter came in time, and what went wrong."""
+
+    __tablename__ = "institution_reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), unique=True)
+    punctuality: Mapped[Punctuality] = mapped_column(TermType(Punctuality))
+    late_minutes: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[str] = mapped_column(Text, default="")
+    filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    assignment: Mapped[Assignment] = relationship()
