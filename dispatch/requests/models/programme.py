@@ -9,7 +9,7 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.db import Model
-from dispatch.vocabulary import Urgency, VisitKind
+from dispatch.vocabulary import AskMode, Urgency, VisitKind
 
 LEVEL_BY_VISIT: dict[str, int] = {
     VisitKind.RECEPTION: 2, VisitKind.FIRST_VISIT: 3, VisitKind.RETURN_VISIT: 3, VisitKind.EXAMINATION: 2,
@@ -22,8 +22,13 @@ LEVEL_BY_VISIT: dict[str, int] = {
 class ProgrammeSettings:
     """A programme's numbers. What a row does not state has the default below.
 
-    `offer_minutes` is a table of [working days left at least, minutes to answer], longest first.
-    Money is in yen; penalties and costs are in minutes, as the engine counts.
+    `offer_minutes` is a table of [working days left at least, minutes to answer], longest first; in the last day
+    `last_day_minutes` counts instead: [hours left, fewer than these; minutes to answer], shortest first.
+    `ask_mode`, `ask_count` (people at once), `ask_next` (whether the next person is asked without the desk) and
+    `standby_steps_in` (whether a standby takes over without the desk) are what a request may say otherwise.
+    `asks_per_week`: offers to one person in any seven days, where they state no limit themselves.
+    Money is in yen; penalties and costs are in minutes, as the engine counts. `tax_basis_points` is the income tax
+    withheld from the fee in hundredths of a percent; `fare_limit_yen` the most that is paid for one job's fares.
     """
 
     slot_minutes: int = 120
@@ -42,10 +47,21 @@ class ProgrammeSettings:
     offer_minutes: list[list[int]] = field(
         default_factory=lambda: [[5, 2880], [3, 1440], [2, 720], [1, 180], [0, 60]]
     )
+    last_day_minutes: list[list[int]] = field(default_factory=lambda: [[4, 15], [24, 30]])
+    ask_mode: str = AskMode.ONE
+    ask_count: int = 3
+    ask_next: bool = False
+    standby_steps_in: bool = False
+    asks_per_week: int = 7
     late_cancel_hours: int = 24
     team_minutes: int = 30
     fee_first_two_hours: int = 3000
     fee_each_further_hour: int = 1500
+    fee_patient_absent: int = 3000
+    tax_basis_points: int = 1021
+    car_yen_per_km: int = 25
+    fare_limit_yen: int = 2000
+    overrun_tolerance_minutes: int = 15
     engine_costs: dict[str, int] = field(default_factory=dict)
     exclusions: list[str] = field(
         default_factory=lambda: ["緊急手術・救急搬送中の対応", "出産の立ち会い", "医療紛争・訴訟に関わる場面"]
