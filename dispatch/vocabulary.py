@@ -165,6 +165,40 @@ class AssignmentState(Term):
     NO_SHOW = "no_show", N_("不参")
 
 
+class EndedBy(Term):
+    """On whose side an assignment ended before the work was done."""
+
+    VOLUNTEER = "volunteer", N_("通訳者の都合")
+    INSTITUTION = "institution", N_("医療機関の都合")
+    DESK = "desk", N_("財団の都合")
+
+
+class NoShowSide(Term):
+    """Who did not come to a job that stood."""
+
+    VOLUNTEER = "volunteer", N_("通訳者が来なかった")
+    PATIENT = "patient", N_("患者が来なかった")
+
+
+class AskMode(Term):
+    """How people are asked for one request."""
+
+    ONE = "one", N_("一人ずつ順番に打診")
+    FIRST_N = "first_n", N_("何人かに同時に打診（先着）")
+    ALL = "all", N_("対応できる全員に同時に打診（先着）")
+
+
+class StandbyState(Term):
+    """Somebody asked beforehand to step in if the one who is booked cannot come."""
+
+    ASKED = "asked", N_("返事待ち")
+    AGREED = "agreed", N_("待機")
+    REFUSED = "refused", N_("辞退")
+    LAPSED = "lapsed", N_("期限切れ")
+    RELEASED = "released", N_("待機の終了")
+    STEPPED_IN = "stepped_in", N_("交代して担当")
+
+
 class DeclineReason(Term):
     """Why a volunteer says no."""
 

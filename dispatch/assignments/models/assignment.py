@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.requests.models import RequestOption, ServiceRequest
-from dispatch.vocabulary import AssignmentState, DeclineReason, Mode
+from dispatch.vocabulary import AssignmentState, DeclineReason, EndedBy, Mode, NoShowSide
 from dispatch.volunteers.models import Volunteer
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ LIVE = (AssignmentState.PROPOSED, AssignmentState.OFFERED, AssignmentState.ACCEP
 
 _LIVE_SQL = text("state IN ('proposed', 'offered', 'accepted')")
 _WON_SQL = text("state IN ('accepted', 'done')")
+_ASKED_SQL = text("offered_at IS NOT NULL AND override_reason = ''")
 
 
 class Assignment(Stamped, Model):
@@ -48,6 +49,15 @@ class Assignment(Stamped, Model):
             sqlite_where=_LIVE_SQL,
             postgresql_where=_LIVE_SQL,
         ),
+        Index(
+            "uq_assignments_not_asked_twice",
+            "request_id",
+            "volunteer_id",
+            "start_at",
+            unique=True,
+            sqlite_where=_ASKED_SQL,
+            postgresql_where=_ASKED_SQL,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,6 +82,9 @@ class Assignment(Stamped, Model):
     deadline: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decline_reason: Mapped[DeclineReason | None] = mapped_column(TermType(DeclineReason))
+    ended_by: Mapped[EndedBy | None] = mapped_column(TermType(EndedBy))
+    late: Mapped[bool] = mapped_column(default=False)
+    no_show_side: Mapped[NoShowSide | None] = mapped_column(TermType(NoShowSide))
     closing_note: Mapped[str] = mapped_column(String(255), default="")
     sequence: Mapped[int] = mapped_column(default=0)
 
@@ -90,6 +103,11 @@ class Assignment(Stamped, Model):
             and (self.option.start_at, self.option.end_at) == (self.start_at, self.end_at)
             and self.mode in self.request.modes
         )
+
+    @property
+    def was_worked(self) -> bool:
+        """Whether the volunteer did their part: the work is done, or they came and the patient did not."""
+        return self.state is AssignmentState.DONE or self.no_show_side is NoShowSide.PATIENT
 
     @property
     def minutes(self) -> int:

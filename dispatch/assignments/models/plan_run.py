@@ -19,6 +19,7 @@ class PlanRun(Stamped, Model):
 
     `best` and `bound` are the coverage found so far and its bound while it works; `room` is how many more requests
     could at most be covered (0 where that is proven); `stop_asked` ends the run with the best found so far.
+    `causes` are the assignments whose end asked for this run, `repair` is what it changed because of them.
     """
 
     __tablename__ = "plan_runs"
@@ -51,6 +52,8 @@ class PlanRun(Stamped, Model):
     cost_bound: Mapped[float | None]
     seconds: Mapped[float | None]
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    causes: Mapped[list[int]] = mapped_column(JSON, default=list)
+    repair: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     error: Mapped[str] = mapped_column(Text, default="")
 
     @property

@@ -18,7 +18,7 @@ from dispatch.db import db
 from dispatch.requests import services as requests
 from dispatch.requests.models import RequestOption, ServiceRequest
 from dispatch.requests.models.service_request import OPEN_STATES
-from dispatch.vocabulary import AssignmentState, CancelReason, RequestState
+from dispatch.vocabulary import AssignmentState, CancelReason, EndedBy, RequestState
 
 TAKES_PLACE = (RequestState.CONFIRMED, RequestState.DONE)
 INCOMPLETE = (*OPEN_STATES, RequestState.OFFERED)
@@ -26,16 +26,24 @@ SOON = timedelta(hours=6)
 """Where teams are looked at; when exactly one must be complete is the programme's setting."""
 
 
-def _release(actor: Actor, assignment: Assignment, note: str) -> None:
+def _release(actor: Actor, assignment: Assignment, note: str, by: EndedBy = EndedBy.DESK) -> None:
     """Let somebody go, telling them where they had been asked."""
     accepted, asked = (
         assignment.state is AssignmentState.ACCEPTED,
         assignment.state is not AssignmentState.PROPOSED,
     )
-    assignment.closing_note = note
+    assignment.closing_note, assignment.ended_by = note, by
+    if accepted:
+        assignment.late = is_late(assignment)
     move(assignment, AssignmentState.CANCELLED if accepted else AssignmentState.WITHDRAWN, actor, note=note)
     if asked:
         letters.called_off(assignment)
+
+
+def is_late(assignment: Assignment) -> bool:
+    """Whether ending it now comes within the programme's hours before the start."""
+    hours = assignment.request.programme.settings.late_cancel_hours
+    return clock.now() > assignment.start_at - timedelta(hours=hours)
 
 
 def cancel_request(actor: Actor, request: ServiceRequest, reason: CancelReason, note: str = "") -> None:
@@ -44,7 +52,7 @@ def cancel_request(actor: Actor, request: ServiceRequest, reason: CancelReason, 
     requests.cancel(actor, request, reason, note)
     held = live(request)
     for assignment in held:
-        _release(actor, assignment, note)
+        _release(actor, assignment, note, EndedBy.INSTITUTION)
     letters.to_hospital(request, "request_cancelled")
     if held:
         request_plan(actor, "cancelled")

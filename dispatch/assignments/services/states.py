@@ -30,7 +30,9 @@ MOVES: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
     State.NO_SHOW: frozenset(),
 }
+"""The one table of legal moves; migration 0007 puts the same table into the database as triggers."""
 NO_DOUBLE_BOOKING = "no_double_booking"
+NOT_TWICE = ("uq_assignments_not_asked_twice", "assignments.volunteer_id, assignments.start_at")
 ONE_PERSON = (  # by the index's name on PostgreSQL, by its columns on SQLite
     "uq_assignments_one_person_per_need",
     "uq_assignments_asked_once_at_a_time",
@@ -80,6 +82,8 @@ def guarded(assignment: Assignment) -> Iterator[None]:
         cause = str(error.orig)
         if NO_DOUBLE_BOOKING in cause:
             raise _already_booked(who, start, end) from error
+        if any(guard in cause for guard in NOT_TWICE):
+            raise _asked_already(who) from error
         if any(guard in cause for guard in ONE_PERSON):
             raise Conflict(
                 _("この依頼にはすでに別の打診または担当者があります。"),
@@ -92,6 +96,14 @@ def guarded(assignment: Assignment) -> Iterator[None]:
         if getattr(error.orig, "sqlstate", None) == DEADLOCK:
             raise _already_booked(who, start, end) from error
         raise
+
+
+def _asked_already(volunteer_id: int) -> Conflict:
+    person = db.session.get_one(Volunteer, volunteer_id)
+    return Conflict(
+        _("%(name)sさんには、この依頼ですでに打診しています。", name=person.name),
+        _("もう一度お願いするときは、「別の人を選ぶ」から理由を書いて選んでください。"),
+    )
 
 
 def _already_booked(volunteer_id: int, start: datetime, end: datetime) -> DoubleBooking:

@@ -13,6 +13,7 @@ from dispatch.requests.models.institution import Institution
 from dispatch.requests.models.programme import Programme
 from dispatch.vocabulary import (
     AgeBand,
+    AskMode,
     CancelReason,
     Gender,
     JapaneseLevel,
@@ -73,6 +74,10 @@ class ServiceRequest(Stamped, Model):
     cancel_reason: Mapped[CancelReason | None] = mapped_column(TermType(CancelReason))
     cancel_note: Mapped[str] = mapped_column(String(255), default="")
     cancelled_late: Mapped[bool] = mapped_column(default=False)
+    ask_mode: Mapped[AskMode | None] = mapped_column(TermType(AskMode))
+    ask_count: Mapped[int | None]
+    ask_next: Mapped[bool | None]
+    standby_steps_in: Mapped[bool | None]
     why_uncovered: Mapped[list[dict[str, object]] | None] = mapped_column(JSON)
 
     programme: Mapped[Programme] = relationship()
