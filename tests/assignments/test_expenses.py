@@ -119,7 +119,7 @@ def test_terms_that_make_no_sense_are_refused(wrong: dict[str, int]) -> None:
         "car_yen_per_km": 1,
         "fare_limit": 1,
     }
-    with pytest.raises(ValueError, match="less than nothing|between nothing"):
+    with pytest.raises(ValueError, match=r"less than nothing|between nothing"):
         Terms(**{**prices, **wrong})
     with pytest.raises(ValueError, match="not less than nothing"):
         Work(-1)
