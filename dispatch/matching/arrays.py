@@ -248,6 +248,7 @@ class Arrays:
         self.people = CandidateArrays(problem, codes)
         self.busy = BusyArrays(problem, self.candidate_index, calendar)
         self.turnaround = problem.settings.turnaround_minutes * MINUTE
+        self.longest_gap = -1  # see `rules.longest_gap`
         self.banned = self._named([request.banned for request in problem.requests])
         self.continuity = self._named([request.continuity for request in problem.requests])
         self.has_continuity = np.array([bool(request.continuity) for request in problem.requests], dtype=bool)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from dispatch.matching.arrays import Arrays, Bools, Ints, spread
-from dispatch.matching.rules import jobs_as_work, too_close
+from dispatch.matching.rules import jobs_too_close, longest_gap
 
 DENSE = 40  # nodes from which a matrix is quicker than single bits
 
@@ -22,7 +22,7 @@ def excludes(arrays: Arrays, who: Ints, a: Ints, b: Ints) -> Bools:
     Two options of one request exclude each other as well, and so do two needs of one job.
     """
     same = arrays.jobs.request[a] == arrays.jobs.request[b]
-    return same | too_close(arrays, who, jobs_as_work(arrays, a), jobs_as_work(arrays, b))
+    return same | jobs_too_close(arrays, who, a, b)
 
 
 def clashing(arrays: Arrays, who: Ints, job: Ints) -> tuple[Ints, Ints]:
@@ -34,14 +34,30 @@ def clashing(arrays: Arrays, who: Ints, job: Ints) -> tuple[Ints, Ints]:
     return i[out], j[out]
 
 
+def adjacency(arrays: Arrays, who: int, job: Ints) -> list[int]:
+    """For each of one candidate's jobs the set of those it excludes, as the bits of an integer."""
+    jobs = arrays.jobs
+    start, end, request = jobs.start[job], jobs.end[job], jobs.request[job]
+    out = (start[:, None] < end) & (start < end[:, None]) | (request[:, None] == request)
+    later, earlier = np.nonzero(start[:, None] >= end)
+    near = start[later] - end[earlier] < longest_gap(arrays)
+    later, earlier = later[near], earlier[near]
+    hit = jobs_too_close(arrays, np.full(len(later), who), job[later], job[earlier])
+    out[later[hit], earlier[hit]] = out[earlier[hit], later[hit]] = True
+    np.fill_diagonal(out, val=False)
+    return _as_bits(out)
+
+
+def _as_bits(matrix: Bools) -> list[int]:
+    return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(matrix, axis=1, bitorder="little")]
+
+
 def neighbours(n: int, i: Ints, j: Ints) -> list[int]:
     """For each of n nodes the set of its neighbours, as the bits of an integer; edges (i, j)."""
     if n > DENSE:
         matrix = np.zeros((n, n), dtype=bool)
         matrix[i, j] = matrix[j, i] = True
-        return [
-            int.from_bytes(row.tobytes(), "little") for row in np.packbits(matrix, axis=1, bitorder="little")
-        ]
+        return _as_bits(matrix)
     out = [0] * n
     for a, b in zip(i.tolist(), j.tolist(), strict=True):
         out[a] |= 1 << b

@@ -23,6 +23,7 @@ PURGE = 50.0  # minutes above zero at which a pair leaves until its price calls 
 NEGATIVE = -1e-6
 TIE = 1e-3  # minutes: among people who cost the same every request begins with others
 NOISE = 30.0  # minutes
+TAIL = 0.01
 
 
 def rank_within(group: Ints, key: Floats) -> Ints:
@@ -38,7 +39,7 @@ def rank_within(group: Ints, key: Floats) -> Ints:
 @dataclass(frozen=True)
 class Relaxed:
     """A relaxation: `bound` is true in any case; `dense` is the solution by pair, `own` that of the other columns,
-    `price` the reduced costs of the pairs."""
+    `price` the reduced costs of the pairs; `left_off`: there was more to do, but hardly anything to win by it."""
 
     objective: Objective
     solved: bool
@@ -47,6 +48,20 @@ class Relaxed:
     own: Floats
     price: Floats
     basis: Basis | None
+    left_off: bool = False
+
+
+@dataclass(frozen=True)
+class Tail:
+    """When a relaxation's time is better spent on the plan: much of it is gone, and what the last round moved, and what
+    the bound may still rise, is next to nothing beside what the plan's objective, `plan`, is above them."""
+
+    plan: float
+    left: float
+
+    def reached(self, moving: float, value: float, left: float) -> bool:
+        """Whether the end is near enough; `left`: seconds."""
+        return left < self.left and moving < TAIL * (self.plan - value)
 
 
 class Relaxation:
@@ -54,6 +69,7 @@ class Relaxation:
 
     def __init__(self, model: Model, keep: Ints) -> None:
         self.model, self.cutter = model, Cutter(model)
+        model.add_cuts(self.cutter.crowds())
         self.noise = np.random.default_rng(0).uniform(0.0, TIE, len(model.who))
         self.active = rank_within(model.instance.slot, model.pair_cost + self.noise) < START
         self.keep = np.zeros(len(self.active), dtype=bool)
@@ -81,13 +97,14 @@ class Relaxation:
         enough: float = 0.0,
         *,
         goal: float = math.inf,
+        tail: Tail | None = None,
         feasible: bool = False,
     ) -> Relaxed:
         """Solve over all pairs from a basis; not `solved` when time was out, and then the bound is what was reached.
 
         `enough`: how far the value may still be from its bound, and from that of the round before, for it to do;
-        `goal`: a bound above which nothing more is wanted; `feasible`: the basis is that of a
-        plan, so that the primal method is the one to begin with.
+        `goal`: a bound above which nothing more is wanted; `tail`: when to leave off although there is more to do;
+        `feasible`: the basis is that of a plan, so that the primal method is the one to begin with.
         """
         pairs = len(self.model.who)
         best = Relaxed(
@@ -114,10 +131,11 @@ class Relaxation:
             grown = self._extend(dense, own, price, purge=objective.branch == Branch())
             known = max(best.bound, bound)
             done = not grown or known >= goal or max(value - bound, abs(value - before)) < enough
-            best = Relaxed(
-                objective, done, known, dense, own, price if bound == known else best.price, answer.basis
-            )
-            if done:
+            moving = max(value - known, abs(value - before))
+            left_off = not done and tail is not None and tail.reached(moving, value, left())
+            price = price if bound == known else best.price
+            best = Relaxed(objective, done or left_off, known, dense, own, price, answer.basis, left_off)
+            if best.solved:
                 break
         return best
 

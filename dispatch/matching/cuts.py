@@ -8,11 +8,12 @@ from itertools import pairwise
 import numpy as np
 
 from dispatch.matching.arrays import Bools, Floats, Ints
-from dispatch.matching.clashes import bits, clashing, clique_cover, excludes, grown, neighbours
+from dispatch.matching.clashes import adjacency, bits, clashing, clique_cover, excludes, grown, neighbours
 from dispatch.matching.instance import Caps
 from dispatch.matching.model import Cut, Model
 
 COMPARED = 80  # jobs of one person that are compared with each other for one clique
+FEW, CROWD = 4, 12  # moments, and pairs at each of them, from which a person is crowded
 EPSILON = 1e-5  # well above GLOP's tolerance, or a row could be found broken for ever
 
 
@@ -42,6 +43,24 @@ class Cutter:
         )
         self.team_pairs, self.twice_of, self.twice = team_pairs, of, Groups(of)
         self.could_twice = np.bincount(of, minlength=len(keys)) > 1
+
+    def crowds(self) -> list[Cut]:
+        """For people much of whose work lies in a few hours: at each of these moments, one job at most.
+
+        Elsewhere rows like these are better found one by one, when a solution breaks them.
+        """
+        model, jobs = self.model, self.model.instance.arrays.jobs
+        out = list[Cut]()
+        for k in range(len(model.people)):
+            pairs = self.by_person.members(k)
+            if len(pairs) < CROWD:
+                continue
+            start, end = jobs.start[model.job[pairs]], jobs.end[model.job[pairs]]
+            moments = _crowded_moments(start, end)
+            if len(moments) <= FEW and len(moments) * CROWD <= len(pairs):
+                alive = [pairs[(start <= at) & (at < end)] for at in moments.tolist()]
+                out += [Cut(np.sort(some), 1.0) for some in alive if len(some) > 1]
+        return out
 
     def violated(self, dense: Floats, own: Floats) -> list[Cut]:
         """Cuts that a solution breaks: `dense` by pair, `own` by the other columns."""
@@ -100,8 +119,8 @@ class Cutter:
             start, end = jobs.start[model.job[near]], jobs.end[model.job[near]]
             return np.union1d(clique, near[(start <= moment) & (moment < end)])
         near = near[np.argsort(model.pair_cost[near], kind="stable")]
-        i, j = clashing(model.instance.arrays, model.who[near], model.job[near])
-        wide = near[list(bits(grown(0, (1 << len(near)) - 1, neighbours(len(near), i, j))))]
+        beside = adjacency(model.instance.arrays, int(model.who[clique[0]]), model.job[near])
+        wide = near[list(bits(grown(0, (1 << len(near)) - 1, beside)))]
         return np.union1d(clique, wide)
 
     def _excluding(self, pairs: Ints, clique: Ints) -> Bools:
@@ -140,6 +159,13 @@ class Cutter:
         for members, i, j in self._clashes_by_person(order):
             for clique in clique_cover(neighbours(len(members), i, j)):
                 yield Cut(np.sort(members[list(bits(clique))]), 1.0)
+
+
+def _crowded_moments(start: Ints, end: Ints) -> Ints:
+    """Moments such that any two spans that overlap share one: the last starts before something ends."""
+    starts, ends = np.unique(start), np.unique(end)
+    following = np.searchsorted(ends, starts, side="right")  # the first end after each start
+    return starts[np.append(following[1:] != following[:-1], values=True)]
 
 
 def _twice(pairs: Ints, team: int) -> Cut:

@@ -7,8 +7,10 @@ bounds the coverage. Where the two do not meet, the stages are settled one after
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,15 +18,17 @@ from dispatch.matching.arrays import Floats, Ints
 from dispatch.matching.backend import Basis, highs
 from dispatch.matching.blocks import WORTH_IT, relaxed_apart, together
 from dispatch.matching.branching import Search
-from dispatch.matching.columns import Relaxation, Relaxed
+from dispatch.matching.columns import Relaxation, Relaxed, Tail
 from dispatch.matching.greedy import Chosen, greedy, value
 from dispatch.matching.instance import Instance
 from dispatch.matching.model import Model, Objective
+from dispatch.matching.neighbourhoods import Neighbourhoods
 from dispatch.matching.opening import basis_of
 from dispatch.matching.polish import finished
 
 ROUNDING = 0.1  # of a grain: what floating point may hide without hiding a better plan
 BOUND_SHARE = 0.2
+TAIL_SHARE = 0.7  # of the time: from there on a relaxation that has come to its end but for trifles is left
 HUGE = 5e7  # a coefficient up to which GLOP stays quick; at 1e9 it took minutes for what takes a second
 NEARLY = 1e-6
 TINY = 1e-3  # of a step of coverage
@@ -106,12 +110,14 @@ class Settler:
         begun = self._apart() or self._opening()
         spare = self._spare()
         relaxed = self._relax(
-            "relaxation", Objective(1.0, self.weight), begun, left=lambda: self.left() - spare
+            "relaxation", Objective(1.0, self.weight), begun, left=partial(self._left_but, spare)
         )
         if self.best.coverage < self.best.most:
             relaxed = self._relax("coverage bound", Objective(0.0, 1.0), relaxed.basis, relaxed)
         if self._near_enough():
             return
+        if relaxed.left_off:
+            self._search()
         self._settle("both", self._both(), relaxed)
         if self.best.coverage < self.best.most:
             self._meet(relaxed)
@@ -120,6 +126,10 @@ class Settler:
         """Seconds of a large solve that are kept for the bound of coverage: without it a plan says little of itself."""
         left = self.left()
         return BOUND_SHARE * left if math.isfinite(left) and len(self.instance) >= WORTH_IT else 0.0
+
+    def _left_but(self, kept: float) -> float:
+        """The seconds left, but for those that are kept for something else."""
+        return self.left() - kept
 
     def _near_enough(self) -> bool:
         """Whether the coverage is as close to its bound as was asked for."""
@@ -167,17 +177,40 @@ class Settler:
         if objective.cost:
             enough = self.gap / 4 * self.best.most * objective.weight
             feasible = self.begun and not self.facts
-            relaxed = self.relaxation.solve(objective, start, left, enough, feasible=feasible)
+            relaxed = self.relaxation.solve(
+                objective, start, left, enough, tail=self._tail(objective, left()), feasible=feasible
+            )
         else:
             goal = -self.best.coverage / (1 - self.gap) * objective.weight
-            relaxed = self.relaxation.solve(objective, start, left, goal=goal)
-        if objective.cost and relaxed.solved:
+            relaxed = self.relaxation.solve(
+                objective, start, left, goal=goal, tail=self._tail(objective, math.inf)
+            )
+        if objective.cost and relaxed.solved and not relaxed.left_off:
             self._polish(objective, relaxed)
         elif objective.cost and relaxed.dense.any():  # knots may be large yet, and there is no time for them
             self._offer(relaxed.dense)
         self._learn(objective, relaxed.bound)
         self.tell(stage, self.best)
         return relaxed if instead is None else instead
+
+    def _tail(self, objective: Objective, left: float) -> Tail | None:
+        """Only where there is a limit: with time enough, the same problem shall always have the same plan."""
+        limited = math.isfinite(self.left())
+        return Tail(self._value(objective), TAIL_SHARE * left) if limited else None
+
+    def _search(self) -> None:
+        """Make the plan better piece by piece until it meets its bound, or for the time that is left."""
+        objective = self._both()
+        began = time.monotonic()
+        self._take(self.best.chosen)
+        spare = 3 * (time.monotonic() - began)
+        goal = max((bound for weight, bound in self.facts if weight == objective.weight), default=-math.inf)
+        nearby = Neighbourhoods(self.model, self.relaxation.cutter, partial(self._left_but, spare), self.seed)
+        dense = np.zeros(len(self.instance))
+        dense[nearby.search(objective, self._pairs_of(self.best.chosen), goal + NEARLY)] = 1.0
+        self._offer(dense)
+        self._learn(objective, goal)
+        self.tell("neighbourhoods", self.best)
 
     def _settle(self, stage: str, objective: Objective, relaxed: Relaxed) -> None:
         """Prove the objective or come as near as there is time for: by one integer programme, or branch by branch."""
@@ -205,7 +238,7 @@ class Settler:
 
     def _tightened(self, objective: Objective, relaxed: Relaxed) -> Relaxed:
         """Solved with zero-half cuts, as long as they lift the bound; and with a plan near the solution."""
-        if relaxed.objective != objective:
+        if relaxed.objective != objective or relaxed.left_off:
             relaxed = self.relaxation.solve(objective, relaxed.basis, self.left)
         before, stalled = relaxed, 0
         while stalled < STALLED and relaxed.solved and not self._closed(objective, relaxed.bound):

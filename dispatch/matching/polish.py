@@ -15,7 +15,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from dispatch.matching.arrays import Bools, Floats, Ints
-from dispatch.matching.backend import Programme, highs
+from dispatch.matching.backend import IntegerAnswer, Programme, highs
 from dispatch.matching.columns import Relaxed
 from dispatch.matching.cuts import Cutter
 from dispatch.matching.model import Model, Objective
@@ -39,9 +39,32 @@ def finished(
     may = pairs & (relaxed.price <= WIDTH)
     people[model.who[may]] = True
     given = ~pairs & (relaxed.dense >= 1 - WHOLE)
+    found[np.flatnonzero(pairs)] = 0.0
+    solved = resettled(model, cutter, objective, may, whole_jobs(model, given, people), left, seed)
+    found[may] = solved[may]
+    return found
+
+
+def whole_jobs(model: Model, given: Bools, people: Bools) -> Bools:
+    """Of the pairs that are given, those of jobs that have one of these people: whole teams, or a half of one would
+    stand in the way of the other."""
     near = np.zeros(len(model.instance.arrays.jobs.request), dtype=bool)
     near[model.job[given & people[model.who]]] = True
-    given &= near[model.job]  # whole teams, or a half of one would stand in the way of the other
+    return given & near[model.job]
+
+
+def resettled(
+    model: Model,
+    cutter: Cutter,
+    objective: Objective,
+    may: Bools,
+    given: Bools,
+    left: Callable[[], float],
+    seed: int,
+    patience: float = PATIENCE,
+    solver: Callable[[Programme, float, int], IntegerAnswer] = highs,
+) -> Floats:
+    """The best choice among the pairs that may be used, beside those that are given, or as time allows; by pair."""
     active = np.flatnonzero(may | given)
     whole = model.with_cuts(cutter.complete(active), active)
     programme = whole.programme(active, objective, integer=True, given=given[active])
@@ -50,12 +73,12 @@ def finished(
     for columns, part in parts(programme, np.arange(len(solved)) >= model.first_pair):
         if left() <= 0:
             break
-        answer = highs(part, min(left(), PATIENCE), seed)
+        answer = solver(part, min(left(), patience), seed)
         if answer.x is not None:
             solved[columns] = answer.x
-    found[np.flatnonzero(pairs)] = 0.0
-    found[active[may[active]]] = solved[model.first_pair :][may[active]]
-    return found
+    out = np.zeros(len(may))
+    out[active] = solved[model.first_pair :]
+    return out
 
 
 def _broken(cutter: Cutter, relaxed: Relaxed) -> Bools:

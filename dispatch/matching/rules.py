@@ -13,7 +13,18 @@ from enum import StrEnum
 import numpy as np
 
 from dispatch.matching import geometry
-from dispatch.matching.arrays import MINUTE, Arrays, Bools, Floats, Ints, arrays_of, holds, keyed, spread
+from dispatch.matching.arrays import (
+    MINUTE,
+    Arrays,
+    Bools,
+    Floats,
+    Ints,
+    arrays_of,
+    holds,
+    keyed,
+    present,
+    spread,
+)
 from dispatch.matching.costs import home_minutes, slot_of
 from dispatch.matching.problem import Problem
 
@@ -100,6 +111,30 @@ def too_close(
     )
     needed[near] = np.maximum(needed[near], way * MINUTE)
     return np.asarray(gap < needed)
+
+
+def jobs_too_close(arrays: Arrays, who: Ints, a: Ints, b: Ints) -> Bools:
+    """`too_close` for n pairs of jobs; what overlaps, or lies further apart than the longest way, is plain at once."""
+    jobs = arrays.jobs
+    first, second = jobs.start[a], jobs.start[b]
+    gap = np.where(first > second, first - jobs.end[b], second - jobs.end[a])
+    out = gap < 0
+    near = np.flatnonzero(~out & (gap < longest_gap(arrays)))
+    out[near] = too_close(arrays, who[near], jobs_as_work(arrays, a[near]), jobs_as_work(arrays, b[near]))
+    return out
+
+
+def longest_gap(arrays: Arrays) -> int:
+    """What no two jobs need between them, whoever does them: by way of any one place, at the slowest speed."""
+    if arrays.longest_gap < 0:
+        site = arrays.jobs.site[present(arrays.jobs.request[arrays.jobs.mode == 0])]
+        slowest = np.full(len(site), arrays.people.speed.min(initial=np.inf))
+        ways = geometry.minutes_between(
+            np.repeat(site[:1], len(site), axis=0), site, arrays.settings.detour, slowest
+        )
+        longest = (2 * int(ways.max(initial=0)) + 1) * MINUTE
+        arrays.longest_gap = int(max(arrays.turnaround, longest)) + 1
+    return arrays.longest_gap
 
 
 def jobs_as_work(arrays: Arrays, job: Ints) -> tuple[Ints, Ints, Ints, Floats]:
