@@ -27,6 +27,10 @@ DEFAULTS: dict[str, Any] = {
     "MAIL_USE_SSL": False,
     "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
     "MAIL_DEFAULT_SENDER": "tsunagu@localhost",
+    "MAIL_BOUNCES": "",
+    "MAIL_CA_FILE": "",
+    "QUIET_FROM": "21:00",
+    "QUIET_UNTIL": "08:00",
     "RATELIMIT_STORAGE_URI": "memory://",
     "RATELIMIT_HEADERS_ENABLED": True,
     "LOGIN_RATE_LIMIT": "20 per minute; 200 per hour",
@@ -50,7 +54,8 @@ DEFAULTS: dict[str, Any] = {
 }
 
 FROM_ENVIRONMENT = ("BASE_URL", "TIMEZONE", "MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD",
-                    "MAIL_DEFAULT_SENDER", "FOUNDATION_NAME", "FOUNDATION_PHONE")  # fmt: skip
+                    "MAIL_DEFAULT_SENDER", "MAIL_BOUNCES", "MAIL_CA_FILE", "QUIET_FROM", "QUIET_UNTIL",
+                    "FOUNDATION_NAME", "FOUNDATION_PHONE")  # fmt: skip
 SWITCHES = ("MAIL_USE_TLS", "MAIL_USE_SSL")
 NO = ("", "0", "false", "no")
 

@@ -54,6 +54,9 @@ ACTIONS: dict[str, str] = {
     "user.shut": N_("利用の停止"),
     "user.opened": N_("利用の再開"),
     "message.retried": N_("メッセージの再送"),
+    "message.refused": N_("メッセージの不達"),
+    "message.chosen": N_("連絡方法の変更"),
+    "message.reworded": N_("文面の変更"),
     "plan.requested": N_("計算の依頼"),
     "plan.done": N_("計算の完了"),
 }

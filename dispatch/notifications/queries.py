@@ -24,20 +24,26 @@ class Delivery(Term):
     WAITING = "waiting", N_("送信待ち")
     SENT = "sent", N_("送信済み")
     FAILED = "failed", N_("失敗")
+    REFUSED = "refused", N_("不達")
 
 
 def delivery(message: OutboxMessage) -> Delivery:
-    """Failed means: not delivered, and the last try ended in an error (more may follow)."""
+    """Failed: not delivered, and the last try ended in an error (more may follow). Refused: it will not be taken."""
+    if message.refused_at is not None:
+        return Delivery.REFUSED
     if message.sent_at is not None:
         return Delivery.SENT
     return Delivery.WAITING if message.error is None else Delivery.FAILED
 
 
 def _is(state: Delivery) -> ColumnElement[bool]:
+    refused = OutboxMessage.refused_at.is_not(None)
+    if state is Delivery.REFUSED:
+        return refused
     if state is Delivery.SENT:
-        return OutboxMessage.sent_at.is_not(None)
+        return ~refused & OutboxMessage.sent_at.is_not(None)
     error = OutboxMessage.error.is_(None) if state is Delivery.WAITING else OutboxMessage.error.is_not(None)
-    return OutboxMessage.sent_at.is_(None) & error
+    return ~refused & OutboxMessage.sent_at.is_(None) & error
 
 
 def get(message_id: int) -> OutboxMessage:
@@ -81,3 +87,15 @@ def last_to(user_id: int | None, most: int = 10) -> Sequence[OutboxMessage]:
 def without_keys(body: str) -> str:
     """A message's text for a third pair of eyes: links that act for their reader lose what makes them work."""
     return KEYS.sub(r"\1…", body)
+
+
+def refusal_of(address: str | None) -> OutboxMessage | None:
+    """The message that the owner of this address did not get, if none has gone through since."""
+    if not address:
+        return None
+    done = or_(OutboxMessage.sent_at.is_not(None), OutboxMessage.refused_at.is_not(None))
+    statement = select(OutboxMessage).where(
+        func.lower(OutboxMessage.address) == address.lower(), OutboxMessage.channel == "mail", done
+    )
+    last = db.session.scalar(statement.order_by(OutboxMessage.id.desc()).limit(1))
+    return last if last is not None and last.refused_at is not None else None

@@ -24,7 +24,7 @@ from dispatch.assignments.services import Choice, ReportValues, runs
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict
-from dispatch.notifications import channels
+from dispatch.notifications.channels import local as channels
 from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import Recipient, deliver_due, post
 from dispatch.requests.models import RequestOption

@@ -1,5 +1,6 @@
 """The front door, and the administrator's pages of the people who can sign in."""
 
+from dispatch.accounts import notices  # noqa: F401 (listens from now on)
 from dispatch.accounts.views.front import accounts
 from dispatch.accounts.views.people import people
 

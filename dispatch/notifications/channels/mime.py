@@ -1,0 +1,54 @@
+"""A message as e-mail: plain text always, the same as HTML, and the appointment as calendar programs expect it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import Any
+
+from flask import current_app
+
+from dispatch import clock
+from dispatch.notifications.html import as_html, language_tag
+from dispatch.notifications.models import OutboxMessage
+
+MARK = "outbox"
+
+
+def mark_of(message_id: int) -> str:
+    """`outbox-12-3f9a...`: a message's name for other systems, which nobody else can make up."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return f"{MARK}-{message_id}-{hmac.new(key, f'{MARK}:{message_id}'.encode(), 'sha256').hexdigest()[:16]}"
+
+
+def return_address(message: OutboxMessage, settings: Mapping[str, Any]) -> str:
+    """Where a refusal comes back to: `MAIL_BOUNCES` with the message's name in it, or the sender."""
+    box = settings.get("MAIL_BOUNCES")
+    if not box:
+        return parseaddr(settings["MAIL_DEFAULT_SENDER"])[1]
+    local, _, domain = str(box).rpartition("@")
+    return f"{local}+{mark_of(message.id)}@{domain}"
+
+
+def compose(message: OutboxMessage, sender: str) -> EmailMessage:
+    """The message as e-mail. The Message-ID is the same however often it is sent."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, Address(addr_spec=message.address), message.subject
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = f"<{mark_of(message.id)}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+    mail["Content-Language"] = language_tag(message.locale)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.body)
+    mail.add_alternative(as_html(message.subject, message.body, message.locale), subtype="html")
+    if message.calendar:
+        _invite(mail, message.calendar, message.calendar_method or "PUBLISH")
+    return mail
+
+
+def _invite(mail: EmailMessage, calendar: str, method: str) -> None:
+    """As one of the alternatives, which Gmail and Outlook act on, and as a file for everybody else."""
+    mail.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
+    mail.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="tsunagu.ics")

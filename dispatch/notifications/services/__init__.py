@@ -1,0 +1,7 @@
+"""Writing messages with the change they tell of, and delivering them later."""
+
+from dispatch.notifications.services.delivering import deliver_due
+from dispatch.notifications.services.posting import Appointment, Recipient, link, post, recall, retry
+from dispatch.notifications.services.refusing import refuse
+
+__all__ = ["Appointment", "Recipient", "deliver_due", "link", "post", "recall", "refuse", "retry"]

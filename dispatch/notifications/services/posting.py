@@ -1,0 +1,117 @@
+"""Posting: a message becomes a row of the same transaction as the change it tells of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template, url_for
+from sqlalchemy import delete, select
+
+from dispatch import clock
+from dispatch.db import db
+from dispatch.i18n import force_locale
+from dispatch.notifications import quiet
+from dispatch.notifications.html import spoken
+from dispatch.notifications.models import MessageChoice, OutboxMessage
+
+URGENT = frozenset({"invitation", "assignment_cancelled", "offer_withdrawn", "message_test"})
+"""Kinds that do not wait for the morning unless their sender says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a message goes and in which language."""
+
+    address: str
+    name: str
+    locale: str = "ja"
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Calendar data for a message, with the iTIP method that says what to do with it."""
+
+    method: str
+    data: str
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """An address for a message: always below BASE_URL, whatever host the present request named."""
+    with current_app.test_request_context(base_url=current_app.config["BASE_URL"]):
+        return url_for(endpoint, _external=True, **values)
+
+
+def post(
+    kind: str,
+    key: str,
+    to: Recipient,
+    *,
+    appointment: Appointment | None = None,
+    send_after: datetime | None = None,
+    urgent: bool | None = None,
+    **values: Any,
+) -> OutboxMessage | None:
+    """Put a message of this kind into the outbox, once per `key`.
+
+    It is worded now, in the recipient's language, because it tells of the state of now. What is not `urgent` (None:
+    as is usual for the kind) and would leave in the quiet hours waits for their end. Nothing is written for somebody
+    without an address: the pages show whom to call.
+    """
+    if not to.address:
+        return None
+    found = db.session.scalar(select(OutboxMessage).where(OutboxMessage.key == key))
+    if found is not None:
+        return found
+    choice = _choice_of(to)
+    if choice and choice.locale:
+        to = replace(to, locale=choice.locale)
+    subject, body = _worded(kind, to, values)
+    moment = max(send_after or clock.now(), clock.now())
+    message = OutboxMessage(
+        key=key,
+        kind=kind,
+        user_id=to.user_id,
+        channel=choice.channel if choice else "mail",
+        address=to.address,
+        locale=to.locale,
+        subject=subject,
+        body=body,
+        calendar=appointment.data if appointment else None,
+        calendar_method=appointment.method if appointment else None,
+        send_after=moment if _is_urgent(kind, urgent) else quiet.held_until(moment),
+    )
+    db.session.add(message)
+    db.session.flush()
+    return message
+
+
+def _choice_of(to: Recipient) -> MessageChoice | None:
+    if to.user_id is None:
+        return None
+    return db.session.scalar(select(MessageChoice).where(MessageChoice.user_id == to.user_id))
+
+
+def _is_urgent(kind: str, urgent: bool | None) -> bool:
+    return kind in URGENT if urgent is None else urgent
+
+
+def _worded(kind: str, to: Recipient, values: dict[str, Any]) -> tuple[str, str]:
+    with force_locale(spoken(to.locale)):
+        text = render_template(f"messages/{kind}.txt", to=to, link=link, **values)
+    subject, _, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def recall(key: str) -> None:
+    """Take back a message that has not been sent: what it was to say is no longer so."""
+    db.session.execute(delete(OutboxMessage).where(OutboxMessage.key == key, OutboxMessage.sent_at.is_(None)))
+
+
+def retry(message: OutboxMessage) -> None:
+    """Send a message again at the next delivery, whatever has failed or been refused before."""
+    message.attempts, message.error, message.refused_at = 0, None, None
+    message.sent_at, message.send_after = None, clock.now()
+    message.claimed_by = message.claimed_until = None
