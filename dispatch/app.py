@@ -30,9 +30,13 @@ from dispatch.i18n import _, babel
 from dispatch.notifications.views import outbox
 from dispatch.requests.views import institutions, requests
 from dispatch.volunteers.views import volunteers
+from dispatch.volunteers.views.own import availability_link, own
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BLUEPRINTS = (accounts, people, requests, institutions, volunteers, hospital, desk, my, offers, audit, outbox)
+BLUEPRINTS = (
+    accounts, people, requests, institutions, volunteers, own, availability_link,
+    hospital, desk, my, offers, audit, outbox,
+)  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
     "img-src 'self' data:; style-src 'self'; script-src 'self'"
@@ -67,9 +71,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
-    csrf.exempt(
-        offers
-    )  # the signed link is the authority, also in a mail program's browser that keeps no cookies
+    for linked in (offers, availability_link):  # the signed link is the authority, also in a mail program's
+        csrf.exempt(linked)  # own browser that keeps no cookies
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)
     app.after_request(_harden)

@@ -23,6 +23,7 @@ from dispatch.assignments.queries.runs import plan_is_wanted
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.notifications import services as notifications
+from dispatch.volunteers import services as volunteers
 
 logger = logging.getLogger(__name__)
 LEADER_KEY = 7_300_514
@@ -53,6 +54,7 @@ JOBS = (
     Job("deliver", notifications.deliver_due, 3),
     Job("close", assignments.close_finished, 60),
     Job("propose", propose, 60),
+    Job("remind_availability", volunteers.remind_stale, 3600),
 )
 
 

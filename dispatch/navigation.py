@@ -32,6 +32,7 @@ MENU = (
     Entry(RoleName.COORDINATOR, _l("派遣依頼"), "requests.index", "list"),
     Entry(RoleName.COORDINATOR, _l("通訳者名簿"), "volunteers.index", "people"),
     Entry(RoleName.VOLUNTEER, _l("マイページ"), "my.index", "house"),
+    Entry(RoleName.VOLUNTEER, _l("活動できる時間"), "own.availability", "calendar-week"),
     Entry(RoleName.VOLUNTEER, _l("活動の記録"), "my.history", "clock-history"),
     Entry(RoleName.ADMINISTRATOR, _l("医療機関"), "institutions.index", "hospital"),
     Entry(RoleName.ADMINISTRATOR, _l("通訳者名簿"), "volunteers.index", "people"),

@@ -9,6 +9,7 @@ from dispatch.volunteers.services.availability import (
     save_week,
     say_day,
 )
+from dispatch.volunteers.services.conditions import set_conditions
 from dispatch.volunteers.services.confirming import (
     availability_token,
     confirm,
@@ -48,6 +49,7 @@ __all__ = [
     "same_as_last_week",
     "save_week",
     "say_day",
+    "set_conditions",
     "undo",
     "update",
     "week_stamp",

@@ -1,0 +1,7 @@
+"""The volunteers' own pages below /my: when they are free, and on which conditions they help."""
+
+from dispatch.volunteers.views.own import availability, conditions, days
+from dispatch.volunteers.views.own.blueprint import own
+from dispatch.volunteers.views.own.link import availability_link
+
+__all__ = ["availability", "availability_link", "conditions", "days", "own"]
