@@ -16,6 +16,7 @@ COMMANDS = {
     "plan": "dispatch.cli.data:plan",
     "user": "dispatch.cli.data:user",
     "import": "dispatch.cli.imports:import_",
+    "calendar": "dispatch.cli.calendar:calendar",
 }
 
 

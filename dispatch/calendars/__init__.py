@@ -1,0 +1,18 @@
+"""Calendar files: reading when somebody is busy, writing feeds. Pure: knows neither the web nor the database."""
+
+from dispatch.calendars.faults import CalendarError, Fault, Why
+from dispatch.calendars.intervals import Interval, merged
+from dispatch.calendars.lines import MOST_BYTES
+from dispatch.calendars.reading import MOST_DAYS, Reading, read_busy
+
+__all__ = [
+    "MOST_BYTES",
+    "MOST_DAYS",
+    "CalendarError",
+    "Fault",
+    "Interval",
+    "Reading",
+    "Why",
+    "merged",
+    "read_busy",
+]

@@ -1,0 +1,22 @@
+"""Half-open intervals of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+Interval = tuple[datetime, datetime]
+"""From a moment until before another, both aware."""
+
+
+def merged(spans: Iterable[Interval], first: datetime, last: datetime) -> list[Interval]:
+    """What of the spans lies between two moments: sorted, with those that overlap or touch made one."""
+    found: list[Interval] = []
+    for start, end in sorted((max(start, first), min(end, last)) for start, end in spans):
+        if start >= end:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
