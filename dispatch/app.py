@@ -22,7 +22,7 @@ from dispatch import config, i18n, navigation
 from dispatch.accounts.mail import OutboxMail
 from dispatch.accounts.models import Role, User
 from dispatch.accounts.views import accounts, people
-from dispatch.assignments.views import desk, hospital, my, offers
+from dispatch.assignments.views import desk, hospital, my, offers, report_links
 from dispatch.audit.views import audit
 from dispatch.db import db, set_reading
 from dispatch.errors import DispatchError
@@ -35,7 +35,7 @@ from dispatch.volunteers.views.own import availability_link, own
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
     accounts, people, requests, institutions, volunteers, own, availability_link,
-    hospital, desk, my, offers, audit, outbox,
+    hospital, desk, my, offers, report_links, audit, outbox,
 )  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -71,8 +71,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
-    for linked in (offers, availability_link):  # the signed link is the authority, also in a mail program's
-        csrf.exempt(linked)  # own browser that keeps no cookies
+    for linked in (offers, report_links, availability_link):
+        csrf.exempt(linked)  # the signed link is the authority, also in a mail program's browser without cookies
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)
     app.after_request(_harden)

@@ -104,7 +104,7 @@ def test_a_patient_who_did_not_come_is_the_minimum() -> None:
         first=3000, further=1500, absent=2000, tax_basis_points=1021, car_yen_per_km=25, fare_limit=2000
     )
     assert expenses(Work(300, patient_absent=True, fare=480), terms) == Expenses(
-        first=2000, further=0, further_hours=0, tax=204, travel=480
+        first=2000, further=0, further_hours=0, tax=204, travel=480, minimum=True
     )
 
 

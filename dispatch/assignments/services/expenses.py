@@ -56,7 +56,8 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Expenses:
-    """The parts, in yen; `further_hours` are those paid beyond the first two, `fare_cut` what was over the limit."""
+    """The parts, in yen; `further_hours` are those paid beyond the first two, `fare_cut` what was over the limit;
+    `minimum`: the first part is what is paid when the patient did not come."""
 
     first: int
     further: int
@@ -64,6 +65,7 @@ class Expenses:
     tax: int
     travel: int
     fare_cut: int = 0
+    minimum: bool = False
 
     @property
     def fee(self) -> int:
@@ -82,7 +84,15 @@ def expenses(work: Work, terms: Terms) -> Expenses:
     further = hours * terms.further
     travel, cut = _travel(work, terms)
     tax = (first + further) * terms.tax_basis_points // 10_000
-    return Expenses(first=first, further=further, further_hours=hours, tax=tax, travel=travel, fare_cut=cut)
+    return Expenses(
+        first=first,
+        further=further,
+        further_hours=hours,
+        tax=tax,
+        travel=travel,
+        fare_cut=cut,
+        minimum=work.patient_absent,
+    )
 
 
 def _time(work: Work, terms: Terms) -> tuple[int, int]:

@@ -13,12 +13,15 @@ from sqlalchemy import select
 
 from dispatch import clock, i18n
 from dispatch.accounts.models import Role, User
-from dispatch.assignments.models import Amendment, Assignment, PlanRun
+from dispatch.assignments.models import ActivityReport, Amendment, Assignment, PlanRun, Standby
+from dispatch.assignments.services.deadlines import is_hurried
+from dispatch.assignments.services.report_links import report_token
 from dispatch.assignments.wording.changes import change_rows
 from dispatch.audit.queries import newest
 from dispatch.db import db
 from dispatch.errors import Gone, NotFound
 from dispatch.i18n import _
+from dispatch.notifications import links
 from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import Appointment, Recipient, post, recall
 from dispatch.requests.models import ServiceRequest
@@ -89,7 +92,11 @@ def calendar(assignment: Assignment, method: str) -> str:
 
 
 def _about(
-    assignment: Assignment, kind: str, method: str | None = None, send_after: datetime | None = None
+    assignment: Assignment,
+    kind: str,
+    method: str | None = None,
+    send_after: datetime | None = None,
+    urgent: bool | None = None,
 ) -> None:
     with i18n.force_locale(to_volunteer(assignment.volunteer).locale):
         appointment = Appointment(method, calendar(assignment, method)) if method else None
@@ -99,20 +106,81 @@ def _about(
         to_volunteer(assignment.volunteer),
         appointment=appointment,
         send_after=send_after,
+        urgent=urgent,
         assignment=assignment,
         request=assignment.request,
         token=offer_token(assignment),
+        report_token=report_token(assignment),
     )
 
 
 def offer(assignment: Assignment) -> None:
-    """Ask the volunteer."""
-    _about(assignment, "offer", "PUBLISH")
+    """Ask the volunteer; in the last day at once, whatever the hour, and the desk is told that minutes count."""
+    hurried = _hurried(assignment)
+    _about(assignment, "offer", "PUBLISH", urgent=hurried or None)
+    if hurried:
+        to_desk(assignment.request, "offer_hurried", assignment)
+
+
+def _hurried(assignment: Assignment) -> bool:
+    return is_hurried(assignment.start_at, assignment.request.programme.settings)
 
 
 def lapsed(assignment: Assignment) -> None:
     """Tell the volunteer that the time to answer is over."""
     _about(assignment, "offer_lapsed")
+
+
+def taken(assignment: Assignment) -> None:
+    """Tell somebody asked at the same time that another was first; nobody is to blame."""
+    if not _was_held_back(assignment):
+        assignment.sequence += 1
+        _about(assignment, "offer_taken", "CANCEL")
+
+
+def _was_held_back(assignment: Assignment) -> bool:
+    """Whether the offer still waits for the morning: then it never leaves, and there is nothing to take back."""
+    key = f"offer:{assignment.id}:{assignment.sequence}"
+    waits = select(OutboxMessage.id).where(
+        OutboxMessage.key == key, OutboxMessage.sent_at.is_(None), OutboxMessage.send_after > clock.now()
+    )
+    held = db.session.scalar(waits) is not None
+    if held:
+        recall(key)
+    return held
+
+
+def gave_up(assignment: Assignment) -> None:
+    """Thank who has said that they cannot come after all, and take the job out of their calendar."""
+    assignment.sequence += 1
+    _about(assignment, "gave_up", "CANCEL")
+
+
+def standby(one: Standby, kind: str) -> None:
+    """Ask somebody to stand by, or tell them that they need not any more."""
+    post(
+        kind,
+        f"{kind}:{one.id}",
+        to_volunteer(one.volunteer),
+        urgent=is_hurried(one.start_at, one.request.programme.settings) or None,
+        standby=one,
+        request=one.request,
+        token=standby_token(one),
+    )
+
+
+def standby_token(one: Standby) -> str:
+    """The signed name of a request to stand by."""
+    return links.make("standby", one.id, one.volunteer_id, days=LINK_DAYS)
+
+
+def read_standby_token(token: str) -> Standby:
+    """The standby behind a link. Raises `NotFound` for a link that was never ours, `Gone` for one grown old."""
+    link = links.read("standby", token)
+    found = db.session.get(Standby, link.subject_id)
+    if found is None or found.volunteer_id != link.person_id:
+        raise NotFound(_("このお願いは見つかりません。"))
+    return found
 
 
 def decided(jobs: Iterable[Assignment]) -> None:
@@ -123,6 +191,8 @@ def decided(jobs: Iterable[Assignment]) -> None:
 
 def called_off(assignment: Assignment) -> None:
     """Tell the volunteer that they need not come; out of the calendar, too, where it may be in."""
+    if assignment.state is AssignmentState.WITHDRAWN and _was_held_back(assignment):
+        return
     assignment.sequence += 1
     kind = "offer_withdrawn" if assignment.state is AssignmentState.WITHDRAWN else "assignment_cancelled"
     _about(assignment, kind, "CANCEL")
@@ -137,6 +207,19 @@ def report_wanted(assignment: Assignment) -> None:
     """Ask for the report on the morning after the job."""
     day = i18n.local(assignment.end_at).date() + timedelta(days=1)
     _about(assignment, "report_wanted", send_after=datetime.combine(day, time(9), i18n.zone()))
+
+
+def report_returned(assignment: Assignment, report: ActivityReport) -> None:
+    """Give the report back to its writer, once for each version of it."""
+    post(
+        "report_returned",
+        f"report_returned:{report.id}:{report.version}",
+        to_volunteer(assignment.volunteer),
+        assignment=assignment,
+        request=assignment.request,
+        report_token=report_token(assignment),
+        note=report.desk_note,
+    )
 
 
 def to_hospital(request: ServiceRequest, kind: str, note: str = "") -> None:
@@ -162,7 +245,8 @@ def to_desk(request: ServiceRequest, kind: str, assignment: Assignment) -> None:
     """Tell the coordinators of an answer they have to act on."""
     for recipient in coordinators():
         key = f"{kind}:{assignment.id}:{recipient.user_id}"
-        post(kind, key, recipient, request=request, assignment=assignment)
+        urgent = _hurried(assignment) or None
+        post(kind, key, recipient, urgent=urgent, request=request, assignment=assignment)
 
 
 def proposals_ready(run: PlanRun, number: int) -> None:

@@ -1,4 +1,4 @@
-"""The activity report: filed by the interpreter, changeable by filing again."""
+"""The activity report: filed by the interpreter, changeable until the desk has approved it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from dispatch import clock
-from dispatch.assignments.models import ActivityReport, Assignment
+from dispatch.assignments.models import ActivityReport, Assignment, ReportState
 from dispatch.assignments.services import letters
 from dispatch.assignments.services.checks import lock_request
 from dispatch.assignments.services.states import move
@@ -17,15 +17,16 @@ from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
 from dispatch.requests import services as requests
 from dispatch.requests.models import ServiceRequest
-from dispatch.vocabulary import AssignmentState, RequestState
+from dispatch.vocabulary import AssignmentState, RequestState, Transport
 
 
 @dataclass(frozen=True, slots=True)
 class ReportValues:
-    """What the report states; moments are aware, money is in yen."""
+    """What the report states; moments are aware, money is in yen, `distance_metres` is one way."""
 
     started_at: datetime
     ended_at: datetime
+    arrived_at: datetime | None = None
     waiting_minutes: int = 0
     patient_absent: bool = False
     overrun_agreed_by: str = ""
@@ -33,31 +34,38 @@ class ReportValues:
     exposure: bool = False
     trouble: str = ""
     next_visit_at: datetime | None = None
+    transport: Transport | None = None
     travel_yen: int = 0
+    distance_metres: int = 0
+
+    @property
+    def minutes(self) -> int:
+        """Length of the activity, waiting included; less than nothing where the end is before the start."""
+        return int((self.ended_at - self.started_at).total_seconds() // 60)
 
 
-def file_report(actor: Actor, assignment: Assignment, values: ReportValues) -> ActivityReport:
-    """File or correct the report. Raises `Conflict` before the job has begun or where there was none."""
-    request = lock_request(assignment.request)
-    if assignment.state not in (AssignmentState.ACCEPTED, AssignmentState.DONE):
+def check_reportable(assignment: Assignment) -> None:
+    """Raises `Conflict` where there was no job, before it has begun, and after the desk has approved its report."""
+    if assignment.state is not AssignmentState.ACCEPTED and not assignment.was_worked:
         raise Conflict(_("この活動は報告できる状態ではありません。"))
     if assignment.start_at > clock.now():
         raise Conflict(_("活動報告は、活動が終わってから提出してください。"))
-    if values.ended_at < values.started_at:
-        raise Invalid(
-            _("終了時刻が開始時刻より前になっています。"),
-            (("ended_at", _("開始より後の時刻にしてください。")),),
+    if assignment.report is not None and assignment.report.state is ReportState.APPROVED:
+        raise Conflict(
+            _("この活動報告はコーディネーターが承認したため、直せません。"),
+            _("直したいところがあるときは、財団にお電話ください。"),
         )
+
+
+def file_report(actor: Actor, assignment: Assignment, values: ReportValues) -> ActivityReport:
+    """File or correct the report; it then waits for the desk. Raises what `check_reportable` raises, and `Invalid`."""
+    request = lock_request(assignment.request)
+    check_reportable(assignment)
+    _check_times(values)
     if assignment.state is AssignmentState.ACCEPTED:
         move(assignment, AssignmentState.DONE, actor)
-    report, first = assignment.report, assignment.report is None
-    if report is None:
-        report = ActivityReport(assignment=assignment, **asdict(values))
-        db.session.add(report)
-    else:
-        for name, value in asdict(values).items():
-            setattr(report, name, value)
-    db.session.flush()
+    first = assignment.report is None
+    report = _written(assignment, values)
     audit.record(
         actor,
         "report.filed" if first else "report.changed",
@@ -72,9 +80,37 @@ def file_report(actor: Actor, assignment: Assignment, values: ReportValues) -> A
     return report
 
 
+def _check_times(values: ReportValues) -> None:
+    if values.ended_at < values.started_at:
+        raise Invalid(
+            _("終了時刻が開始時刻より前になっています。"),
+            (("ended_at", _("開始より後の時刻にしてください。")),),
+        )
+    if values.arrived_at is not None and values.arrived_at > values.ended_at:
+        raise Invalid(
+            _("到着時刻が終了時刻より後になっています。"),
+            (("arrived_at", _("終了より前の時刻にしてください。")),),
+        )
+
+
+def _written(assignment: Assignment, values: ReportValues) -> ActivityReport:
+    """The report's row with these values: a new one, or the next version of the one that is there."""
+    report = assignment.report
+    if report is None:
+        report = ActivityReport(assignment=assignment, **asdict(values))
+        db.session.add(report)
+    else:
+        for name, value in asdict(values).items():
+            setattr(report, name, value)
+        report.version += 1
+    report.state = ReportState.FILED
+    db.session.flush()
+    return report
+
+
 def _close(actor: Actor, request: ServiceRequest) -> None:
     """Done once nobody is still to go, reported once everybody who went has reported."""
-    went = [job for job in request.assignments if job.state is AssignmentState.DONE]
+    went = [job for job in request.assignments if job.was_worked]
     going = [job for job in request.assignments if job.state is AssignmentState.ACCEPTED]
     if request.state is RequestState.CONFIRMED and not going:
         requests.move(request, RequestState.DONE, actor)

@@ -4,5 +4,6 @@ from dispatch.assignments.views.desk import desk
 from dispatch.assignments.views.hospital import hospital
 from dispatch.assignments.views.my import my
 from dispatch.assignments.views.offers import offers
+from dispatch.assignments.views.reporting import report_links
 
-__all__ = ["desk", "hospital", "my", "offers"]
+__all__ = ["desk", "hospital", "my", "offers", "report_links"]

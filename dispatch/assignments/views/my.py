@@ -12,15 +12,15 @@ from flask_security import current_user
 from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.assignments import services, wording
-from dispatch.assignments.forms import DeclineForm, ReportForm
+from dispatch.assignments.forms import DeclineForm
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.queries import my as queries
 from dispatch.assignments.views import files
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
-from dispatch.errors import Conflict, DispatchError, Gone, Invalid, NotFound
+from dispatch.errors import Conflict, DispatchError, Gone, NotFound
 from dispatch.i18n import _, label, local, weekday
-from dispatch.vocabulary import AssignmentState, Mode, RoleName
+from dispatch.vocabulary import Mode, RoleName
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries.availability import is_holiday
 
@@ -164,41 +164,3 @@ def decline(assignment_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("辞退を受け付けました。お知らせいただき、ありがとうございます。"), "success")
     return redirect(url_for("my.index"), 303)
-
-
-@my.get("/<int:assignment_id>/report")
-@only(RoleName.VOLUNTEER)
-def report(assignment_id: int) -> ResponseReturnValue:
-    """The report's form, filled in as far as is known."""
-    job = queries.own(me(), assignment_id)
-    _reportable(job)
-    return render_template("my/report.html", job=job, asked=job.request, form=ReportForm.of(job))
-
-
-@my.post("/<int:assignment_id>/report")
-@only(RoleName.VOLUNTEER)
-def file_report(assignment_id: int) -> ResponseReturnValue:
-    """File the report, or correct it."""
-    job, form = queries.own(me(), assignment_id), ReportForm()
-    if form.validate():
-        try:
-            services.file_report(current_user, job, form.values(job))
-        except Invalid as error:
-            db.session.rollback()
-            form.take((_PLACES.get(place, place), sentence) for place, sentence in error.faults)
-        else:
-            db.session.commit()
-            flash(_("活動報告書を受け付けました。お疲れさまでした。"), "success")
-            return redirect(url_for("my.index"), 303)
-    return render_template("my/report.html", job=job, asked=job.request, form=form), 422
-
-
-_PLACES = {"started_at": "started", "ended_at": "ended", "next_visit_at": "next_day"}
-"""The report's fields by the names of its columns."""
-
-
-def _reportable(job: Assignment) -> None:
-    if job.state not in (AssignmentState.ACCEPTED, AssignmentState.DONE):
-        raise Conflict(_("この活動は報告できる状態ではありません。"))
-    if job.start_at > clock.now():
-        raise Conflict(_("活動報告は、活動が終わってから提出してください。"))

@@ -16,6 +16,15 @@ from dispatch.assignments.wording.events import Event, events
 from dispatch.assignments.wording.moments import days_ahead, days_since, duration, time_left
 from dispatch.assignments.wording.profile import modes_of, papers, special_days, topics_of, week_hours
 from dispatch.assignments.wording.reasons import Funnel, funnels, nobody_stands_by, rule_broken, rule_name
+from dispatch.assignments.wording.reports import (
+    SIGNS,
+    TONES,
+    difference,
+    kilometres,
+    month_name,
+    pay_rows,
+    yen,
+)
 from dispatch.assignments.wording.runs import (
     run_bound,
     run_burden,
@@ -27,6 +36,8 @@ from dispatch.assignments.wording.runs import (
 )
 
 __all__ = [
+    "SIGNS",
+    "TONES",
     "ChangeRow",
     "CostLine",
     "Event",
@@ -40,17 +51,21 @@ __all__ = [
     "count_of",
     "days_ahead",
     "days_since",
+    "difference",
     "duration",
     "events",
     "funnels",
     "in_english",
+    "kilometres",
     "lack_of",
     "modes_of",
+    "month_name",
     "moved_line",
     "moving_note",
     "nobody_stands_by",
     "number",
     "papers",
+    "pay_rows",
     "people_of",
     "rule_broken",
     "rule_name",
@@ -66,4 +81,5 @@ __all__ = [
     "topics_of",
     "week_hours",
     "when_of",
+    "yen",
 ]

@@ -1,0 +1,82 @@
+"""Reports in words: what is paid and why, and what the desk should look at."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dispatch.assignments.models import Assignment, ReportState
+from dispatch.assignments.wording.moments import duration
+from dispatch.i18n import _
+from dispatch.vocabulary import N_
+
+if TYPE_CHECKING:
+    from dispatch.assignments.queries.reports import Difference
+    from dispatch.assignments.services.expenses import Expenses
+
+TONES = {ReportState.FILED: "warning", ReportState.RETURNED: "danger", ReportState.APPROVED: "success"}
+SIGNS = {
+    ReportState.FILED: "hourglass-split",
+    ReportState.RETURNED: "arrow-return-left",
+    ReportState.APPROVED: "check-circle-fill",
+}
+MINUTES: dict[str, str] = {
+    "overrun": N_("%(much)sの延長"),
+    "early": N_("%(much)s早く終了"),
+    "late": N_("%(much)s遅く開始"),
+    "said_late": N_("医療機関：%(much)sの遅刻"),
+}
+PLAIN: dict[str, str] = {
+    "unagreed": N_("延長に合意した人の記入なし"),
+    "patient_absent": N_("患者さんが来なかった"),
+    "exposure": N_("感染のおそれあり"),
+    "trouble": N_("困ったことの記入あり"),
+    "said_absent": N_("医療機関：来なかった"),
+    "said_problem": N_("医療機関：気づいたことの記入あり"),
+}
+
+
+def yen(amount: int) -> str:
+    """`3,194円`."""
+    return _("%(n)s円", n=f"{amount:,}")
+
+
+def kilometres(metres: int) -> str:
+    """`7.3km`."""
+    return _("%(n)skm", n=f"{metres / 1000:g}")
+
+
+def month_name(month: date) -> str:
+    """`2026年12月`."""
+    return _("%(year)s年%(month)s月", year=month.year, month=month.month)
+
+
+def difference(one: Difference) -> str:
+    """A difference from the plan, or from what is usual."""
+    if one.kind in MINUTES:
+        return _(MINUTES[one.kind], much=duration(one.amount))
+    if one.kind == "far":
+        return _("距離がいつもより長い（片道%(km)s）", km=kilometres(one.amount))
+    if one.kind == "over_limit":
+        return _("運賃が上限を%(yen)s超える", yen=yen(one.amount))
+    if one.kind == "dear":
+        return _("運賃がいつもより高い（%(yen)s）", yen=yen(one.amount))
+    return _(PLAIN[one.kind])
+
+
+def pay_rows(job: Assignment, pay: Expenses) -> list[tuple[str, int, str]]:
+    """The parts of what is paid: label, yen (the tax below nothing), and how it comes about."""
+    settings = job.request.programme.settings
+    first = _("謝金（患者さんが来なかった場合）") if pay.minimum else _("謝金（2時間まで）")
+    found = [(first, pay.first, "")]
+    if pay.further_hours:
+        each = yen(settings.fee_each_further_hour)
+        note = _("%(hours)s時間 × %(each)s（1時間未満は切り上げ）", hours=pay.further_hours, each=each)
+        found.append((_("謝金（2時間を超える分）"), pay.further, note))
+    if pay.tax:
+        rate = f"{settings.tax_basis_points / 100:g}"
+        found.append((_("源泉徴収税"), -pay.tax, _("謝金の%(rate)s%%（1円未満は切り捨て）", rate=rate)))
+    if pay.travel or pay.fare_cut:
+        cut = _("上限は%(yen)sです。", yen=yen(settings.fare_limit_yen)) if pay.fare_cut else ""
+        found.append((_("交通費（往復）"), pay.travel, cut))
+    return found
