@@ -50,6 +50,8 @@ JOBS = (
     Job("plan", assignments.run_next, 1),
     Job("ask", assignments.answer_all, 1),
     Job("lapse", assignments.lapse_due, 15),
+    Job("ask_on", assignments.ask_on, 5),
+    Job("standbys", assignments.close_standbys, 60),
     Job("amend", assignments.close_due, 15),
     Job("deliver", notifications.deliver_due, 3),
     Job("close", assignments.close_finished, 60),

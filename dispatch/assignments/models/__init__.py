@@ -6,9 +6,11 @@ from dispatch.assignments.models.payment import ClosedMonth, PaymentLine
 from dispatch.assignments.models.plan_run import PlanRun
 from dispatch.assignments.models.question import PlanQuestion, QuestionKind
 from dispatch.assignments.models.report import ActivityReport, InstitutionReport, Punctuality, ReportState
+from dispatch.assignments.models.standby import COUNTED_ON, Standby
 
 __all__ = [
     "BOOKED",
+    "COUNTED_ON",
     "LIVE",
     "ActivityReport",
     "Amendment",
@@ -22,4 +24,5 @@ __all__ = [
     "Punctuality",
     "QuestionKind",
     "ReportState",
+    "Standby",
 ]

@@ -12,13 +12,14 @@ from sqlalchemy.orm import selectinload
 
 from dispatch import clock, i18n
 from dispatch.assignments.models import BOOKED, Assignment
+from dispatch.assignments.planning.limits import asked_enough
 from dispatch.assignments.planning.outlook import Outlook, Way, request_key, volunteer_key
 from dispatch.assignments.planning.people import Period, candidates
 from dispatch.db import db
 from dispatch.matching.parts import Assigned, Costs, Mode, Need, Option, Request, Settings, Site
 from dispatch.matching.problem import Problem
 from dispatch.requests.models import ProgrammeSettings, ServiceRequest
-from dispatch.vocabulary import AssignmentState, RequestState, Strength
+from dispatch.vocabulary import AssignmentState, DeclineReason, RequestState, Strength
 from dispatch.volunteers.models import RefusedInstitution
 
 IN_SCOPE = (
@@ -34,6 +35,7 @@ SAID_NO = (
     AssignmentState.CANCELLED,
     AssignmentState.NO_SHOW,
 )
+SILENT = (AssignmentState.LAPSED, AssignmentState.WITHDRAWN)
 
 
 def build(
@@ -41,23 +43,27 @@ def build(
     volunteer_ids: Iterable[int] | None = None,
     *,
     keep_choices: bool = True,
+    open_again: bool = False,
+    limits: bool = True,
 ) -> Outlook:
     """The problem as the rows stand now.
 
     All open requests and the whole roster; or only the requests and people named, in which case the people's
     booked work for other requests counts as commitments. Confirmed and offered work, and what a coordinator
     chose by hand, is fixed; the solver's own earlier proposals are `previous`. Without `keep_choices` what was
-    chosen by hand is open too, to be looked at again.
+    chosen by hand is open too, to be looked at again. With `open_again` every need is, whoever holds it: the holders'
+    time is taken all the same. With `limits` those who have been asked enough this week are not free.
     """
     now = clock.now()
     only = None if volunteer_ids is None else set(volunteer_ids)
-    every = (_View(row, now, keep_choices) for row in _requests(request_ids))
-    views = [view for view in every if view.ways and (view.is_fixed or view.row.is_open)]
+    every = (_View(row, now, keep_choices, open_again) for row in _requests(request_ids))
+    views = [view for view in every if view.ways and (open_again or view.is_fixed or view.row.is_open)]
     fixed = [view for view in views if view.is_fixed]
     kept_ids = {job.id for view in fixed for job in view.kept}
     needed = {job.volunteer_id for view in views for job in view.kept}
     settings = views[0].settings if views else ProgrammeSettings()
-    people = candidates(_period(views), settings.recent_days, kept_ids, needed, only)
+    resting = asked_enough(settings, only) if limits else set()
+    people = candidates(_period(views), settings.recent_days, kept_ids, needed, only, resting)
     known = {person.id for person in people}
     refusals, regulars = _refused_institutions(), _regulars(views)
     problem = Problem(
@@ -74,6 +80,7 @@ def build(
         problem=problem,
         ways={view.key: view.ways for view in views},
         positions={view.key: view.positions for view in views},
+        asked_enough=frozenset(map(volunteer_key, resting)),
     )
 
 
@@ -137,6 +144,7 @@ class _View:
     row: ServiceRequest
     now: datetime
     keep_choices: bool
+    open_again: bool = False
 
     @property
     def key(self) -> str:
@@ -148,8 +156,14 @@ class _View:
 
     @cached_property
     def kept(self) -> list[Assignment]:
-        """People who hold a need of this request whatever the solver thinks: asked, agreed, gone, chosen by hand."""
-        return sorted((job for job in self.row.assignments if self._holds(job)), key=lambda job: job.position)
+        """One for each need that somebody holds whatever the solver thinks: asked, agreed, gone, chosen by hand.
+
+        Of several asked at once for one need the first counts; the time of the others is taken by what they were asked.
+        """
+        first: dict[int, Assignment] = {}
+        for job in sorted(filter(self._holds, self.row.assignments), key=_firmest):
+            first.setdefault(job.position, job)
+        return [] if self.open_again else [first[position] for position in sorted(first)]
 
     def _holds(self, job: Assignment) -> bool:
         if job.state is AssignmentState.PROPOSED:
@@ -212,13 +226,16 @@ class _View:
     def _banned(self, refused: dict[int, set[int]]) -> set[int]:
         """Who must not come, who has said no or been told that they need not come, and who has another of the needs."""
         ruled = {rule.volunteer_id for rule in self.row.ruled_volunteers if not rule.wanted}
-        said_no = {
-            job.volunteer_id
-            for job in self.row.assignments
-            if job.state in SAID_NO or (job.state is AssignmentState.WITHDRAWN and job.offered_at)
-        }
-        holding = set() if self.is_fixed else {job.volunteer_id for job in self.kept}
+        said_no = {job.volunteer_id for job in self.row.assignments if self._was_asked(job)}
+        holding = set() if self.is_fixed else set(map(_person, filter(self._holds, self.row.assignments)))
         return ruled | said_no | holding | refused.get(self.row.institution_id, set())
+
+    def _was_asked(self, job: Assignment) -> bool:
+        """Whether this was the same question. Another time makes another question of a "not then" or of silence."""
+        over = job.state in SAID_NO or (job.state is AssignmentState.WITHDRAWN and bool(job.offered_at))
+        about_the_time = job.state in SILENT or job.decline_reason is DeclineReason.BUSY
+        times = {(option.start_at, option.end_at) for option in self.row.options}
+        return over and not (about_the_time and (job.start_at, job.end_at) not in times)
 
     def _wanted(self, regulars: dict[tuple[int, str], int]) -> set[int]:
         wanted = {rule.volunteer_id for rule in self.row.ruled_volunteers if rule.wanted}
@@ -247,6 +264,16 @@ class _View:
             return None
         ways = {(way.option_id, way.mode) for way in self.ways}
         return self.assigned(jobs) if (jobs[0].option_id, jobs[0].mode) in ways else None
+
+
+def _person(job: Assignment) -> int:
+    return job.volunteer_id
+
+
+def _firmest(job: Assignment) -> tuple[bool, bool, int]:
+    """Agreed before asked before chosen, and the earlier first."""
+    agreed = job.state in (AssignmentState.ACCEPTED, AssignmentState.DONE)
+    return not agreed, job.state is AssignmentState.PROPOSED, job.id
 
 
 def _keys(ids: set[int], known: set[str]) -> tuple[str, ...]:

@@ -41,11 +41,15 @@ class Way:
 
 @dataclass(frozen=True)
 class Outlook:
-    """A problem built from rows. `ways` and `positions` translate the engine's indices of options and needs."""
+    """A problem built from rows. `ways` and `positions` translate the engine's indices of options and needs.
+
+    `asked_enough` are those without free time here because they must not be asked again this week.
+    """
 
     problem: Problem
     ways: dict[str, tuple[Way, ...]]
     positions: dict[str, tuple[int, ...]]
+    asked_enough: frozenset[str] = frozenset()
 
     @property
     def open(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -40,17 +40,25 @@ class Period:
 
 
 def candidates(
-    period: Period, recent_days: int, fixed_ids: set[int], needed: set[int], only: set[int] | None = None
+    period: Period,
+    recent_days: int,
+    fixed_ids: set[int],
+    needed: set[int],
+    only: set[int] | None = None,
+    resting: Collection[int] = (),
 ) -> tuple[Candidate, ...]:
     """The active roster (or those of it in `only`), and whoever else is `needed` because work is fixed on them.
 
-    Booked assignments count as commitments, but for those in `fixed_ids`, which the problem holds as fixed.
+    Booked assignments count as commitments, but for those in `fixed_ids`, which the problem holds as fixed. Those
+    `resting` have no free time.
     """
     people = roster_for_matching(only)
     known = {person.id for person in people}
     if needed - known:
         people = [*people, *db.session.scalars(select(Volunteer).where(Volunteer.id.in_(needed - known)))]
-    free = windows([p for p in people if p.id in known], period.first, period.last, period.zone)
+    free = windows(
+        [p for p in people if p.id in known - set(resting)], period.first, period.last, period.zone
+    )
     booked = _commitments([p.id for p in people], period.week_start, fixed_ids)
     recent = _recent_jobs(recent_days)
     return tuple(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from dispatch.assignments.planning import build, request_key, row_id
+from dispatch.assignments.planning.limits import Limit, asked_enough
 from dispatch.db import db
 from dispatch.matching.costs import CostParts, cost_table
 from dispatch.matching.rules import Rule, refusal_table
@@ -22,7 +23,7 @@ class CandidateRow:
     became of asking them for this request before."""
 
     volunteer: Volunteer
-    refusals: tuple[Rule, ...]
+    refusals: tuple[Rule | Limit, ...]
     cost: CostParts
     jobs_recent: int
     asked_before: AssignmentState | None
@@ -33,7 +34,7 @@ def candidates(request: ServiceRequest, position: int, option_rank: int, mode: M
 
     Empty where that time has begun or the need is held by somebody who has been asked.
     """
-    outlook = build([request.id], keep_choices=False)
+    outlook = build([request.id], keep_choices=False, limits=False)
     key = request_key(request.id)
     ways = outlook.ways.get(key, ())
     at = next((k for k, way in enumerate(ways) if (way.rank, way.mode) == (option_rank, mode)), None)
@@ -43,11 +44,11 @@ def candidates(request: ServiceRequest, position: int, option_rank: int, mode: M
     problem = outlook.problem
     refused, costs = refusal_table(problem, key, at, need), cost_table(problem, key, at, need)
     people = _people(row_id(person.id) for person in problem.candidates)
-    asked = _asked(request)
+    asked, enough = _asked(request), asked_enough(request.programme.settings)
     rows = [
         CandidateRow(
             volunteer=people[row_id(person.id)],
-            refusals=refused[person.id],
+            refusals=(*refused[person.id], *((Limit.ASKS,) if row_id(person.id) in enough else ())),
             cost=costs[person.id],
             jobs_recent=person.recent_jobs,
             asked_before=asked.get(row_id(person.id)),

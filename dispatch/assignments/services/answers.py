@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from dispatch import clock
-from dispatch.assignments.models import Assignment, QuestionKind
+from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import letters
-from dispatch.assignments.services.asking import ask
-from dispatch.assignments.services.checks import live, lock_request, lock_volunteers, one_by_one
-from dispatch.assignments.services.runs import request_plan
+from dispatch.assignments.services.checks import lock_request, lock_volunteers, one_by_one
+from dispatch.assignments.services.following import after_loss
+from dispatch.assignments.services.standing_by import release_overlapping
 from dispatch.assignments.services.states import move
+from dispatch.assignments.services.winning import settle
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db
 from dispatch.errors import Gone
-from dispatch.i18n import _, show_moment
-from dispatch.requests import services as requests
-from dispatch.requests.models import ServiceRequest
-from dispatch.vocabulary import AssignmentState, DeclineReason, RequestState
+from dispatch.i18n import _, show_moment, zone
+from dispatch.vocabulary import AssignmentState, DeclineReason
+from dispatch.volunteers import services as volunteers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,8 @@ def accept(actor: Actor, assignment: Assignment) -> None:
     lock_volunteers([assignment.volunteer_id])
     _in_time(assignment)
     move(assignment, AssignmentState.ACCEPTED, actor)
-    _close_rivals(assignment, request)
-    if _is_filled(request):
-        requests.move(request, RequestState.CONFIRMED, actor)
-        letters.decided(live(request, AssignmentState.ACCEPTED))
-        letters.to_hospital(request, "request_confirmed")
-        ask(SYSTEM, QuestionKind.STANDBY)
+    settle(actor, request, assignment)
+    release_overlapping(actor, assignment)
 
 
 def _in_time(assignment: Assignment) -> None:
@@ -68,32 +65,27 @@ def _in_time(assignment: Assignment) -> None:
         )
 
 
-def _close_rivals(won: Assignment, request: ServiceRequest) -> None:
-    for job in live(request, AssignmentState.OFFERED, AssignmentState.PROPOSED):
-        if job.position == won.position and job.id != won.id:
-            told = job.state is AssignmentState.OFFERED
-            move(job, AssignmentState.WITHDRAWN, SYSTEM)
-            if told:
-                letters.called_off(job)
-
-
-def _is_filled(request: ServiceRequest) -> bool:
-    taken = {job.position for job in live(request, AssignmentState.ACCEPTED)}
-    return taken >= {need.position for need in request.needs}
-
-
-def decline(actor: Actor, assignment: Assignment, reason: DeclineReason, note: str = "") -> None:
-    """No, with the reason. The request goes back to be matched at once."""
+def decline(
+    actor: Actor, assignment: Assignment, reason: DeclineReason, note: str = "", *, pause: bool = False
+) -> None:
+    """No, with the reason; the next person is looked for at once. With `pause` the person rests to the month's end."""
     request = lock_request(assignment.request)
     assignment.decline_reason, assignment.closing_note = reason, note.strip()
     move(assignment, AssignmentState.DECLINED, actor, reason=reason.value)
     letters.to_desk(request, "offer_declined", assignment)
-    _look_further(actor, request, "declined")
+    if pause:
+        today = clock.today(zone())
+        volunteers.pause(actor, assignment.volunteer, today, _month_end(today))
+    after_loss(actor, request, assignment, "declined")
 
 
-def _look_further(actor: Actor, request: ServiceRequest, why: str) -> None:
-    requests.move(request, RequestState.MATCHING, actor)
-    request_plan(actor, why)
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def end_pause(actor: Actor, assignment: Assignment) -> None:
+    """Take back the rest that came with a no."""
+    volunteers.resume(actor, assignment.volunteer)
 
 
 def lapse_due() -> int:
@@ -112,6 +104,6 @@ def _lapse(number: int) -> bool:
         move(assignment, AssignmentState.LAPSED, SYSTEM)
         letters.lapsed(assignment)
         letters.to_desk(request, "offer_declined", assignment)
-        _look_further(SYSTEM, request, "lapsed")
+        after_loss(SYSTEM, request, assignment, "lapsed")
     db.session.commit()
     return late

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dispatch.assignments.models import Assignment, PlanRun
 from dispatch.assignments.planning import Outlook, Way, row_id
+from dispatch.assignments.planning.limits import Limit
 from dispatch.assignments.services.checks import live
 from dispatch.assignments.services.drafting import proposal
 from dispatch.assignments.services.states import move
@@ -18,8 +19,9 @@ from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import DispatchError
 from dispatch.matching.costs import pair_cost
-from dispatch.matching.plan import Plan, Unassigned
+from dispatch.matching.plan import Plan, Reason, Unassigned
 from dispatch.matching.problem import Assigned
+from dispatch.matching.rules import Rule, refusal_table
 from dispatch.requests import services as requests
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.models.service_request import OPEN_STATES
@@ -47,7 +49,7 @@ def apply(run: PlanRun, outlook: Outlook, plan: Plan, stale: Set[str]) -> int:
             created += _apart(_propose, run, outlook, rows[row_id(one.request)], one)
     for left in plan.unassigned:
         if row_id(left.request) in rows:
-            _apart(_leave, rows[row_id(left.request)], left)
+            _apart(_leave, outlook, rows[row_id(left.request)], left)
     return created
 
 
@@ -85,11 +87,24 @@ def _says(standing: Sequence[Assignment], way: Way, people: dict[int, int]) -> b
     )
 
 
-def _leave(request: ServiceRequest, left: Unassigned) -> bool:
+def _leave(outlook: Outlook, request: ServiceRequest, left: Unassigned) -> bool:
     _clear(_loose(request))
-    request.why_uncovered = [reason.to_json() for reason in left.reasons]
+    request.why_uncovered = [part for reason in left.reasons for part in _reasons(outlook, left, reason)]
     requests.move(request, RequestState.MATCHING, SYSTEM)
     return False
+
+
+def _reasons(outlook: Outlook, left: Unassigned, reason: Reason) -> list[dict[str, Any]]:
+    """The engine's reason; of those it calls not free, the ones who have only been asked enough are told apart."""
+    whole = reason.to_json()
+    if reason.rule is not Rule.AVAILABILITY or not outlook.asked_enough:
+        return [whole]
+    refused = refusal_table(outlook.problem, left.request, reason.option or 0, reason.need or 0)
+    resting = sum(refused[who][:1] == (Rule.AVAILABILITY,) for who in outlook.asked_enough & refused.keys())
+    if not resting:
+        return [whole]
+    busy = {**whole, "count": whole["count"] - resting}
+    return [*([busy] if busy["count"] else []), {**whole, "rule": Limit.ASKS.value, "count": resting}]
 
 
 def _loose(request: ServiceRequest) -> list[Assignment]:

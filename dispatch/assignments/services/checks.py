@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from dispatch.assignments.models import LIVE, Assignment
 from dispatch.assignments.planning import Way, build, request_key, volunteer_key
+from dispatch.assignments.planning.limits import Limit, asked_enough
 from dispatch.db import db, lock
 from dispatch.errors import Conflict
 from dispatch.i18n import _, label
@@ -65,7 +66,7 @@ class Fit:
     """How somebody fits a need as the rows stand now: when and how, the hard rules that forbid it, and the cost."""
 
     way: Way
-    broken: tuple[Rule, ...]
+    broken: tuple[Rule | Limit, ...]
     cost: CostParts
 
 
@@ -74,7 +75,7 @@ def fit(request: ServiceRequest, position: int, volunteer_id: int, option_id: in
 
     Raises `Conflict` where that time has begun or the need is no longer open.
     """
-    outlook = build([request.id], [volunteer_id], keep_choices=False)
+    outlook = build([request.id], [volunteer_id], keep_choices=False, limits=False)
     key, who = request_key(request.id), volunteer_key(volunteer_id)
     ways = outlook.ways.get(key, ())
     at = next((k for k, way in enumerate(ways) if (way.option_id, way.mode) == (option_id, mode)), None)
@@ -82,7 +83,12 @@ def fit(request: ServiceRequest, position: int, volunteer_id: int, option_id: in
         raise Conflict(_("この日時ではもう依頼できません。画面を更新して、最新の状況を確認してください。"))
     need = outlook.positions[key].index(position)
     problem = outlook.problem
-    return Fit(ways[at], refusals(problem, who, key, at, need), pair_cost(problem, who, key, at, need))
+    rules: tuple[Rule | Limit, ...] = refusals(problem, who, key, at, need)
+    return Fit(ways[at], (*rules, *_limits(request, volunteer_id)), pair_cost(problem, who, key, at, need))
+
+
+def _limits(request: ServiceRequest, volunteer_id: int) -> tuple[Limit, ...]:
+    return (Limit.ASKS,) if asked_enough(request.programme.settings, [volunteer_id]) else ()
 
 
 def wrong_state(request: ServiceRequest, by: str = "") -> Conflict:

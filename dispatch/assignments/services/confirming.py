@@ -10,11 +10,11 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.accounts.models import User
 from dispatch.assignments.models import Assignment
-from dispatch.assignments.services import letters
+from dispatch.assignments.planning.limits import Limit
 from dispatch.assignments.services.checks import fit, ids, live, lock_request, lock_volunteers, wrong_state
-from dispatch.assignments.services.deadlines import offer_deadline
 from dispatch.assignments.services.runs import request_plan
 from dispatch.assignments.services.states import move
+from dispatch.assignments.services.waves import send, widen
 from dispatch.audit.services import Actor
 from dispatch.db import db
 from dispatch.errors import Conflict, DispatchError, RuleBroken
@@ -33,7 +33,8 @@ class ConfirmReport:
 
 
 def confirm(actor: Actor, request: ServiceRequest, assignment_ids: Sequence[int]) -> None:
-    """Turn exactly the proposals that the coordinator saw into offers, and write to the people.
+    """Turn exactly the proposals that the coordinator saw into offers, and write to the people; and to as many more as
+    the request's manner of asking says.
 
     Raises `Conflict` where another has been quicker or the solver has changed its mind, `RuleBroken` where the
     person's situation has changed since, `DoubleBooking` where their time is taken. Nothing is done by halves.
@@ -44,12 +45,10 @@ def confirm(actor: Actor, request: ServiceRequest, assignment_ids: Sequence[int]
     for job in proposals:
         _check_again(request, job)
     for job in proposals:
-        job.offered_at = clock.now()
-        job.deadline = offer_deadline(job.start_at, request.programme.settings)
-        job.confirmed_by_id = actor.id
-        move(job, AssignmentState.OFFERED, actor, deadline=job.deadline.isoformat())
-        letters.offer(job)
+        send(actor, job)
     requests.move(request, RequestState.OFFERED, actor)
+    for job in proposals:
+        widen(actor, request, job.position)
 
 
 def _as_seen(request: ServiceRequest, assignment_ids: Sequence[int]) -> list[Assignment]:
@@ -79,6 +78,12 @@ def _check_again(request: ServiceRequest, job: Assignment) -> None:
     if job.override_reason:
         return  # a person has decided, with a reason; the database still lets nobody be booked twice
     broken = fit(request, job.position, job.volunteer_id, job.option_id, job.mode).broken
+    if broken == (Limit.ASKS,):
+        raise RuleBroken(
+            _("%(name)sさんへの打診は、この1週間の上限に達しています。", name=job.volunteer.name),
+            (Limit.ASKS.value,),
+            _("それでもお願いするときは、「別の人を選ぶ」から理由を書いて選んでください。"),
+        )
     if broken:
         raise RuleBroken(
             _(

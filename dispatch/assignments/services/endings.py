@@ -11,14 +11,18 @@ from dispatch import clock
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import letters
 from dispatch.assignments.services.checks import live, lock_request, one_by_one
+from dispatch.assignments.services.following import after_loss
 from dispatch.assignments.services.runs import request_plan
+from dispatch.assignments.services.standing_by import of_request, release
 from dispatch.assignments.services.states import move
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db
+from dispatch.errors import Conflict
+from dispatch.i18n import _
 from dispatch.requests import services as requests
 from dispatch.requests.models import RequestOption, ServiceRequest
 from dispatch.requests.models.service_request import OPEN_STATES
-from dispatch.vocabulary import AssignmentState, CancelReason, EndedBy, RequestState
+from dispatch.vocabulary import AssignmentState, CancelReason, DeclineReason, EndedBy, RequestState
 
 TAKES_PLACE = (RequestState.CONFIRMED, RequestState.DONE)
 INCOMPLETE = (*OPEN_STATES, RequestState.OFFERED)
@@ -53,20 +57,37 @@ def cancel_request(actor: Actor, request: ServiceRequest, reason: CancelReason, 
     held = live(request)
     for assignment in held:
         _release(actor, assignment, note, EndedBy.INSTITUTION)
+    release(actor, of_request(request))
     letters.to_hospital(request, "request_cancelled")
     if held:
-        request_plan(actor, "cancelled")
+        request_plan(actor, "cancelled", *held)
 
 
 def withdraw(actor: Actor, assignment: Assignment, note: str) -> None:
-    """The desk takes back one person's proposal, offer or assignment; the request is matched again."""
+    """The desk takes back one person's proposal, offer or assignment; somebody else is looked for."""
     request = lock_request(assignment.request)
     was_confirmed = request.state is RequestState.CONFIRMED
     _release(actor, assignment, note)
-    requests.move(request, RequestState.MATCHING, actor, note=note)
-    if was_confirmed:
+    if not after_loss(actor, request, assignment, "withdrawn", note) and was_confirmed:
         letters.reopened(request, assignment)
-    request_plan(actor, "withdrawn")
+
+
+def give_up(actor: Actor, assignment: Assignment, reason: DeclineReason, note: str = "") -> None:
+    """The volunteer, or the desk who has it from them, says that they cannot come after all.
+
+    The desk is told at once, the plan repaired, the hospital told where nobody steps in. Raises `Conflict` where they
+    have not accepted, or the job has begun: then it is a no-show.
+    """
+    request = lock_request(assignment.request)
+    if assignment.state is AssignmentState.ACCEPTED and assignment.start_at <= clock.now():
+        raise Conflict(_("開始の時刻を過ぎています。すぐに財団へお電話ください。"))
+    assignment.decline_reason, assignment.closing_note = reason, note.strip()
+    assignment.ended_by, assignment.late = EndedBy.VOLUNTEER, is_late(assignment)
+    move(assignment, AssignmentState.CANCELLED, actor, reason=reason.value, late=assignment.late)
+    letters.gave_up(assignment)
+    letters.to_desk(request, "interpreter_gave_up", assignment)
+    if not after_loss(actor, request, assignment, "gave_up"):
+        letters.reopened(request, assignment)
 
 
 def mark_unfilled(actor: Actor, request: ServiceRequest, note: str = "") -> None:
@@ -74,6 +95,7 @@ def mark_unfilled(actor: Actor, request: ServiceRequest, note: str = "") -> None
     request = lock_request(request)
     for assignment in live(request):
         _release(actor, assignment, "")
+    release(actor, of_request(request))
     requests.move(request, RequestState.UNFILLED, actor, note=note)
     letters.to_hospital(request, "request_unfilled", note)
 

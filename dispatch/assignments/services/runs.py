@@ -10,10 +10,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
-from dispatch.assignments.models import PlanRun
+from dispatch.assignments.models import Assignment, PlanRun
 from dispatch.assignments.planning import Outlook, build, row_id
 from dispatch.assignments.services import applying, letters
 from dispatch.assignments.services.asking import ask_after_run
+from dispatch.assignments.services.repairing import People, note_repair, people_by_request
 from dispatch.assignments.services.watching import Watch
 from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
@@ -36,13 +37,19 @@ TRIES = 5
 logger = logging.getLogger(__name__)
 
 
-def request_plan(actor: Actor, reason: str) -> PlanRun:
-    """Ask for a plan; where one waits already, that one will see this change too."""
+def request_plan(actor: Actor, reason: str, *lost: Assignment) -> PlanRun:
+    """Ask for a plan; where one waits already, that one will see this change too.
+
+    `lost` are those whose no or cancellation made it necessary: the run then moves as little as possible, and says
+    what it moved.
+    """
+    causes = [job.id for job in lost]
     for _try in range(TRIES):
         waiting = _waiting()
         if waiting is not None:
+            waiting.causes = [*waiting.causes, *causes]
             return waiting
-        run = PlanRun(state=RunState.QUEUED, reason=reason, requested_by_id=actor.id)
+        run = PlanRun(state=RunState.QUEUED, reason=reason, requested_by_id=actor.id, causes=causes)
         try:
             with db.session.begin_nested():
                 db.session.add(run)
@@ -109,11 +116,13 @@ def _lost(now: datetime) -> Select[int]:
 def _carry_out(number: int) -> None:
     """Solve, apply what is still true, and solve again for the rest. No transaction is open while it solves."""
     created, watch = 0, Watch(number)
+    before: People = {}
     for turn in range(1, ROUNDS + 1):
         with reading():
-            outlook = build()
+            outlook, causes = build(), db.session.get_one(PlanRun, number).causes
+            before = before or people_by_request(outlook.open)
             db.session.rollback()
-        plan = _solve(outlook.problem, watch)
+        plan = _repair(outlook.problem, watch) if causes else _solve(outlook.problem, watch)
         applying.lock_open()
         stale = build().moved_since(outlook, plan)
         run = db.session.get_one(PlanRun, number)
@@ -122,6 +131,7 @@ def _carry_out(number: int) -> None:
         db.session.commit()
         if not stale or watch.stopped:
             break
+    note_repair(db.session.get_one(PlanRun, number), before)
     _finish(number, created, len(outlook.problem.requests) * len(outlook.problem.candidates))
 
 
@@ -131,6 +141,15 @@ def _solve(problem: Problem, watch: Watch) -> Plan:
 
     params = SolveParams(time_limit=TIME_LIMIT, progress=watch.sign, stop=watch.stop)
     return solve(problem, params, start=problem.previous)
+
+
+def _repair(problem: Problem, watch: Watch) -> Plan:
+    """The same, and among equally good plans the one that moves least of what is proposed."""
+    from dispatch.matching.solve import SolveParams  # noqa: PLC0415
+    from dispatch.matching.steady import solve_near  # noqa: PLC0415
+
+    params = SolveParams(time_limit=TIME_LIMIT, progress=watch.sign, stop=watch.stop)
+    return solve_near(problem, problem.previous, params)
 
 
 def _note(run: PlanRun, outlook: Outlook, plan: Plan, turn: int, stale: int) -> None:

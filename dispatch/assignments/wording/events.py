@@ -31,6 +31,13 @@ HAPPENED: dict[str, str] = {
     "assignment.cancelled": N_("%(volunteer)sさんの派遣を取り消しました"),
     "assignment.done": N_("%(volunteer)sさんの活動が終わりました"),
     "assignment.no_show": N_("%(volunteer)sさんが来なかったと記録されました"),
+    "request.asking": N_("打診の方法が変わりました"),
+    "standby.asked": N_("%(volunteer)sさんに待機をお願いしました"),
+    "standby.agreed": N_("%(volunteer)sさんが待機を引き受けました"),
+    "standby.refused": N_("%(volunteer)sさんが待機を辞退しました"),
+    "standby.lapsed": N_("%(volunteer)sさんへの待機のお願いは期限が過ぎました"),
+    "standby.released": N_("%(volunteer)sさんの待機が終わりました"),
+    "standby.stepped_in": N_("待機していた%(volunteer)sさんが交代しました"),
     "amendment.asked": N_("医療機関に変更を相談しました"),
     "amendment.accepted": N_("医療機関が変更を承諾しました"),
     "amendment.refused": N_("医療機関は変更しないと回答しました"),
@@ -44,10 +51,17 @@ HAPPENED: dict[str, str] = {
 IMPLIED = ("request.offered", "request.done")
 """Moves of the request that follow from those of its people."""
 
+PATIENT = N_("患者が来なかったと記録されました（%(volunteer)sさん）")
+"""A no-show of the other side."""
+
 DROPPED = N_("%(volunteer)sさんの提案を外しました")
 """A withdrawal of which nobody was told."""
 
-TERMS: dict[str, type[Term]] = {"assignment.declined": DeclineReason, "request.cancelled": CancelReason}
+TERMS: dict[str, type[Term]] = {
+    "assignment.declined": DeclineReason,
+    "assignment.cancelled": DeclineReason,
+    "request.cancelled": CancelReason,
+}
 """Actions whose `reason` is a code."""
 
 
@@ -71,8 +85,9 @@ def _title(entry: AuditEntry) -> str:
     if entry.action not in HAPPENED:
         return entry.action
     quiet = entry.action == "assignment.withdrawn" and entry.detail.get("before") == AssignmentState.PROPOSED
+    patient = entry.action == "assignment.no_show" and entry.detail.get("side") == "patient"
     return _(
-        DROPPED if quiet else HAPPENED[entry.action],
+        PATIENT if patient else DROPPED if quiet else HAPPENED[entry.action],
         volunteer=entry.detail.get("volunteer") or entry.actor_name,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch.assignments.planning import row_id
+from dispatch.assignments.planning.limits import Limit
 from dispatch.i18n import _
 from dispatch.matching.rules import Rule
 from dispatch.vocabulary import N_
@@ -24,6 +25,7 @@ RULES: dict[str, str] = {
     Rule.DAILY_CAP: N_("1日の上限"),
     Rule.WEEKLY_CAP: N_("1週間の上限"),
     Rule.CONTESTED: N_("ほかの依頼を優先"),
+    Limit.ASKS: N_("打診の上限"),
 }
 """A word for each rule, for badges and the rows of a funnel."""
 
@@ -40,6 +42,7 @@ BROKEN: dict[str, str] = {
     Rule.DAILY_CAP: N_("1日の上限を超えます。"),
     Rule.WEEKLY_CAP: N_("1週間の上限を超えます。"),
     Rule.CONTESTED: N_("ほかの依頼の候補になっています。"),
+    Limit.ASKS: N_("この1週間の打診が、本人の上限に達しています。"),
 }
 """What it means when one person breaks the rule."""
 
@@ -56,6 +59,7 @@ NOBODY: dict[str, str] = {
     Rule.DAILY_CAP: N_("条件に合う%(n)s人は、その日の上限に達しています。"),
     Rule.WEEKLY_CAP: N_("条件に合う%(n)s人は、その週の上限に達しています。"),
     Rule.CONTESTED: N_("条件に合う人はいますが、ほかの依頼に必要です。"),
+    Limit.ASKS: N_("ここまで条件に合う%(n)s人は、この1週間の打診が上限に達しています。"),
 }
 """Why a request has nobody: the rule that took the last `n` people away."""
 
@@ -72,6 +76,7 @@ ADVICE: dict[str, str] = {
     Rule.DAILY_CAP: N_("手で選んで、もう1件お願いできるか本人に電話してください。"),
     Rule.WEEKLY_CAP: N_("手で選んで、もう1件お願いできるか本人に電話してください。"),
     Rule.CONTESTED: N_("どちらの依頼を優先するか決めて、手で選んでください。"),
+    Limit.ASKS: N_("急ぎのときは、手で選んで理由を書けば打診できます。"),
 }
 """What a coordinator can do about the rule that took the last people away."""
 

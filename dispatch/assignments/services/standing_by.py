@@ -1,0 +1,159 @@
+"""Standby people: asked beforehand, they step in by one tap when the one who is booked cannot come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from dispatch import clock
+from dispatch.assignments.models import COUNTED_ON, Assignment, Standby
+from dispatch.assignments.planning.ranking import ranked
+from dispatch.assignments.services import letters
+from dispatch.assignments.services.checks import live, lock_request, lock_volunteers, one_by_one
+from dispatch.assignments.services.deadlines import offer_deadline
+from dispatch.audit import services as audit
+from dispatch.audit.services import SYSTEM, Actor
+from dispatch.db import db, lock
+from dispatch.errors import Conflict, Gone
+from dispatch.i18n import _, label, show_moment
+from dispatch.requests.models import ServiceRequest
+from dispatch.vocabulary import AssignmentState, RequestState
+from dispatch.vocabulary import StandbyState as State
+
+MOVES: dict[State, frozenset[State]] = {
+    State.ASKED: frozenset({State.AGREED, State.REFUSED, State.LAPSED, State.RELEASED}),
+    State.AGREED: frozenset({State.REFUSED, State.RELEASED, State.STEPPED_IN}),
+    State.REFUSED: frozenset(),
+    State.LAPSED: frozenset(),
+    State.RELEASED: frozenset(),
+    State.STEPPED_IN: frozenset(),
+}
+"""The one table of legal moves; migration 0007 puts the same table into the database as triggers."""
+COUNTED_TWICE = ("no_double_standby", "uq_standbys_asked_once_at_a_time", "standbys.request_id")
+
+
+def move(standby: Standby, to: State, actor: Actor, **detail: Any) -> None:
+    """Move a standby and write it into the record. Raises `Conflict` where the present state does not lead there."""
+    if to not in MOVES[standby.state]:
+        raise Conflict(
+            _("この待機は現在「%(state)s」のため、この操作はできません。", state=label(standby.state)),
+            _("画面を更新して、最新の状況を確認してください。"),
+        )
+    standby.state = to
+    if to in (State.AGREED, State.REFUSED):
+        standby.answered_at = clock.now()
+    db.session.flush()
+    audit.record(actor, f"standby.{to.value}", standby.request, volunteer=standby.volunteer.name, **detail)
+
+
+def ask_standby(actor: Actor, request: ServiceRequest, position: int, volunteer_id: int) -> Standby:
+    """Ask somebody whether they could step in for whoever is booked.
+
+    Raises `Conflict` where nobody is booked, or the person does not fit, has been asked enough this week, or is counted
+    on by a request at the same time.
+    """
+    request = lock_request(request)
+    booked = next((job for job in live(request, AssignmentState.ACCEPTED) if job.position == position), None)
+    if request.state is not RequestState.CONFIRMED or booked is None:
+        raise Conflict(_("待機をお願いできるのは、派遣が確定している依頼だけです。"))
+    lock_volunteers([volunteer_id])
+    fitting = ranked(request, position, booked.option_id, booked.mode, spare_proposed=False)
+    if volunteer_id not in {one.volunteer_id for one in fitting} | _own(request, volunteer_id):
+        raise Conflict(_("この人には、いまは待機をお願いできません。条件や打診の上限を確認してください。"))
+    standby = Standby(
+        request=request, option_id=booked.option_id, position=position, volunteer_id=volunteer_id,
+        start_at=booked.start_at, end_at=booked.end_at, mode=booked.mode, asked_by_id=actor.id,
+        deadline=offer_deadline(booked.start_at, request.programme.settings),
+    )  # fmt: skip
+    with _counted_once():
+        db.session.add(standby)
+        db.session.flush()
+    audit.record(actor, "standby.asked", request, volunteer=standby.volunteer.name)
+    letters.standby(standby, "standby_asked")
+    return standby
+
+
+def _own(request: ServiceRequest, volunteer_id: int) -> set[int]:
+    """Who is asked already gets the sentence of the database's guard instead of one about conditions."""
+    asked = any(one.volunteer_id == volunteer_id for one in of_request(request))
+    return {volunteer_id} if asked else set()
+
+
+@contextmanager
+def _counted_once() -> Iterator[None]:
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError as error:
+        if not any(guard in str(error.orig) for guard in COUNTED_TWICE):
+            raise
+        raise Conflict(_("この人は、同じ時間にほかの待機をお願いしています。")) from error
+
+
+def of_request(request: ServiceRequest, *states: State) -> list[Standby]:
+    """Standbys of a request in these states (those counted on), who agreed first coming first."""
+    statement = select(Standby).where(
+        Standby.request_id == request.id, Standby.state.in_(states or COUNTED_ON)
+    )
+    found = db.session.scalars(statement.execution_options(populate_existing=True)).all()
+    return sorted(found, key=lambda one: (one.answered_at is None, one.answered_at or one.created_at, one.id))
+
+
+def agree(actor: Actor, standby: Standby) -> None:
+    """Yes, I could. Raises `Gone` after the deadline, `Conflict` where it is answered or no longer wanted."""
+    lock_request(standby.request)
+    standby = lock(standby)
+    if standby.state is State.ASKED and standby.deadline <= clock.now():
+        raise Gone(
+            _("回答の期限（%(when)s）を過ぎたため、お受けできません。", when=show_moment(standby.deadline))
+        )
+    move(standby, State.AGREED, actor)
+
+
+def refuse(actor: Actor, standby: Standby, note: str = "") -> None:
+    """No, or no longer."""
+    lock_request(standby.request)
+    standby = lock(standby)
+    standby.note = note.strip()
+    move(standby, State.REFUSED, actor, note=standby.note)
+
+
+def release(actor: Actor, standbys: Iterable[Standby], *, tell: bool = True) -> None:
+    """Nobody needs to be ready any more; they are told, with thanks."""
+    for standby in standbys:
+        move(standby, State.RELEASED, actor)
+        if tell:
+            letters.standby(standby, "standby_released")
+
+
+def release_overlapping(actor: Actor, won: Assignment) -> None:
+    """Who has taken work cannot stand by at that time."""
+    statement = select(Standby).where(
+        Standby.volunteer_id == won.volunteer_id,
+        Standby.state.in_(COUNTED_ON),
+        Standby.start_at < won.end_at,
+        Standby.end_at > won.start_at,
+    )
+    release(actor, db.session.scalars(statement).all(), tell=False)
+
+
+def close_standbys() -> int:
+    """End what nobody answered in time, and what is over; each in its own transaction. Gives how many."""
+    now = clock.now()
+    unanswered = (Standby.state == State.ASKED) & (Standby.deadline <= now)
+    over = Standby.state.in_(COUNTED_ON) & (Standby.end_at <= now)
+    return one_by_one(select(Standby.id).where(unanswered | over).order_by(Standby.id), _close)
+
+
+def _close(number: int) -> bool:
+    standby = lock(db.session.get_one(Standby, number))
+    if standby.state is State.ASKED and standby.deadline <= clock.now():
+        move(standby, State.LAPSED, SYSTEM)
+    elif standby.state in COUNTED_ON and standby.end_at <= clock.now():
+        release(SYSTEM, [standby])
+    db.session.commit()
+    return True
