@@ -30,18 +30,21 @@ class Reading:
     skipped: tuple[Fault, ...] = ()
 
 
-def read_busy(data: bytes, first: date, last: date, zone: tzinfo, *, lenient: bool = False) -> Reading:
+def read_busy(
+    data: bytes, first: date, last: date, zone: tzinfo, *, lenient: bool = False, but: str = ""
+) -> Reading:
     """When the owner of an .ics file is busy on the days `first` through `last` in `zone`.
 
     `zone` is also where floating times and whole days are, unless the file says where (X-WR-TIMEZONE). Raises
     `CalendarError` for what cannot be read; with `lenient` single events that cannot be read are only `skipped`.
+    Events whose UID ends with `but` are left out: they are our own, come back from where we sent them.
     """
     if last < first or (last - first).days > MOST_DAYS or not 1900 <= first.year <= last.year <= 2200:
         raise CalendarError([Fault("", Why.BAD_RANGE)])
     begin, end = (_midnight(day, zone) for day in (first, last + timedelta(days=1)))
     budget = Budget(STEPS)
     try:
-        found = _File(components(data), zone, begin, end, budget).read()
+        found = _File(components(data), zone, begin, end, budget).read(but)
     except TooMuch:
         raise CalendarError([Fault("", Why.TOO_MANY)]) from None
     if found.skipped and not lenient:
@@ -63,14 +66,15 @@ class _File:
         self.first, self.last = first, last
         self.faults: list[Fault] = []
 
-    def read(self) -> Reading:
+    def read(self, but: str) -> Reading:
         events: list[Event] = []
         spans: list[Interval] = []
         for calendar in self.calendars:
             until = self.last.replace(tzinfo=None) + timedelta(days=400)
             zones = zones_of(calendar, self.zone, until, self.budget)
             cancelled = calendar.text("METHOD") == "CANCEL"
-            events += self._events(calendar, zones, cancelled)
+            known = self._events(calendar, zones, cancelled)
+            events += [event for event in known if not (but and event.uid.endswith(but))]
             spans += self._published(calendar, zones)
         for series in by_series(events):
             spans += self._spans(series)

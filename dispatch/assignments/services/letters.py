@@ -7,12 +7,12 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from flask import current_app
-from icalendar import Calendar, Event
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from sqlalchemy import select
 
 from dispatch import clock, i18n
 from dispatch.accounts.models import Role, User
+from dispatch.assignments.calendar import calendar
 from dispatch.assignments.models import ActivityReport, Amendment, Assignment, PlanRun, Standby
 from dispatch.assignments.services.deadlines import is_hurried
 from dispatch.assignments.services.report_links import report_token
@@ -26,7 +26,7 @@ from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import Appointment, Recipient, post, recall
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.queries import recipient_of
-from dispatch.vocabulary import AssignmentState, Mode, RoleName
+from dispatch.vocabulary import AssignmentState, RoleName
 from dispatch.volunteers.models import Volunteer
 
 LINK_DAYS = 45
@@ -67,28 +67,6 @@ def coordinators() -> list[Recipient]:
     desk = select(User).join(User.roles).where(Role.name == RoleName.COORDINATOR.value, User.active)
     users = db.session.scalars(desk.order_by(User.id)).all()
     return [Recipient(str(user.email), user.display_name, user.locale, user.id) for user in users]
-
-
-def calendar(assignment: Assignment, method: str) -> str:
-    """The job as iCalendar data. The UID never changes, the sequence grows, so that calendars follow."""
-    request, place = assignment.request, assignment.request.institution
-    event = Event()
-    event.add("uid", f"assignment-{assignment.id}@tsunagu")
-    event.add("dtstamp", clock.now())
-    event.add("dtstart", assignment.start_at)
-    event.add("dtend", assignment.end_at)
-    event.add("sequence", assignment.sequence)
-    event.add("summary", _("通訳 %(place)s %(department)s", place=place.name, department=request.department))
-    if assignment.mode is Mode.ONSITE:
-        event.add("location", f"{place.name} {place.address}".strip())
-    states = {"REQUEST": "CONFIRMED", "CANCEL": "CANCELLED", "PUBLISH": "TENTATIVE"}
-    event.add("status", states[method])
-    whole = Calendar()
-    whole.add("prodid", "-//Tsunagu//tsunagu//JA")
-    whole.add("version", "2.0")
-    whole.add("method", method)
-    whole.add_component(event)
-    return whole.to_ical().decode()
 
 
 def _about(
