@@ -21,21 +21,21 @@ from werkzeug.routing import IntegerConverter, Map
 from dispatch import config, i18n, navigation
 from dispatch.accounts.mail import OutboxMail
 from dispatch.accounts.models import Role, User
-from dispatch.accounts.views import accounts, people
+from dispatch.accounts.views import accounts, message_choice, people
 from dispatch.assignments.views import desk, hospital, my, offers, report_links
 from dispatch.audit.views import audit
 from dispatch.db import db, set_reading
 from dispatch.errors import DispatchError
 from dispatch.i18n import _, babel
-from dispatch.notifications.views import outbox
+from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
 from dispatch.volunteers.views import volunteers
 from dispatch.volunteers.views.own import availability_link, own
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
-    accounts, people, requests, institutions, volunteers, own, availability_link,
-    hospital, desk, my, offers, report_links, audit, outbox,
+    accounts, message_choice, people, requests, institutions, volunteers, own, availability_link,
+    hospital, desk, my, offers, report_links, audit, outbox, wordings,
 )  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "

@@ -30,6 +30,7 @@ MENU = (
     Entry(RoleName.HOSPITAL, _l("新しく依頼する"), "requests.new", "plus-lg"),
     Entry(RoleName.COORDINATOR, _l("調整"), "desk.index", "shuffle", assignments.count_waiting),
     Entry(RoleName.COORDINATOR, _l("派遣依頼"), "requests.index", "list"),
+    Entry(RoleName.COORDINATOR, _l("活動報告"), "reports.index", "journal-check", assignments.count_reports),
     Entry(RoleName.COORDINATOR, _l("通訳者名簿"), "volunteers.index", "people"),
     Entry(RoleName.VOLUNTEER, _l("マイページ"), "my.index", "house"),
     Entry(RoleName.VOLUNTEER, _l("活動できる時間"), "own.availability", "calendar-week"),
@@ -38,6 +39,7 @@ MENU = (
     Entry(RoleName.ADMINISTRATOR, _l("通訳者名簿"), "volunteers.index", "people"),
     Entry(RoleName.ADMINISTRATOR, _l("利用者"), "people.index", "person"),
     Entry(RoleName.ADMINISTRATOR, _l("送信メッセージ"), "outbox.index", "envelope"),
+    Entry(RoleName.ADMINISTRATOR, _l("メッセージの文面"), "wordings.index", "chat-square-text"),
     Entry(RoleName.ADMINISTRATOR, _l("操作記録"), "audit.index", "file-text"),
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import StringField
+from wtforms import RadioField, StringField
+from wtforms.fields import SelectChoice
 
 from dispatch.accounts.models import User
 from dispatch.accounts.queries import institutions, roles_of
@@ -20,6 +21,7 @@ from dispatch.forms import (
     required,
 )
 from dispatch.i18n import _l
+from dispatch.notifications.wording.kinds import LANGUAGES
 from dispatch.tables import parsers
 from dispatch.vocabulary import RoleName
 
@@ -57,3 +59,26 @@ class InvitationForm(PersonForm):
         _l("メールアドレス"), [required(), Parsed(parsers.email), at_most(255)],
         description=_l("サインインに使います。パスワードを設定する案内を、ここに送ります。"),
     )  # fmt: skip
+
+
+class MessageChoiceForm(DispatchForm):
+    """How somebody wants to be written to."""
+
+    channel = RadioField(
+        _l("方法"),
+        choices=[
+            SelectChoice("mail", _l("メール")),
+            SelectChoice("webhook", _l("Webhook（LINEやSlackへの転送など）")),
+        ],
+        description=_l("Webhookに長く届かないときは、メールで送ります。"),
+    )
+    webhook_url = StringField(
+        _l("Webhookのアドレス"), [at_most(500)], description=_l("https:// で始まるアドレスです。")
+    )
+    locale = RadioField(
+        _l("お知らせの言語"),
+        choices=[
+            SelectChoice("", _l("画面と同じ")),
+            *(SelectChoice(code, _l(title)) for code, title in LANGUAGES.items()),
+        ],
+    )

@@ -9,6 +9,7 @@ from dispatch.accounts.queries import IS_OPEN
 from dispatch.db import db
 from dispatch.notifications.models import MessageText, OutboxMessage
 from dispatch.notifications.services import Recipient, post
+from dispatch.notifications.services.rewording import title_of
 from dispatch.notifications.signals import message_refused, wording_failed
 from dispatch.vocabulary import RoleName
 
@@ -39,4 +40,10 @@ def tell_the_desk(message: OutboxMessage) -> None:
 def tell_the_administrators(text: MessageText) -> None:
     """An administrator's words could not be used; they are told once for each version of the words."""
     for user in _all(RoleName.ADMINISTRATOR):
-        post("wording_failed", f"wording_failed:{text.id}:{user.id}", _to(user), text=text)
+        post(
+            "wording_failed",
+            f"wording_failed:{text.id}:{user.id}",
+            _to(user),
+            text=text,
+            which=title_of(text.kind, text.locale),
+        )

@@ -2,6 +2,7 @@
 
 from dispatch.accounts import notices  # noqa: F401 (listens from now on)
 from dispatch.accounts.views.front import accounts
+from dispatch.accounts.views.messages import message_choice
 from dispatch.accounts.views.people import people
 
-__all__ = ["accounts", "people"]
+__all__ = ["accounts", "message_choice", "people"]

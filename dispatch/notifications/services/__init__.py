@@ -1,7 +1,8 @@
 """Writing messages with the change they tell of, and delivering them later."""
 
 from dispatch.notifications.services.delivering import deliver_due
-from dispatch.notifications.services.posting import Appointment, Recipient, link, post, recall, retry
+from dispatch.notifications.services.posting import Appointment, Recipient, post, recall, retry
 from dispatch.notifications.services.refusing import refuse
+from dispatch.notifications.wording.facts import link
 
 __all__ = ["Appointment", "Recipient", "deliver_due", "link", "post", "recall", "refuse", "retry"]

@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template, url_for
 from sqlalchemy import delete, select
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.i18n import force_locale
 from dispatch.notifications import quiet
-from dispatch.notifications.html import spoken
 from dispatch.notifications.models import MessageChoice, OutboxMessage
+from dispatch.notifications.services.rewording import worded
 
 URGENT = frozenset({"invitation", "assignment_cancelled", "offer_withdrawn", "message_test"})
 """Kinds that do not wait for the morning unless their sender says so."""
@@ -36,12 +34,6 @@ class Appointment:
 
     method: str
     data: str
-
-
-def link(endpoint: str, **values: Any) -> str:
-    """An address for a message: always below BASE_URL, whatever host the present request named."""
-    with current_app.test_request_context(base_url=current_app.config["BASE_URL"]):
-        return url_for(endpoint, _external=True, **values)
 
 
 def post(
@@ -68,7 +60,7 @@ def post(
     choice = _choice_of(to)
     if choice and choice.locale:
         to = replace(to, locale=choice.locale)
-    subject, body = _worded(kind, to, values)
+    words = worded(kind, to.name, to.locale, values)
     moment = max(send_after or clock.now(), clock.now())
     message = OutboxMessage(
         key=key,
@@ -77,8 +69,8 @@ def post(
         channel=choice.channel if choice else "mail",
         address=to.address,
         locale=to.locale,
-        subject=subject,
-        body=body,
+        subject=words.subject,
+        body=words.body,
         calendar=appointment.data if appointment else None,
         calendar_method=appointment.method if appointment else None,
         send_after=moment if _is_urgent(kind, urgent) else quiet.held_until(moment),
@@ -96,13 +88,6 @@ def _choice_of(to: Recipient) -> MessageChoice | None:
 
 def _is_urgent(kind: str, urgent: bool | None) -> bool:
     return kind in URGENT if urgent is None else urgent
-
-
-def _worded(kind: str, to: Recipient, values: dict[str, Any]) -> tuple[str, str]:
-    with force_locale(spoken(to.locale)):
-        text = render_template(f"messages/{kind}.txt", to=to, link=link, **values)
-    subject, _, body = text.strip().partition("\n")
-    return subject.strip(), body.strip() + "\n"
 
 
 def recall(key: str) -> None:

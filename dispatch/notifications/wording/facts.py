@@ -1,0 +1,189 @@
+"""From the rows that a poster hands over to the plain facts a template may use: strings, lists of strings, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from flask import current_app, url_for
+
+from dispatch import i18n
+from dispatch.i18n import _, label, language_name, level_name, show_moment, show_span
+from dispatch.notifications.html import EASY
+from dispatch.notifications.wording.kinds import Kind
+from dispatch.notifications.wording.variables import VARIABLES
+from dispatch.vocabulary import Mode
+
+EASY_DAYS = ("月曜日（げつようび）", "火曜日（かようび）", "水曜日（すいようび）", "木曜日（もくようび）",
+             "金曜日（きんようび）", "土曜日（どようび）", "日曜日（にちようび）")  # fmt: skip
+
+
+def facts_for(kind: Kind, name: str, locale: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a message of this kind can say; to be called in the recipient's language."""
+    given = _Given(values, locale)
+    found = {one: MAKERS[one](given) for one in kind.names if one in MAKERS}
+    found |= {"name": name, "foundation": current_app.config["FOUNDATION_NAME"]}
+    found["phone"] = current_app.config["FOUNDATION_PHONE"]
+    if kind.leads_to:
+        endpoint, places = kind.leads_to
+        found["link"] = link(endpoint, **{key: given(path) for key, path in places.items()})
+    return {one: found[one] or None for one in kind.names}
+
+
+def samples_for(kind: Kind, locale: str) -> dict[str, Any]:
+    """What it could say: made-up facts for a preview."""
+    return {name: VARIABLES[name].sample(locale) for name in kind.names}
+
+
+def bare(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with nothing in the places that may be empty: words must do without them."""
+    kept = ("name", "foundation", "link", "code", "when", "when_short", "facts")
+    return {name: value if name in kept else None for name, value in facts.items()}
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """An address for a message: always below BASE_URL, whatever host the present request named."""
+    with current_app.test_request_context(base_url=current_app.config["BASE_URL"]):
+        return url_for(endpoint, _external=True, **values)
+
+
+class _Given:
+    """The rows handed over, asked by paths; nothing where a row or an attribute is missing."""
+
+    def __init__(self, values: Mapping[str, Any], locale: str) -> None:
+        self.rows = SimpleNamespace(**values)
+        self.locale = locale
+        if getattr(self.rows, "assignment", None) is None and (several := values.get("assignments")):
+            self.rows.assignment = several[0]
+
+    def __call__(self, path: str) -> Any:
+        found: Any = self.rows
+        for part in path.split("."):
+            found = getattr(found, part, None)
+        return found
+
+    def span(self, start: datetime | None, end: datetime | None, style: str = "medium") -> str:
+        if start is None or end is None:
+            return ""
+        if self.locale != EASY:
+            return show_span(start, end, style)
+        until = i18n.show_time(end)
+        if i18n.local(start).date() != i18n.local(end).date():
+            until = self.moment(end)
+        return f"{self.moment(start)}から {until}まで"
+
+    def moment(self, at: datetime | None) -> str:
+        if at is None or self.locale != EASY:
+            return show_moment(at, "long")
+        day = i18n.local(at).date()
+        return f"{day.month}月（がつ）{day.day}日（にち） {EASY_DAYS[day.weekday()]} {i18n.show_time(at)}"
+
+    def job(self, style: str) -> str:
+        return self.span(self("assignment.start_at"), self("assignment.end_at"), style)
+
+
+def _facts(given: _Given) -> str:
+    """The lines that everybody wants to know of a job; in easy Japanese fewer, and with easier names."""
+    place = " ".join(filter(None, (given("request.institution.name"), given("request.department"))))
+    mode, easy = given("assignment.mode"), given.locale == EASY
+    language = given("assignment.language")
+    lines = [
+        ("いつ" if easy else _("日時"), given.job("long")),
+        ("ばしょ" if easy else _("場所"), place),
+        (_("住所"), given("request.institution.address") if mode is Mode.ONSITE else None),
+        ("あう ところ" if easy else _("待ち合わせ"), given("request.meeting_place")),
+        (_("方法"), label(mode)),
+        (
+            "ことば" if easy else _("言語"),
+            _language(language, given("assignment.level")) if language else None,
+        ),
+        (_("内容"), label(given("request.visit_kind"))),
+    ]
+    return "\n".join(f"{name}: {' '.join(str(value).split())}" for name, value in lines if value)
+
+
+def _language(code: str, level: int | None) -> str:
+    return language_name(code) if level is None else f"{language_name(code)}（{level_name(level)}）"
+
+
+def _contact(given: _Given) -> str:
+    return " ".join(filter(None, (given("request.contact_name"), given("request.contact_phone"))))
+
+
+def _interpreters(given: _Given) -> list[str]:
+    told = []
+    for one in given("assignments") or ():
+        kana = f"（{one.volunteer.kana}）" if one.volunteer.kana else ""
+        told.append(f"{one.volunteer.name}{kana} {language_name(one.language)}")
+    return told
+
+
+def _changes(given: _Given) -> list[str]:
+    rows = given("rows")
+    return [
+        _("%(what)s: %(before)s → %(after)s", what=row.what, before=row.before, after=row.after)
+        for row in (rows() if rows else ())
+    ]
+
+
+def _state(given: _Given) -> str:
+    return label(given("amendment.state") or given("assignment.state"))
+
+
+def _reason(given: _Given) -> str:
+    return label(given("assignment.decline_reason")) or given("message.error") or given("text.fault") or ""
+
+
+def _flag(path: str, wanted: str = "") -> Callable[[_Given], str]:
+    def told(given: _Given) -> str:
+        found = given(path)
+        return "○" if (found == wanted if wanted else found) else ""
+
+    return told
+
+
+def _plain(*paths: str) -> Callable[[_Given], str]:
+    """The first of these that says something, on lines of its own."""
+
+    def told(given: _Given) -> str:
+        found = next((value for value in map(given, paths) if value not in (None, "")), "")
+        return str(found)
+
+    return told
+
+
+MAKERS: dict[str, Callable[[_Given], Any]] = {
+    "code": _plain("request.code"),
+    "place": _plain("request.institution.name"),
+    "when": lambda given: given.job("long"),
+    "when_short": lambda given: given.job("short"),
+    "facts": _facts,
+    "deadline": lambda given: given.moment(given("amendment.deadline") or given("assignment.deadline")),
+    "contact": _contact,
+    "infection": _plain("request.infection_precautions"),
+    "stretched": _flag("assignment.broken_rules"),
+    "volunteer": _plain("assignment.volunteer.name"),
+    "state": _state,
+    "reason": _reason,
+    "note": _plain("note", "amendment.note"),
+    "answer": _plain("amendment.answer_note"),
+    "interpreters": _interpreters,
+    "options": lambda given: [
+        given.span(option.start_at, option.end_at, "long") for option in given("request.options") or ()
+    ],
+    "needs": lambda given: [_language(need.language, need.level) for need in given("request.needs") or ()],
+    "changes": _changes,
+    "accepted": _flag("amendment.state", "accepted"),
+    "refused": _flag("amendment.state", "refused"),
+    "late": _flag("request.cancelled_late"),
+    "number": _plain("number"),
+    "open": _plain("run.open_count"),
+    "covered": _plain("run.covered_count"),
+    "email": _plain("message.address", "user.email"),
+    "forgot_link": lambda _given: link("security.forgot_password"),
+    "subject": _plain("message.subject"),
+    "which": _plain("which"),
+}
+"""How each fact is found in what a poster hands over."""

@@ -1,0 +1,83 @@
+"""The kinds of messages whose words can be changed: what each is for, what it may say, and where it leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from dispatch.vocabulary import N_
+
+LANGUAGES = {"ja": N_("日本語"), "ja@easy": N_("やさしい日本語"), "en": N_("英語")}
+"""The languages of messages, by locale."""
+FOLDERS = {"ja": "ja", "ja@easy": "easy", "en": "en"}
+ALWAYS = ("name", "foundation", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message.
+
+    `to`: who gets it, in words. `variables`: names beside `ALWAYS`. `leads_to`: an endpoint with its values, each
+    named by what the poster hands over (`request.id`).
+    """
+
+    code: str
+    title: str
+    to: str
+    variables: tuple[str, ...]
+    leads_to: tuple[str, dict[str, str]] | None = None
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """All names it may use."""
+        linked = ("link",) if self.leads_to else ()
+        object.__setattr__(self, "names", (*ALWAYS, *self.variables, *linked))
+
+
+VOLUNTEER, HOSPITAL, DESK = N_("通訳者"), N_("医療機関"), N_("コーディネーター")
+JOB = ("when", "when_short", "place", "facts")
+_OFFER = ("offers.show", {"token": "token"})
+_REQUEST = ("requests.show", {"request_id": "request.id"})
+_DESK = ("desk.show", {"request_id": "request.id"})
+
+KINDS: dict[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        Kind("offer", N_("通訳のお願い"), VOLUNTEER, (*JOB, "deadline", "stretched"), _OFFER),
+        Kind("offer_lapsed", N_("回答の期限切れ"), VOLUNTEER, JOB),
+        Kind("offer_withdrawn", N_("お願いの取下げ"), VOLUNTEER, JOB),
+        Kind("assignment_accepted", N_("派遣の決定"), VOLUNTEER, (*JOB, "contact", "infection"), _OFFER),
+        Kind("assignment_cancelled", N_("派遣の取消"), VOLUNTEER, JOB),
+        Kind("request_received", N_("依頼の受付"), HOSPITAL, ("code", "options", "needs"), _REQUEST),
+        Kind("request_confirmed", N_("通訳者の決定"), HOSPITAL, ("code", *JOB, "interpreters"), _REQUEST),
+        Kind("request_reopened", N_("通訳者の探し直し"), HOSPITAL, ("code",), _REQUEST),
+        Kind("request_unfilled", N_("通訳者が見つからないとき"), HOSPITAL, ("code", "note"), _REQUEST),
+        Kind("request_cancelled", N_("依頼の取消"), HOSPITAL, ("code", "late"), _REQUEST),
+        Kind("change_asked", N_("変更のご相談"), HOSPITAL, ("code", "changes", "note", "deadline"), _REQUEST),
+        Kind("change_withdrawn", N_("変更のご相談の取下げ"), HOSPITAL, ("code",), _REQUEST),
+        Kind(
+            "change_answered", N_("変更のご相談への回答"), DESK,
+            ("code", "place", "state", "accepted", "refused", "changes", "answer"), _DESK,
+        ),
+        Kind("offer_declined", N_("打診への回答"), DESK, ("code", *JOB, "volunteer", "state", "reason"), _DESK),
+        Kind("proposals_ready", N_("新しい提案"), DESK, ("number", "open", "covered"), ("desk.index", {})),
+        Kind("report_filed", N_("活動報告の到着"), DESK, ("code", "volunteer"), _DESK),
+        Kind("message_refused", N_("メッセージの不達"), DESK, ("email", "subject", "reason")),
+        Kind(
+            "invitation", N_("利用登録のご案内"), N_("利用者"), ("email", "forgot_link"),
+            ("security.reset_password", {"token": "token"}),
+        ),
+        Kind("message_test", N_("届くかどうかの確認"), N_("利用者"), (), ("message_choice.show", {})),
+        Kind(
+            "wording_failed", N_("文面が使えなかったとき"), N_("管理者"), ("which", "reason"),
+            ("wordings.edit", {"kind": "text.kind", "locale": "text.locale"}),
+        ),
+    )
+}  # fmt: skip
+
+
+def builtin(kind: str, locale: str) -> str:
+    """The words that come with the program; Japanese for a language they do not speak."""
+    folder = FOLDERS.get(locale, "ja")
+    place = files("dispatch.notifications.wording") / "builtin" / folder / f"{kind}.liquid"
+    return place.read_text(encoding="utf-8")

@@ -1,0 +1,83 @@
+"""The names a template may use, what they mean, and what they look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch.vocabulary import N_
+
+Sample = str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A fact by its name. `free`: somebody typed it, so it may hold anything, and no subject may show it."""
+
+    meaning: str
+    ja: Sample
+    en: Sample
+    easy: Sample = ""
+    free: bool = False
+
+    def sample(self, locale: str) -> Any:
+        """What it could be, in one of the languages of messages."""
+        found = {"en": self.en, "ja@easy": self.easy or self.ja}.get(locale, self.ja)
+        return found if isinstance(found, str) else list(found)
+
+
+_WHEN = (
+    "2026年12月1日（火）10:00〜11:30",
+    "Tue 1 Dec 2026 10:00–11:30",
+    "12月（がつ）1日（にち） 火曜日（かようび） 10:00から 11:30まで",
+)
+_LINK = "https://tsunagu.example/example"
+
+VARIABLES: dict[str, Variable] = {
+    "name": Variable(N_("受け取る人の名前"), "山川 花子", "Hanako Yamakawa"),
+    "foundation": Variable(N_("財団の名前"), "つなぐ国際交流財団", "Tsunagu Foundation"),
+    "phone": Variable(N_("財団の電話番号"), "096-000-0000", "096-000-0000"),
+    "link": Variable(N_("このメッセージのページのアドレス"), _LINK, _LINK),
+    "code": Variable(N_("依頼の番号"), "R2026-0012", "R2026-0012"),
+    "place": Variable(N_("医療機関の名前"), "みどり病院", "Midori Hospital"),
+    "when": Variable(N_("日時"), *_WHEN),
+    "when_short": Variable(
+        N_("日時（短い書き方、件名向け）"), "12月1日（火）10:00〜11:30", "Tue 1 Dec 10:00–11:30", _WHEN[2]
+    ),
+    "facts": Variable(
+        N_("依頼の内容のまとめ（日時、場所、言語など）"),
+        f"日時: {_WHEN[0]}\n場所: みどり病院 内科\n方法: 対面\n言語: ベトナム語（4 診断・同意）\n内容: 再診",
+        f"Time: {_WHEN[1]}\nPlace: Midori Hospital, internal medicine\nHow: in person\nLanguage: Vietnamese",
+        f"いつ: {_WHEN[2]}\nばしょ: みどり病院 内科（ないか）\nことば: ベトナム語（ご）",
+    ),
+    "deadline": Variable(
+        N_("回答の期限"), "2026年11月30日（月）17:00", "Mon 30 Nov 2026 17:00",
+        "11月（がつ）30日（にち） 月曜日（げつようび） 17:00",
+    ),
+    "contact": Variable(N_("当日の連絡先"), "看護部 青木 096-000-0001", "Ms Aoki 096-000-0001", free=True),
+    "infection": Variable(N_("感染対策"), "マスクの着用", "Please wear a mask", free=True),
+    "stretched": Variable(N_("いつもの条件を超えるお願いのとき、その印"), "○", "yes"),
+    "volunteer": Variable(N_("通訳者の名前"), "海野 空", "Sora Unno"),
+    "state": Variable(N_("状態"), "辞退", "declined", "できません"),
+    "reason": Variable(N_("辞退や不達の理由"), "都合が合わない", "Not free", free=True),
+    "note": Variable(N_("ひとこと、補足"), "午後なら調整できます。", "The afternoon would do.", free=True),
+    "answer": Variable(N_("医療機関からのひとこと"), "午後なら大丈夫です。", "The afternoon is fine.", free=True),
+    "interpreters": Variable(N_("決まった通訳者（一覧）"), ("海野 空 ベトナム語",), ("Sora Unno, Vietnamese",)),
+    "options": Variable(N_("希望の日時（一覧）"), (_WHEN[0],), (_WHEN[1],), (_WHEN[2],)),
+    "needs": Variable(N_("必要な言語（一覧）"), ("ベトナム語（4 診断・同意）",), ("Vietnamese (4)",)),
+    "changes": Variable(
+        N_("変更の内容（一覧）"), ("開始: 10:00 → 14:00",), ("Start: 10:00 → 14:00",), ("はじまり: 10:00 → 14:00",)
+    ),
+    "accepted": Variable(N_("承諾されたとき、その印"), "○", "yes"),
+    "refused": Variable(N_("断られたとき、その印"), "○", "yes"),
+    "late": Variable(N_("開始まで時間がない取消のとき、その印"), "○", "yes"),
+    "number": Variable(N_("新しい提案の件数"), "3", "3"),
+    "open": Variable(N_("受付中の依頼の件数"), "12", "12"),
+    "covered": Variable(N_("担当者の提案がある件数"), "10", "10"),
+    "email": Variable(N_("メールアドレス"), "hanako@example.jp", "hanako@example.jp"),
+    "forgot_link": Variable(N_("パスワードを自分で設定するページ"), _LINK, _LINK),
+    "subject": Variable(N_("届かなかったメッセージの件名"), "通訳のお願い", "A request to interpret"),
+    "which": Variable(N_("文面の種類と言語"), "通訳のお願い（日本語）", "Offer (Japanese)"),
+}  # fmt: skip
+
+FREE = frozenset(name for name, variable in VARIABLES.items() if variable.free)
