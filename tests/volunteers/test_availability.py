@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import dispatch.accounts.models
 import dispatch.assignments.models  # noqa: F401  (relations are named by strings)
+from dispatch.volunteers.hours import read_spans, read_week, write_spans, write_week
 from dispatch.volunteers.models import DateException, Volunteer, WeeklyHours
 from dispatch.volunteers.queries import windows
 
@@ -32,9 +34,15 @@ def hours(weekday: int, start: int, end: int) -> WeeklyHours:
     return WeeklyHours(weekday=weekday, start=time(start), end=time(end % 24))
 
 
-def free(who: Volunteer, first: date, last: date, zone: ZoneInfo = TOKYO) -> list[tuple[datetime, datetime]]:
+def free(
+    who: Volunteer,
+    first: date,
+    last: date,
+    zone: ZoneInfo = TOKYO,
+    busy: Sequence[tuple[datetime, datetime]] = (),
+) -> list[tuple[datetime, datetime]]:
     """The windows on the wall clock, without their zone."""
-    found = windows([who], first, last, zone)[7]
+    found = windows([who], first, last, zone, {7: busy})[7]
     assert all(start.tzinfo is UTC and end.tzinfo is UTC for start, end in found)
     wall = [[at.astimezone(zone).replace(tzinfo=None) for at in window] for window in found]
     return [(start, end) for start, end in wall]
@@ -127,6 +135,7 @@ def volunteers(draw: st.DrawFn) -> Volunteer:
     maybe_day = st.none() | days
     who = person(paused_from=draw(maybe_day), paused_until=draw(maybe_day), registered_from=draw(maybe_day))
     who.active = draw(st.sampled_from([True] * 9 + [False]))
+    who.open_on_holidays = draw(st.booleans())
     weekly = st.builds(WeeklyHours, weekday=st.integers(0, 6), start=clock_times, end=clock_times)
     who.pattern = draw(st.lists(weekly, max_size=12))
     maybe_time = st.none() | clock_times
@@ -151,23 +160,34 @@ def oracle(who: Volunteer, day: date, moment: time) -> bool:
     special = [e for e in who.exceptions if e.day == day and covers(e.start, e.end, moment)]
     if special:
         return all(e.free for e in special)
-    closed = day in CLOSED
+    closed = day in CLOSED and not who.open_on_holidays
     return not closed and any(
         h.weekday == day.weekday() and covers(h.start, h.end, moment) for h in who.pattern
     )
 
 
+@st.composite
+def busy_times(draw: st.DrawFn) -> list[tuple[datetime, datetime]]:
+    """Intervals as calendars give them: in any order, overlapping, over midnight, empty, on half hours."""
+    begin = datetime(2026, 10, 26, tzinfo=TOKYO)
+    starts = draw(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 90)), max_size=8))
+    half = timedelta(minutes=30)
+    return [(begin + a * half, begin + (a + n) * half) for a, n in starts]
+
+
 @settings(deadline=None)
-@given(volunteers())
-def test_every_half_hour_is_as_the_oracle_says(who: Volunteer):
-    """The windows cover exactly the half hours that the rules leave free, sorted, joined and inside the range."""
+@given(volunteers(), busy_times())
+def test_every_half_hour_is_as_the_oracle_says(who: Volunteer, busy: list[tuple[datetime, datetime]]):
+    """The windows cover exactly the half hours that the rules and the calendars leave free, sorted and joined."""
     first, last = date(2026, 10, 28), date(2026, 11, 12)
-    found = free(who, first, last)
+    found = free(who, first, last, busy=busy)
+    taken = [[at.replace(tzinfo=None) for at in interval] for interval in busy]
     expected = {
-        datetime.combine(first + timedelta(days=k), moment)
-        for k in range((last - first).days + 1)
+        datetime.combine(day, moment)
+        for day in (first + timedelta(days=k) for k in range((last - first).days + 1))
         for moment in HALF_HOURS
-        if oracle(who, first + timedelta(days=k), moment)
+        if oracle(who, day, moment)
+        and not any(start <= datetime.combine(day, moment) < end for start, end in taken)
     }
     shown = {
         start + timedelta(minutes=30 * k)
@@ -177,3 +197,29 @@ def test_every_half_hour_is_as_the_oracle_says(who: Volunteer):
     assert shown == expected
     assert all(start < end for start, end in found)
     assert all(before[1] < after[0] for before, after in pairwise(found))
+
+
+FREE_TEXT = st.lists(st.tuples(st.integers(0, 47), st.integers(1, 48)), max_size=5)
+
+
+@given(st.lists(FREE_TEXT, min_size=7, max_size=7))
+def test_a_painted_week_reads_back_as_the_same_half_hours(painted: list[list[tuple[int, int]]]):
+    """Whatever half hours are painted, the notation the grid writes is read, and written again, as the same ones."""
+    week = [{k for start, count in day for k in range(start, min(48, start + count))} for day in painted]
+    read = [read_spans(text) if (text := written(cells)) else () for cells in week]
+    assert [half_hours(spans) for spans in read] == week
+    assert [write_spans(spans, "、") for spans in read] == [written(cells) for cells in week]
+    assert read_week(write_week(read)) == tuple(read)
+
+
+def written(cells: set[int]) -> str:
+    """What `grid.js` writes for these half hours of a day."""
+    starts = sorted(k for k in cells if k - 1 not in cells)
+    ends = sorted(k + 1 for k in cells if k + 1 not in cells)
+    pairs = zip(starts, ends, strict=True)
+    return "、".join(f"{a // 2:02d}:{a % 2 * 30:02d}-{b // 2:02d}:{b % 2 * 30:02d}" for a, b in pairs)
+
+
+def half_hours(spans: Sequence[tuple[time, time]]) -> set[int]:
+    """The half hours of a day that spans cover."""
+    return {k for k, moment in enumerate(HALF_HOURS) if any(covers(a, b, moment) for a, b in spans)}

@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dispatch import clock
@@ -20,7 +22,7 @@ from dispatch.errors import Conflict
 from dispatch.notifications.models import OutboxMessage
 from dispatch.volunteers import services
 from dispatch.volunteers.hours import Week, read_week
-from dispatch.volunteers.models import RefusedInstitution, Volunteer
+from dispatch.volunteers.models import DateException, RefusedInstitution, Volunteer, WeeklyHours
 from dispatch.volunteers.queries import weekly_hours
 from dispatch.volunteers.queries.availability import stated_hours
 from tests import factories as make
@@ -151,6 +153,42 @@ def test_holidays_are_closed_unless_opened(ctx: Flask, opened: bool) -> None:
     person, user = someone()
     services.save_week(user, person, WORKDAYS, opened, services.week_stamp(person))
     assert stated(person, date(2027, 1, 1)) == ([(9, 12)] if opened else [])
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), weekday=st.integers(0, 6), week=st.sampled_from(range(4)), opened=st.booleans())
+def test_this_week_becomes_exactly_the_last(
+    ctx: Flask, data: st.DataObject, weekday: int, week: int, opened: bool
+) -> None:
+    """From today on each day has the hours of the day a week before, holidays on either side or not; the past stays."""
+    db.session.rollback()
+    person, user = someone_with(data, opened)
+    monday = date(2026, 4, 20) + timedelta(weeks=week)  # 29 April to 6 May are mostly holidays
+    today = monday + timedelta(days=weekday)
+    days = [monday + timedelta(days=k) for k in range(-7, 14)]
+    before = stated_hours(person, days)
+    changed = services.same_as_last_week(user, person, today)
+    after = stated_hours(person, days)
+    this_week = [monday + timedelta(days=k) for k in range(7)]
+    for day in days:
+        repeated = day in this_week and day >= today
+        assert after[day] == before[day - timedelta(days=7) if repeated else day]
+    assert changed == sum(after[day] != before[day] for day in days)
+    assert services.same_as_last_week(user, person, today) == 0
+
+
+def someone_with(data: st.DataObject, opened: bool) -> tuple[Volunteer, User]:
+    """Somebody with any hours, and any exceptions in the six weeks around Golden Week."""
+    hour = st.sampled_from([time(k // 2, 30 * (k % 2)) for k in range(48)])
+    person, user = someone(free=False, open_on_holidays=opened)
+    weekly = st.builds(WeeklyHours, weekday=st.integers(0, 6), start=hour, end=hour)
+    person.pattern = data.draw(st.lists(weekly, max_size=10))
+    day = st.integers(0, 41).map(lambda k: date(2026, 4, 13) + timedelta(days=k))
+    edge = st.none() | hour
+    exception = st.builds(DateException, day=day, free=st.booleans(), start=edge, end=edge)
+    person.exceptions = data.draw(st.lists(exception, max_size=12))
+    db.session.flush()
+    return person, user
 
 
 def test_this_week_as_last_week_leaves_a_pause_alone(ctx: Flask) -> None:

@@ -137,6 +137,7 @@ const weekGrid = (() => {
         }
       });
       this.form.querySelector("[data-grid-unsaved]").hidden = !this.unsaved();
+      this.form.querySelector("[data-grid-save]").classList.toggle("is-unsaved", this.unsaved());
       this.box.querySelector("[data-grid-undo]").disabled = this.past.length === 0;
       this.thing(this.at.row, this.at.column).tabIndex = 0;
     }

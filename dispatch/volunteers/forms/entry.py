@@ -13,6 +13,7 @@ from dispatch.forms import DayField, DispatchForm, Parsed, TermChecks, TermSelec
 from dispatch.i18n import _, _l
 from dispatch.tables import parsers
 from dispatch.vocabulary import CredentialKind, Gender, Mode, Topic, Transport
+from dispatch.volunteers.forms.conditions import ReminderSelect
 from dispatch.volunteers.forms.parts import LanguagePart, PapersPart, RefusalPart, WeekPart
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.services import Profile, hours_of
@@ -22,9 +23,9 @@ SPARE_ROWS = 2
 """Empty rows for what is new, below what is known."""
 PLAIN = (
     "code", "name", "kana", "gender", "email", "phone", "home_town", "address", "nearest_station", "transport",
-    "registered_from", "note",
+    "registered_from", "note", "open_on_holidays", "availability_reminder_days",
 )  # fmt: skip
-NUMBERS = ("lat", "lon", "max_travel_minutes", "max_per_day", "max_per_week")
+NUMBERS = ("lat", "lon", "max_travel_minutes", "max_per_day", "max_per_week", "asks_per_week")
 
 
 class VolunteerForm(DispatchForm):
@@ -57,6 +58,12 @@ class VolunteerForm(DispatchForm):
     modes = TermChecks(_l("対応方法"), Mode, [chosen()], default=[Mode.ONSITE])
     max_per_day = StringField(_l("1日の上限"), [required(), Parsed(parsers.integer(0, 20))], default="1")
     max_per_week = StringField(_l("1週間の上限"), [required(), Parsed(parsers.integer(0, 50))], default="2")
+    asks_per_week = StringField(
+        _l("1週間の打診の上限"), [Parsed(parsers.integer(0, 50))],
+        description=_l("空欄にすると、事業で決めた回数になります。"),
+    )  # fmt: skip
+    open_on_holidays = BooleanField(_l("祝日も、曜日の時間どおりに活動できる"))
+    availability_reminder_days = ReminderSelect(_l("空き時間を確認するメール"))
     languages = FieldList(FormField(LanguagePart), label=_l("言語"))
     credentials = FormField(PapersPart, _l("資格・書類"))
     week = FormField(WeekPart, _l("空き時間"))
@@ -79,7 +86,7 @@ class VolunteerForm(DispatchForm):
         """The form's values for a person."""
         return {
             **{name: getattr(volunteer, name) for name in PLAIN},
-            **{name: str(getattr(volunteer, name)) for name in NUMBERS},
+            **{name: _words(getattr(volunteer, name)) for name in NUMBERS},
             "modes": [Mode(code) for code in volunteer.modes],
             "declined_topics": [Topic(code) for code in volunteer.declined_topics],
             "languages": [_row(one, "language", "level", "evidence") for one in volunteer.languages],
@@ -125,9 +132,14 @@ class VolunteerForm(DispatchForm):
                 entry.form.refusal() for entry in self.refused_institutions if entry.form.institution_id.data
             ],
         }
+        stated["asks_per_week"] = None if stated["asks_per_week"] == "" else stated["asks_per_week"]
         if not stated["code"]:
             del stated["code"]
         return Profile(**{**stated, **rows})  # type: ignore[typeddict-item]
+
+
+def _words(number: float | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _row(row: Any, *names: str) -> dict[str, Any]:

@@ -41,7 +41,9 @@ def windows(
     order, as their calendars say) is taken out at last. No row is loaded here: see `roster_for_matching`.
     """
     days = [_Day(first + timedelta(days=number), zone) for number in range((last - first).days + 1)]
-    taken = busy or {}
+    taken = {
+        key: [(a.astimezone(UTC), b.astimezone(UTC)) for a, b in rows] for key, rows in (busy or {}).items()
+    }
     return {person.id: without(_free(person, days), taken.get(person.id, ())) for person in volunteers}
 
 

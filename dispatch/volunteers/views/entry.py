@@ -34,7 +34,7 @@ def edit(volunteer_id: int) -> Page:
 
 def _edit(form: VolunteerForm, volunteer: Volunteer | None) -> Page:
     if not form.is_submitted():
-        return render_template("volunteers/form.html", form=form, volunteer=volunteer)
+        return _page(form, volunteer)
     if form.validate():
         try:
             if volunteer is None:
@@ -48,4 +48,11 @@ def _edit(form: VolunteerForm, volunteer: Volunteer | None) -> Page:
         else:
             flash(_("%(name)sさんの登録内容を保存しました。", name=volunteer.name), "success")
             return redirect(url_for(".show", volunteer_id=volunteer.id), 303)
-    return render_template("volunteers/form.html", form=form, volunteer=volunteer), 422
+    return _page(form, volunteer), 422
+
+
+def _page(form: VolunteerForm, volunteer: Volunteer | None) -> str:
+    """With what the person has said of institutions themselves, which only they can change."""
+    rows = volunteer.refused_institutions if volunteer else []
+    own = {row.institution_id: row.own_reason for row in rows}
+    return render_template("volunteers/form.html", form=form, volunteer=volunteer, own_reasons=own)
