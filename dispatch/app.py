@@ -22,7 +22,7 @@ from dispatch import config, i18n, navigation
 from dispatch.accounts.mail import OutboxMail
 from dispatch.accounts.models import Role, User
 from dispatch.accounts.views import accounts, message_choice, people
-from dispatch.assignments.views import desk, hospital, my, offers, report_links
+from dispatch.assignments.views import desk, feed, hospital, my, offers, report_links, reports, statements, standing
 from dispatch.audit.views import audit
 from dispatch.db import db, set_reading
 from dispatch.errors import DispatchError
@@ -30,12 +30,12 @@ from dispatch.i18n import _, babel
 from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
 from dispatch.volunteers.views import volunteers
-from dispatch.volunteers.views.own import availability_link, own
+from dispatch.volunteers.views.own import availability_link, own, own_calendars
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
-    accounts, message_choice, people, requests, institutions, volunteers, own, availability_link,
-    hospital, desk, my, offers, report_links, audit, outbox, wordings,
+    accounts, message_choice, people, requests, institutions, volunteers, own, own_calendars, availability_link,
+    hospital, desk, my, offers, standing, feed, report_links, reports, statements, audit, outbox, wordings,
 )  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -71,7 +71,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
-    for linked in (offers, report_links, availability_link):
+    for linked in (offers, standing, report_links, availability_link):
         csrf.exempt(linked)  # the signed link is the authority, also in a mail program's browser without cookies
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from dispatch import clock
-from dispatch.assignments.models import Assignment
+from dispatch.assignments.models import ActivityReport, Assignment, ReportState
 from dispatch.db import db
 from dispatch.errors import NotFound
 from dispatch.i18n import _, local, zone
 from dispatch.requests.models import ServiceRequest
-from dispatch.vocabulary import AssignmentState
+from dispatch.vocabulary import AssignmentState, NoShowSide
 from dispatch.volunteers.models import Volunteer
 
 TOLD = (
@@ -64,16 +64,30 @@ def own(volunteer: Volunteer, assignment_id: int) -> Assignment:
     return found
 
 
+def _worked() -> ColumnElement[bool]:
+    """Jobs that are the volunteer's: those where the patient did not come count, too."""
+    return or_(Assignment.state.in_(WORKED), Assignment.no_show_side == NoShowSide.PATIENT)
+
+
+def _is_worked(job: Assignment) -> bool:
+    return job.state in WORKED or job.was_worked
+
+
+def _is_wanted(report: ActivityReport | None) -> bool:
+    """Whether the volunteer is to write it: not there yet, or given back by the desk."""
+    return report is None or report.state is ReportState.RETURNED
+
+
 def today(volunteer: Volunteer) -> Today:
     """The next job, the offers with the nearest deadline first, and the reports that are missing."""
     now = clock.now()
-    live = or_(Assignment.state == AssignmentState.OFFERED, Assignment.state.in_(WORKED))
+    live = or_(Assignment.state == AssignmentState.OFFERED, _worked())
     rows = list(db.session.scalars(_own(volunteer).where(live).order_by(Assignment.start_at)))
     coming = [a for a in rows if a.state == AssignmentState.ACCEPTED and a.end_at > now]
     offers = [
         a for a in rows if a.state == AssignmentState.OFFERED and (a.deadline is None or a.deadline > now)
     ]
-    reports = [a for a in rows if a.state in WORKED and a.end_at <= now and a.report is None]
+    reports = [a for a in rows if _is_worked(a) and a.end_at <= now and _is_wanted(a.report)]
     return Today(
         next=coming[0] if coming else None,
         later=coming[1:],
@@ -90,7 +104,7 @@ def school_year(day: date) -> int:
 def year(volunteer: Volunteer, number: int | None = None) -> Year:
     """The jobs done in a 年度 (the present one unless named), newest first, and the hours in all."""
     done = Assignment.end_at <= clock.now()
-    statement = _own(volunteer).where(Assignment.state.in_(WORKED), done).order_by(Assignment.start_at.desc())
+    statement = _own(volunteer).where(_worked(), done).order_by(Assignment.start_at.desc())
     jobs = list(db.session.scalars(statement))
     current = school_year(clock.today(zone()))
     years = sorted({current, *(school_year(local(job.start_at).date()) for job in jobs)}, reverse=True)
@@ -103,7 +117,7 @@ def worked_minutes(job: Assignment) -> int:
     """Minutes as reported; before there is a report, as planned."""
     if job.report is None:
         return job.minutes
-    return int((job.report.ended_at - job.report.started_at).total_seconds() // 60)
+    return job.report.minutes
 
 
 def declined(volunteer: Volunteer, limit: int = 20) -> Sequence[Assignment]:

@@ -81,11 +81,6 @@ def counts() -> dict[ReportState, int]:
     return {state: found.get(state, 0) for state in ReportState}
 
 
-def count_waiting() -> int:
-    """How many wait for the desk."""
-    return counts()[ReportState.FILED]
-
-
 def page_of(state: ReportState, text: str, unusual: bool, number: int) -> Pagination:
     """A page of reports: those that wait the oldest first, the others the newest."""
     order = Assignment.start_at.asc() if state is ReportState.FILED else Assignment.start_at.desc()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from flask import Response
 
+from dispatch.assignments.calendar import calendar as calendar_of
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.queries.my import Year, worked_minutes
-from dispatch.assignments.services import letters
+from dispatch.assignments.queries.payments import OwnYear, Part, Statement
 from dispatch.errors import Conflict
 from dispatch.i18n import _, label, language_name, local
 from dispatch.vocabulary import AssignmentState
@@ -28,12 +30,12 @@ def calendar(job: Assignment) -> Response:
             _("この派遣は現在「%(state)s」のため、カレンダーに入れられません。", state=label(job.state))
         )
     return _file(
-        letters.calendar(job, METHODS[job.state]), "text/calendar", f"tsunagu-{job.request.code}.ics"
+        calendar_of(job, METHODS[job.state]), "text/calendar", f"tsunagu-{job.request.code}.ics"
     )
 
 
 def history_csv(year: Year) -> Response:
-    """A table as Japanese offices open it: UTF-8 with its mark, so that Excel reads it."""
+    """A year of work, a line for each activity."""
     heading = (
         _("日付"),
         _("開始"),
@@ -45,11 +47,7 @@ def history_csv(year: Year) -> Response:
         _("分"),
         _("報告"),
     )
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(heading)
-    writer.writerows(_row(job) for job in reversed(year.jobs))
-    return _file("\ufeff" + out.getvalue(), "text/csv", f"katsudo-{year.number}.csv")
+    return _table([heading, *(_row(job) for job in reversed(year.jobs))], f"katsudo-{year.number}.csv")
 
 
 def _row(job: Assignment) -> tuple[object, ...]:
@@ -66,6 +64,72 @@ def _row(job: Assignment) -> tuple[object, ...]:
         worked_minutes(job),
         _("提出済み") if job.report else _("未提出"),
     )
+
+
+def statement_csv(statement: Statement) -> Response:
+    """Who is paid what in a month, a line for each person, as an accounting program reads it: whole yen, no signs."""
+    month = f"{statement.month:%Y-%m}"
+    heading = (
+        _("支払月"),
+        _("事業"),
+        _("登録番号"),
+        _("氏名"),
+        _("ふりがな"),
+        _("件数"),
+        _("訂正の件数"),
+        _("謝金"),
+        _("源泉徴収税"),
+        _("交通費"),
+        _("お支払い額"),
+    )
+    rows = [
+        (month, _safe(statement.programme.name), *_named(part), *_sums(part)) for part in statement.people
+    ]
+    return _table([heading, *rows], f"shiharai-{statement.programme.code}-{month}.csv")
+
+
+def _named(part: Part) -> tuple[object, ...]:
+    person = part.volunteer
+    return _safe(person.code), _safe(person.name), _safe(person.kana), part.jobs, part.corrections
+
+
+def _sums(part: Part) -> tuple[int, ...]:
+    return part.fee, part.tax, part.travel, part.total
+
+
+def expenses_csv(year: OwnYear) -> Response:
+    """A year of payments to one person, a line for each activity."""
+    heading = (
+        _("支払月"),
+        _("実施日"),
+        _("医療機関"),
+        _("訂正"),
+        _("謝金"),
+        _("源泉徴収税"),
+        _("交通費"),
+        _("お支払い額"),
+    )
+    rows = [
+        (
+            f"{line.month:%Y-%m}",
+            f"{local(line.report.assignment.start_at):%Y-%m-%d}",
+            _safe(line.report.assignment.request.institution.name),
+            _("訂正") if line.correction else "",
+            line.fee_yen,
+            line.tax_yen,
+            line.travel_yen,
+            line.paid_yen,
+        )
+        for line in reversed(year.whole.lines)
+    ]
+    return _table([heading, *rows], f"keihi-{year.number}.csv")
+
+
+def _table(rows: Iterable[Sequence[object]], name: str) -> Response:
+    """As Japanese offices open it: UTF-8 with its mark, so that Excel reads it."""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return _file("\ufeff" + out.getvalue(), "text/csv", name)
 
 
 def _safe(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -15,11 +15,12 @@ from dispatch.assignments import services, wording
 from dispatch.assignments.forms import DeclineForm
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.queries import my as queries
+from dispatch.assignments.queries import payments
 from dispatch.assignments.views import files
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone, NotFound
-from dispatch.i18n import _, label, local, weekday
+from dispatch.i18n import _, _l, label, local, weekday
 from dispatch.vocabulary import Mode, RoleName
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries.availability import is_holiday
@@ -55,6 +56,14 @@ def _place(job: Assignment) -> str:
     return f"{job.request.institution.name} {job.request.department}".strip()
 
 
+PLACES = (
+    (_l("活動できる時間"), "own.availability", "calendar-week"),
+    (_l("活動の条件"), "own.conditions", "sliders"),
+    (_l("カレンダー"), "own_calendars.index", "calendar-event"),
+    (_l("書類と資格"), "own_profile.documents", "patch-check"),
+    (_l("登録内容"), "my.profile", "person"),
+)
+"""Where else a volunteer looks after their own affairs; shown as far as the application has the page."""
 NEAR = timedelta(hours=36)
 """A job nearer than this matters more than a question about another."""
 
@@ -73,7 +82,17 @@ def index() -> ResponseReturnValue:
     """What is next, what is asked, what is still to be reported; a job of today or tomorrow comes first."""
     today = queries.today(me())
     near = today.next is not None and today.next.start_at < clock.now() + NEAR
-    return render_template("my/index.html", me=me(), today=today, near=near)
+    return render_template(
+        "my/index.html",
+        me=me(),
+        today=today,
+        near=near,
+        year=queries.year(me()),
+        paid=payments.own_year(me()),
+        places=[
+            (title, url_for(name), sign) for title, name, sign in PLACES if name in current_app.view_functions
+        ],
+    )
 
 
 @my.get("/history")
@@ -84,14 +103,17 @@ def history() -> ResponseReturnValue:
     return render_template(
         "my/history.html",
         year=year,
-        years_shown=[_year_link(one, one == year.number) for one in year.years],
+        years_shown=_year_links("my.history", year.years, year.number),
         ended=queries.declined(me()),
         worked=queries.worked_minutes,
     )
 
 
-def _year_link(number: int, current: bool) -> dict[str, Any]:
-    return {"label": _("%(n)s年度", n=number), "href": url_for("my.history", year=number), "current": current}
+def _year_links(endpoint: str, years: list[int], chosen: int) -> list[dict[str, Any]]:
+    return [
+        {"label": _("%(n)s年度", n=one), "href": url_for(endpoint, year=one), "current": one == chosen}
+        for one in years
+    ]
 
 
 @my.get("/history.csv")
@@ -100,6 +122,22 @@ def history_csv() -> Response:
     """The same as a table, for the volunteer's own papers."""
     year = queries.year(me(), request.args.get("year", type=int))
     return files.history_csv(year)
+
+
+@my.get("/expenses")
+@only(RoleName.VOLUNTEER)
+def expenses() -> ResponseReturnValue:
+    """What has been paid and is going to be, month by month."""
+    year = payments.own_year(me(), request.args.get("year", type=int))
+    links = _year_links("my.expenses", year.years, year.number)
+    return render_template("my/expenses.html", year=year, years_shown=links)
+
+
+@my.get("/expenses.csv")
+@only(RoleName.VOLUNTEER)
+def expenses_csv() -> Response:
+    """The same as a table, for the volunteer's own papers."""
+    return files.expenses_csv(payments.own_year(me(), request.args.get("year", type=int)))
 
 
 @my.get("/profile")
@@ -119,8 +157,9 @@ def show(assignment_id: int) -> ResponseReturnValue:
 
 
 def _page(job: Assignment, form: DeclineForm, problem: DispatchError | None = None) -> str:
+    pay = services.pay_of(job, job.report) if job.report else None
     return render_template(
-        "my/show.html", job=job, asked=job.request, form=form, problem=problem, now=clock.now()
+        "my/show.html", job=job, asked=job.request, form=form, problem=problem, now=clock.now(), pay=pay
     )
 
 
@@ -158,7 +197,7 @@ def decline(assignment_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(job, form), 422
     try:
-        services.decline(current_user, job, form.reason.data, form.note.data or "")
+        services.decline(current_user, job, form.reason.data, form.note.data or "", pause=form.pauses)
     except (Conflict, Gone) as error:
         return _as_it_is_now(assignment_id, error)
     db.session.commit()

@@ -45,6 +45,11 @@ HAPPENED: dict[str, str] = {
     "amendment.withdrawn": N_("変更の相談を取り下げました"),
     "report.filed": N_("%(volunteer)sさんが活動報告書を出しました"),
     "report.changed": N_("%(volunteer)sさんが活動報告書を直しました"),
+    "report.approved": N_("%(volunteer)sさんの活動報告書を承認しました"),
+    "report.returned": N_("%(volunteer)sさんに活動報告書を差し戻しました"),
+    "report.reopened": N_("%(volunteer)sさんの活動報告書の承認を取り消しました"),
+    "institution_report.filed": N_("医療機関が%(volunteer)sさんの実施を報告しました"),
+    "institution_report.changed": N_("医療機関が%(volunteer)sさんの実施の報告を直しました"),
 }
 """Actions of the record; `volunteer` comes from the entry's detail."""
 

@@ -1,0 +1,27 @@
+/* The time left to answer goes on while the page is open. Without this file the page says it as of its loading. */
+"use strict";
+
+function told(element, minutes) {
+  const { days, hours, minutes: few, over } = element.dataset;
+  if (minutes <= 0) return over;
+  const pattern = minutes >= 1440 ? days : minutes >= 60 ? hours : few;
+  const values = { d: Math.floor(minutes / 1440), h: Math.floor(minutes / 60) % 24, m: minutes % 60 };
+  return pattern.replace(/\{([dhm])\}/g, (_whole, name) => values[name]);
+}
+
+/* The server's clock is right, whatever the phone's says: its words are kept until a minute has gone by here. */
+function watch(element) {
+  const start = performance.now();
+  const now = new Date(document.querySelector("[data-now]")?.dataset.now || Date.now());
+  const end = new Date(element.dataset.until);
+  return () => {
+    const left = Math.floor((end - now - (performance.now() - start)) / 60000);
+    const words = told(element, left);
+    if (element.textContent !== words) element.textContent = words;
+  };
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const watches = Array.from(document.querySelectorAll("[data-until]"), watch);
+  if (watches.length) setInterval(() => watches.forEach((tell) => tell()), 15000);
+});
