@@ -95,7 +95,9 @@ def test_the_form_shows_what_is_known_and_saving_it_changes_nothing(
     """A form sent back as it came leaves no trace in the record; empty rows wait for what is new."""
     page = desk.get(f"/volunteers/{midori}/edit").text
     fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
-    fields = {name: value for name, value in fields.items() if not re.search(r"held$|^modes|topics|holidays", name)}
+    fields = {
+        name: value for name, value in fields.items() if not re.search(r"held$|^modes|topics|holidays", name)
+    }
     chosen = re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL)
     selected = {
         name: "".join(re.findall(r'<option selected value="([^"]*)"', options)) for name, options in chosen
