@@ -17,6 +17,7 @@ COMMANDS = {
     "user": "dispatch.cli.data:user",
     "import": "dispatch.cli.imports:import_",
     "calendar": "dispatch.cli.calendar:calendar",
+    "bounces": "dispatch.cli.bounces:bounces",
 }
 
 

@@ -13,6 +13,7 @@ from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
 from dispatch.forms import page_number
 from dispatch.i18n import _
+from dispatch.notifications.queries import refusal_of
 from dispatch.vocabulary import RoleName
 
 people = Blueprint("people", __name__, url_prefix="/admin/people")
@@ -77,7 +78,9 @@ def edit(user_id: int) -> str | Response | tuple[str, int]:
             flash(_("%(name)sさんの登録内容を変更しました。", name=user.display_name), "success")
             return redirect(url_for(".index"), 303)
         db.session.rollback()
-    return render_template("people/edit.html", form=form, user=user), 422 if form.errors else 200
+    return render_template(
+        "people/edit.html", form=form, user=user, refusal=refusal_of(user.email)
+    ), 422 if form.errors else 200
 
 
 @people.post("/<int:user_id>/active")

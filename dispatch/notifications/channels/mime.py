@@ -10,6 +10,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from flask import current_app
+from icalendar import Calendar, vCalAddress
 
 from dispatch import clock
 from dispatch.notifications.html import as_html, language_tag
@@ -39,13 +40,32 @@ def compose(message: OutboxMessage, sender: str) -> EmailMessage:
     mail["From"], mail["To"], mail["Subject"] = sender, Address(addr_spec=message.address), message.subject
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{mark_of(message.id)}@{parseaddr(sender)[1].rpartition('@')[2]}>"
-    mail["Content-Language"] = language_tag(message.locale)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body)
     mail.add_alternative(as_html(message.subject, message.body, message.locale), subtype="html")
     if message.calendar:
-        _invite(mail, message.calendar, message.calendar_method or "PUBLISH")
+        method = message.calendar_method or "PUBLISH"
+        _invite(mail, invitation(message.calendar, parseaddr(sender)[1], message.address), method)
+    mail["Content-Language"] = language_tag(
+        message.locale
+    )  # last: parts take over what is said of the content
     return mail
+
+
+def invitation(calendar: str, organizer: str, attendee: str) -> str:
+    """The calendar data with who invites whom, without which Outlook and Gmail take REQUEST and CANCEL for a file."""
+    try:
+        whole = Calendar.from_ical(calendar)
+    except ValueError:
+        return calendar
+    for event in whole.walk("VEVENT"):
+        if "ORGANIZER" not in event:
+            event.add("organizer", f"mailto:{organizer}")
+        if "ATTENDEE" not in event:
+            who = vCalAddress(f"mailto:{attendee}")
+            who.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+            event.add("attendee", who)
+    return str(whole.to_ical().decode())
 
 
 def _invite(mail: EmailMessage, calendar: str, method: str) -> None:

@@ -13,7 +13,7 @@ from dispatch.audit.services import record_read
 from dispatch.db import db
 from dispatch.forms import page_number
 from dispatch.i18n import zone
-from dispatch.notifications.queries import delivery, last_to
+from dispatch.notifications.queries import delivery, last_to, refusal_of
 from dispatch.tables.writing import as_csv
 from dispatch.vocabulary import AssignmentState
 from dispatch.volunteers import queries
@@ -76,6 +76,7 @@ def show(volunteer_id: int) -> str:
         institutions=institutions(),
         messages=last_to(volunteer.user_id),
         delivery=delivery,
+        refusal=refusal_of(volunteer.email),
     )
 
 
