@@ -57,6 +57,7 @@ JOBS = (
     Job("close", assignments.close_finished, 60),
     Job("propose", propose, 60),
     Job("remind_availability", volunteers.remind_stale, 3600),
+    Job("calendars", volunteers.refresh_calendars, 900),
 )
 
 

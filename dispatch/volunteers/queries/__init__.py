@@ -1,6 +1,13 @@
 """Reads of the roster: who is on it, when they are free, and how their papers stand."""
 
 from dispatch.volunteers.queries.availability import Window, is_holiday, public_holidays, windows
+from dispatch.volunteers.queries.calendars import (
+    busy_of,
+    busy_times,
+    calendar_feed,
+    host_of,
+    outside_calendars,
+)
 from dispatch.volunteers.queries.papers import NEEDED, PaperState, Validity, papers, validity, worst
 from dispatch.volunteers.queries.roster import (
     Filters,
@@ -28,11 +35,16 @@ __all__ = [
     "Standing",
     "Validity",
     "Window",
+    "busy_of",
+    "busy_times",
+    "calendar_feed",
     "coming_days",
     "coming_exceptions",
     "get",
+    "host_of",
     "is_holiday",
     "matching",
+    "outside_calendars",
     "papers",
     "public_holidays",
     "roster_for_matching",

@@ -2,6 +2,7 @@
 
 from dispatch.volunteers.views.own import availability, conditions, days
 from dispatch.volunteers.views.own.blueprint import own
+from dispatch.volunteers.views.own.calendars import own_calendars
 from dispatch.volunteers.views.own.link import availability_link
 
-__all__ = ["availability", "availability_link", "conditions", "days", "own"]
+__all__ = ["availability", "availability_link", "conditions", "days", "own", "own_calendars"]

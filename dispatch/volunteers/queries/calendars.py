@@ -1,0 +1,61 @@
+"""What volunteers' other calendars take of their time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from dispatch.calendars import merged
+from dispatch.db import db
+from dispatch.volunteers.models import BusyTime, CalendarFeed, OutsideCalendar, Volunteer
+from dispatch.volunteers.queries.availability import Window
+
+
+def busy_times(
+    people: Collection[int] | None, first: date, last: date, zone: ZoneInfo
+) -> dict[int, list[Window]]:
+    """Busy intervals from `first` through `last`, by the volunteer's id: sorted, joined, in UTC.
+
+    `people` are ids; None asks for everybody. Who has no other calendar is not in the answer.
+    """
+    begin = datetime.combine(first, time(), zone).astimezone(UTC)
+    end = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    statement = (
+        select(OutsideCalendar.volunteer_id, BusyTime.start_at, BusyTime.end_at)
+        .join(BusyTime, BusyTime.calendar_id == OutsideCalendar.id)
+        .where(BusyTime.end_at > begin, BusyTime.start_at < end)
+    )
+    if people is not None and len(people) <= 500:  # a longer list is sorted out here: databases limit it
+        statement = statement.where(OutsideCalendar.volunteer_id.in_(people))
+    wanted = None if people is None else set(people)
+    found: dict[int, list[Window]] = defaultdict(list)
+    for person, start, until in db.session.execute(statement):
+        if wanted is None or person in wanted:
+            found[person].append((start, until))
+    return {person: merged(spans, begin, end) for person, spans in found.items()}
+
+
+def busy_of(volunteer: Volunteer, first: date, last: date, zone: ZoneInfo) -> list[Window]:
+    """One person's busy intervals."""
+    return busy_times([volunteer.id], first, last, zone).get(volunteer.id, [])
+
+
+def outside_calendars(volunteer: Volunteer) -> list[OutsideCalendar]:
+    """Somebody's other calendars, in the order they came."""
+    mine = select(OutsideCalendar).where(OutsideCalendar.volunteer_id == volunteer.id)
+    return list(db.session.scalars(mine.order_by(OutsideCalendar.id)))
+
+
+def calendar_feed(volunteer: Volunteer) -> CalendarFeed | None:
+    """Somebody's feed, if they have opened one."""
+    return db.session.scalar(select(CalendarFeed).where(CalendarFeed.volunteer_id == volunteer.id))
+
+
+def host_of(calendar: OutsideCalendar) -> str:
+    """Where a calendar is asked for: the host alone, because the rest of the address is a secret."""
+    return urlsplit(calendar.address or "").hostname or ""
