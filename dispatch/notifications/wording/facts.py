@@ -183,6 +183,9 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "covered": _plain("run.covered_count"),
     "email": _plain("message.address", "user.email"),
     "forgot_link": lambda _given: link("security.forgot_password"),
+    "since": lambda given: given("since")() if given("since") else "",
+    "hours": lambda given: given("hours")() if given("hours") else [],
+    "week_link": lambda _given: link("own.availability"),
     "subject": _plain("message.subject"),
     "which": _plain("which"),
 }

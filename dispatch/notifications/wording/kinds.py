@@ -67,6 +67,10 @@ KINDS: dict[str, Kind] = {
             "invitation", N_("利用登録のご案内"), N_("利用者"), ("email", "forgot_link"),
             ("security.reset_password", {"token": "token"}),
         ),
+        Kind(
+            "availability_reminder", N_("活動できる時間の確認"), VOLUNTEER, ("since", "hours", "week_link"),
+            ("availability_link.show", {"token": "token"}),
+        ),
         Kind("message_test", N_("届くかどうかの確認"), N_("利用者"), (), ("message_choice.show", {})),
         Kind(
             "wording_failed", N_("文面が使えなかったとき"), N_("管理者"), ("which", "reason"),

@@ -76,6 +76,12 @@ VARIABLES: dict[str, Variable] = {
     "covered": Variable(N_("担当者の提案がある件数"), "10", "10"),
     "email": Variable(N_("メールアドレス"), "hanako@example.jp", "hanako@example.jp"),
     "forgot_link": Variable(N_("パスワードを自分で設定するページ"), _LINK, _LINK),
+    "since": Variable(N_("最後に確かめた日"), "2026年11月1日（日）", "Sun 1 Nov 2026"),
+    "hours": Variable(
+        N_("毎週の活動できる時間（一覧）"), ("月：9:00〜12:00", "水：13:00〜17:00"),
+        ("Mon: 9:00–12:00", "Wed: 13:00–17:00"),
+    ),
+    "week_link": Variable(N_("活動できる時間を変えるページ"), _LINK, _LINK),
     "subject": Variable(N_("届かなかったメッセージの件名"), "通訳のお願い", "A request to interpret"),
     "which": Variable(N_("文面の種類と言語"), "通訳のお願い（日本語）", "Offer (Japanese)"),
 }  # fmt: skip

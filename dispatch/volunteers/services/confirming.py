@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
-from dispatch.errors import Conflict, Gone, NotFound
-from dispatch.i18n import _, local, zone
+from dispatch.errors import Conflict, Gone
+from dispatch.i18n import _, local, show_date, weekday, zone
+from dispatch.notifications import links
 from dispatch.notifications.services import Recipient, post
-from dispatch.vocabulary import WEEKDAYS
-from dispatch.volunteers.hours import say
+from dispatch.volunteers.hours import Week, say
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries.availability import is_paused
 from dispatch.volunteers.queries.week import weekly_hours
@@ -25,8 +23,7 @@ LINK_DAYS = 45
 """A link works until the reminder after it has come."""
 AGAIN_DAYS = 30
 """Whoever does not answer is reminded once a month."""
-DAYTIME = (time(9), time(20))
-"""Reminders go out by day."""
+ACTION = "availability"
 
 
 def confirm(actor: Actor, volunteer: Volunteer) -> None:
@@ -50,7 +47,7 @@ def is_stale(volunteer: Volunteer) -> bool:
 
 def availability_token(volunteer: Volunteer) -> str:
     """The signed name of one confirmation by one person: it is used up by any confirmation."""
-    return str(_signer().dumps([volunteer.id, _mark(volunteer), int(clock.now().timestamp())]))
+    return links.make(ACTION, volunteer.id, volunteer.id, days=LINK_DAYS, nonce=_mark(volunteer))
 
 
 def read_availability_token(token: str) -> tuple[Volunteer, bool]:
@@ -58,16 +55,11 @@ def read_availability_token(token: str) -> tuple[Volunteer, bool]:
 
     Raises `NotFound` for a link that was never ours, `Gone` for one that has grown old.
     """
-    try:
-        number, mark, made = _signer().loads(token)
-    except (BadSignature, ValueError, TypeError):
-        raise NotFound(_("リンクが正しくありません。メールのリンクを、もう一度開いてください。")) from None
-    if clock.now().timestamp() - made > LINK_DAYS * 86400:  # by our clock, which exercises may move
-        raise Gone(_("このリンクの有効期限は切れています。"))
-    volunteer = db.session.get(Volunteer, number)
+    link = links.read(ACTION, token)
+    volunteer = db.session.get(Volunteer, link.person_id)
     if volunteer is None or not volunteer.active:
         raise Gone(_("このリンクは、もう使えません。"))
-    return volunteer, _mark(volunteer) == mark
+    return volunteer, link.nonce == _mark(volunteer)
 
 
 def confirm_by_link(token: str) -> Volunteer:
@@ -111,29 +103,22 @@ def _remind(volunteer: Volunteer) -> None:
         "availability_reminder",
         f"availability_reminder:{volunteer.id}:{local(said).date()}:{late // AGAIN_DAYS}",
         Recipient(volunteer.email, volunteer.name, locale, volunteer.user_id),
-        send_after=_by_day(clock.now()),
-        volunteer=volunteer,
-        said=said,
-        week=weekly_hours(volunteer),
-        weekdays=WEEKDAYS,
-        say=say,
+        since=lambda: show_date(said),
+        hours=lambda: _in_words(weekly_hours(volunteer)),
         token=availability_token(volunteer),
     )
 
 
-def _by_day(moment: datetime) -> datetime:
-    """The moment itself where it is day, else the next morning."""
-    at, (opens, closes) = local(moment), DAYTIME
-    if opens <= at.time() < closes:
-        return moment
-    day = at.date() + timedelta(days=at.time() >= closes)
-    return datetime.combine(day, opens, zone())
+def _in_words(week: Week) -> list[str]:
+    """A line for each day that has hours, in the language of whoever reads it."""
+    days = ((weekday(date(2024, 1, 1 + number)), spans) for number, spans in enumerate(week))  # a Monday
+    return [
+        _("%(day)s：%(hours)s", day=day, hours="、".join(say(*span) for span in spans))
+        for day, spans in days
+        if spans
+    ] or [_("登録された時間はありません。")]
 
 
 def _mark(volunteer: Volunteer) -> str:
     said = volunteer.availability_confirmed_at
     return said.isoformat() if said else ""
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="availability")
