@@ -19,6 +19,7 @@ from dispatch import clock, outbound
 from dispatch.assignments import services as work
 from dispatch.assignments.calendar import calendar as mailed
 from dispatch.assignments.models import Assignment
+from dispatch.assignments.planning.people import Period, candidates
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict, Invalid, NotFound
@@ -44,6 +45,11 @@ def spans(person: Volunteer) -> list[str]:
     """What is kept as busy, on the wall."""
     found = queries.busy_of(person, TUESDAY - DAY, TUESDAY + 200 * DAY, zone())
     return ["/".join(f"{at.astimezone(zone()):%m-%d %H:%M}" for at in span) for span in found]
+
+
+def kept(known: OutsideCalendar) -> OutsideCalendar:
+    """The row as it is now."""
+    return db.session.scalars(select(OutsideCalendar).where(OutsideCalendar.id == known.id)).one()
 
 
 class Server:
@@ -165,7 +171,7 @@ def test_what_has_not_changed_is_kept_and_read_again_in_time(
     server.answers = [(200, at_ten("20270201"))]
     services.refresh_calendars()
     assert server.asked[-1] == {}
-    assert db.session.get(OutsideCalendar, subscribed.id).covers_until == date(2026, 12, 31) + 120 * DAY  # type: ignore[union-attr]
+    assert kept(subscribed).covers_until == date(2026, 12, 31) + 120 * DAY
 
 
 @pytest.mark.parametrize(
@@ -179,11 +185,10 @@ def test_what_fails_is_tried_later_and_later(
     """The last good times stay; the page can say since when and why; success ends it."""
     server.answers = [answer if answer != (304, b"") else (302, b"")]
     clock.advance(HOUR)
-    failed_at, pauses = clock.now(), []
+    failed_at, pauses, row = clock.now(), [], kept(subscribed)
     for _turn in range(7):
         services.refresh_calendars()
-        row = db.session.get(OutsideCalendar, subscribed.id)
-        assert row is not None
+        row = kept(subscribed)
         assert row.next_at is not None
         pauses.append((row.next_at - clock.now()) / HOUR)
         clock.advance(row.next_at - clock.now())
@@ -193,8 +198,7 @@ def test_what_fails_is_tried_later_and_later(
     assert spans(person) == ["12-01 10:00/12-01 11:30"]
     server.answers = [(200, at_ten("20261210"))]
     services.refresh_calendars()
-    row = db.session.get(OutsideCalendar, subscribed.id)
-    assert row is not None
+    row = kept(subscribed)
     assert (row.failing_since, row.failures, row.failure) == (None, 0, "")
     assert spans(person) == ["12-10 10:00/12-10 11:30"]
 
@@ -267,7 +271,7 @@ def address_of(person: Volunteer) -> str:
     return f"/calendar/{services.feed_token(feed)}.ics"
 
 
-def parsed(client: FlaskClient, path: str) -> list[icalendar.Event]:
+def parsed(client: FlaskClient, path: str) -> list[Any]:
     """The feed's events, by a reader that is not ours; every line is at most 75 octets."""
     answer = client.get(path)
     assert answer.status_code == 200
@@ -419,3 +423,19 @@ def test_a_private_network_is_refused_on_the_page(mine: FlaskClient) -> None:
     """The real fetching: an address of this machine is not asked."""
     sent = {"address": "https://127.0.0.1/a.ics"}
     assert "内部のネットワーク" in mine.post("/my/calendars/subscribe", data=sent, follow_redirects=True).text
+
+
+def test_the_plan_asks_nobody_who_is_busy(ctx: Flask) -> None:
+    """Whoever could do a job is no candidate at a time that their other calendar takes; negative control before."""
+    person = make.volunteer()
+    make.service_request()
+    db.session.commit()
+    period = Period(TUESDAY, TUESDAY, zone())
+
+    def free_at_ten() -> bool:
+        (one,) = candidates(period, 90, set(), set())
+        return any(window.start <= make.TUESDAY_10 < window.end for window in one.available)
+
+    assert free_at_ten()
+    services.add_file(SYSTEM, person, "a.ics", at_ten())
+    assert not free_at_ten()

@@ -18,7 +18,7 @@ from dispatch.matching.parts import Candidate, Commitment, Mode, Site, Window
 from dispatch.requests.models import Institution, ServiceRequest
 from dispatch.vocabulary import AssignmentState
 from dispatch.volunteers.models import Volunteer
-from dispatch.volunteers.queries import roster_for_matching, windows
+from dispatch.volunteers.queries import busy_times, roster_for_matching, windows
 
 WITHOUT_END = date(9999, 12, 31)
 """The last valid day of a paper that does not expire."""
@@ -56,9 +56,9 @@ def candidates(
     known = {person.id for person in people}
     if needed - known:
         people = [*people, *db.session.scalars(select(Volunteer).where(Volunteer.id.in_(needed - known)))]
-    free = windows(
-        [p for p in people if p.id in known - set(resting)], period.first, period.last, period.zone
-    )
+    span = (period.first, period.last, period.zone)
+    busy = busy_times([p.id for p in people], *span)
+    free = windows([p for p in people if p.id in known - set(resting)], *span, busy)
     booked = _commitments([p.id for p in people], period.week_start, fixed_ids)
     recent = _recent_jobs(recent_days)
     return tuple(

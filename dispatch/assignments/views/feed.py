@@ -24,7 +24,8 @@ def show(token: str) -> Response:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Disposition"] = 'inline; filename="tsunagu.ics"'
     _note(own)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _note(own: CalendarFeed) -> None:

@@ -2,6 +2,7 @@
 
 from dispatch.volunteers.queries.availability import Window, is_holiday, public_holidays, windows
 from dispatch.volunteers.queries.calendars import (
+    busy_ahead,
     busy_of,
     busy_times,
     calendar_feed,
@@ -35,6 +36,7 @@ __all__ = [
     "Standing",
     "Validity",
     "Window",
+    "busy_ahead",
     "busy_of",
     "busy_times",
     "calendar_feed",

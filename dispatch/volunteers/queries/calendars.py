@@ -45,6 +45,11 @@ def busy_of(volunteer: Volunteer, first: date, last: date, zone: ZoneInfo) -> li
     return busy_times([volunteer.id], first, last, zone).get(volunteer.id, [])
 
 
+def busy_ahead(volunteer: Volunteer, today: date, zone: ZoneInfo) -> list[Window]:
+    """One person's busy intervals from last week on, as far as any page looks."""
+    return busy_of(volunteer, today - timedelta(days=7), today + timedelta(days=60), zone)
+
+
 def outside_calendars(volunteer: Volunteer) -> list[OutsideCalendar]:
     """Somebody's other calendars, in the order they came."""
     mine = select(OutsideCalendar).where(OutsideCalendar.volunteer_id == volunteer.id)

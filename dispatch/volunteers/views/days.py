@@ -83,7 +83,9 @@ def _page(volunteer: Volunteer, pause_form: PauseForm, exception_form: Exception
         pause_form=pause_form,
         exception_form=exception_form,
         exceptions=queries.coming_exceptions(volunteer, today()),
-        days=queries.coming_days(volunteer, today(), DAYS_AHEAD, zone()),
+        days=queries.coming_days(
+            volunteer, today(), DAYS_AHEAD, zone(), queries.busy_ahead(volunteer, today(), zone())
+        ),
         booked=booked(volunteer),
     )
 

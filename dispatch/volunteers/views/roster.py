@@ -69,7 +69,9 @@ def show(volunteer_id: int) -> str:
         standing=queries.standing(volunteer, today()),
         papers=queries.papers(volunteer, today()),
         week=week_of(volunteer),
-        days=queries.coming_days(volunteer, today(), DAYS_AHEAD, zone()),
+        days=queries.coming_days(
+            volunteer, today(), DAYS_AHEAD, zone(), queries.busy_ahead(volunteer, today(), zone())
+        ),
         exceptions=queries.coming_exceptions(volunteer, today()),
         assignments=[*reversed(volunteer.assignments)][:SHOWN_ASSIGNMENTS],
         booked=booked(volunteer),

@@ -91,7 +91,7 @@ def _page(pause_form: PauseForm, exception_form: ExceptionForm) -> str:
         pause_form=pause_form,
         exception_form=exception_form,
         exceptions=queries.coming_exceptions(volunteer, today),
-        days=queries.weeks_ahead(volunteer, today, zone()),
+        days=queries.weeks_ahead(volunteer, today, zone(), queries.busy_ahead(volunteer, today, zone())),
         can_undo=services.can_undo(volunteer),
         today=today,
     )
