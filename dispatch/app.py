@@ -22,7 +22,18 @@ from dispatch import config, i18n, navigation
 from dispatch.accounts.mail import OutboxMail
 from dispatch.accounts.models import Role, User
 from dispatch.accounts.views import accounts, message_choice, people
-from dispatch.assignments.views import desk, feed, hospital, my, offers, report_links, reports, statements, standing
+from dispatch.assignments.views import (
+    desk,
+    feed,
+    hospital,
+    institution_reports,
+    my,
+    offers,
+    report_links,
+    reports,
+    standing,
+    statements,
+)
 from dispatch.audit.views import audit
 from dispatch.db import db, set_reading
 from dispatch.errors import DispatchError
@@ -35,7 +46,8 @@ from dispatch.volunteers.views.own import availability_link, own, own_calendars
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
     accounts, message_choice, people, requests, institutions, volunteers, own, own_calendars, availability_link,
-    hospital, desk, my, offers, standing, feed, report_links, reports, statements, audit, outbox, wordings,
+    hospital, desk, my, offers, standing, feed, report_links, reports, statements,
+    institution_reports, audit, outbox, wordings,
 )  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
