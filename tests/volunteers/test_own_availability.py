@@ -359,6 +359,23 @@ def refusals(app: Flask, number: int) -> dict[int, tuple[bool, str | None]]:
         return {row.institution_id: (row.by_desk, row.own_reason) for row in rows}
 
 
+def test_my_page_asks_when_hours_are_old_and_one_tap_answers(app: Flask, sign_in: SignIn) -> None:
+    """Fresh hours are only named; a month later the card asks, and its button leads back to my page."""
+    with app.test_request_context():
+        person, _user = someone()
+        number = person.id
+        db.session.commit()
+    with clock.at(MONDAY + timedelta(days=29)):
+        assert "予定は変わりありませんか" not in sign_in("own@example.jp").get("/my/").text
+    with clock.at(MONDAY + timedelta(days=30)):
+        browser = sign_in("own@example.jp")
+        assert "予定は変わりありませんか" in browser.get("/my/").text
+        answer = browser.post("/my/availability/confirm", data={"back": "home"})
+        assert (answer.status_code, answer.location) == (303, "/my/")
+        assert confirmed(app, number) == clock.now()
+        assert "予定は変わりありませんか" not in browser.get("/my/").text
+
+
 def test_every_action_of_these_pages_has_words() -> None:
     """The record never shows a bare code."""
     named = ("week_repeated", "availability_confirmed", "availability_undone", "conditions_changed")
