@@ -210,6 +210,13 @@ class DeclineReason(Term):
     OTHER = "other", N_("その他")
 
 
+class AfterNo(Term):
+    """What a no to one request says about the others."""
+
+    STAY = "stay", N_("この依頼は難しいが、今月の活動は続けられます")
+    PAUSE = "pause", N_("今月はお休みします")
+
+
 class CancelReason(Term):
     """Why a request is cancelled."""
 

@@ -23,8 +23,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from dispatch.assignments.models import Assignment, Punctuality
 from dispatch.assignments.queries.desk import Filters, Sort, languages_asked
+from dispatch.assignments.queries.fairness import FairnessSort
 from dispatch.assignments.queries.reports import Travel
-from dispatch.assignments.services import Choice, ReportValues
+from dispatch.assignments.services import Choice, Manner, ReportValues
 from dispatch.forms import (
     ClockField,
     DayField,
@@ -38,7 +39,7 @@ from dispatch.forms import (
 from dispatch.i18n import _, _l, label, language_name, local, show_span, zone
 from dispatch.japanese import plain
 from dispatch.requests.models import ServiceRequest
-from dispatch.vocabulary import CancelReason, DeclineReason, Mode, Transport
+from dispatch.vocabulary import AfterNo, AskMode, CancelReason, DeclineReason, Mode, Transport
 from dispatch.volunteers.models import Volunteer
 
 NOTE = 255
@@ -158,7 +159,52 @@ class DeclineForm(DispatchForm):
     """Why the volunteer says no."""
 
     reason = TermRadio(_l("辞退の理由"), DeclineReason, [chosen(_l("理由を一つ選んでください。"))])
+    after = TermRadio(_l("これからの活動"), AfterNo, [Optional()], default=AfterNo.STAY)
     note = TextAreaField(_l("ひとこと"), [Optional(), at_most(NOTE)])
+
+    @property
+    def pauses(self) -> bool:
+        """Whether the person wants to rest to the month's end."""
+        return self.after.data is AfterNo.PAUSE
+
+
+class GiveUpForm(DispatchForm):
+    """Why the volunteer cannot come after all."""
+
+    reason = TermRadio(_l("行けなくなった理由"), DeclineReason, [chosen(_l("理由を一つ選んでください。"))])
+    note = TextAreaField(_l("ひとこと"), [Optional(), at_most(NOTE)])
+
+
+class AskForm(DispatchForm):
+    """How a request asks."""
+
+    mode = TermRadio(_l("打診の方法"), AskMode, [chosen(_l("方法を一つ選んでください。"))])
+    count = IntegerField(_l("同時に打診する人数"), [Optional()])
+    next = BooleanField(_l("自動で次の人に打診"))
+    standby_steps_in = BooleanField(_l("担当者が行けなくなったとき、待機の人に自動で交代"))
+
+    @classmethod
+    def of(cls, manner: Manner) -> Self:
+        """As it is now."""
+        return cls(formdata=None, obj=manner)
+
+    def manner(self, before: Manner) -> Manner:
+        """What was chosen; a number that is not asked for stays."""
+        return Manner(
+            mode=self.mode.data,
+            count=before.count if self.count.data is None else self.count.data,
+            next=self.next.data,
+            standby_steps_in=self.standby_steps_in.data,
+        )
+
+
+class PeriodForm(FormPart):
+    """Which days and which language a table of work is about; comes with the address."""
+
+    first = DayField(_l("期間の始め"), [Optional()])
+    last = DayField(_l("期間の終わり"), [Optional()])
+    language = SelectField(_l("言語"), [Optional()])
+    sort = TermSelect(_l("並べ方"), FairnessSort)
 
 
 class PhoneForm(DispatchForm):

@@ -130,7 +130,7 @@ def test_the_service_refuses_with_a_sentence(ctx: Flask) -> None:
 @pytest.mark.parametrize(("hours_before", "late"), [(25, False), (23, True)])
 def test_late_is_the_programmes_hours(ctx: Flask, hours_before: int, late: bool) -> None:
     """A volunteer who gives up within the programme's hours does so late; who ended it is kept."""
-    desk, request = make.coordinator(), make.service_request()
+    desk, request = make.coordinator(), make.service_request(make.institution(email="h@example.jp"))
     job = life.booked(desk, request, make.volunteer())
     clock.advance(job.start_at - timedelta(hours=hours_before) - clock.now())
     services.give_up(services.bearer(job), job, DeclineReason.HEALTH)

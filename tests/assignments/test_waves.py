@@ -182,7 +182,7 @@ def test_an_offer_held_over_the_night_runs_from_the_morning(ctx: Flask) -> None:
         clock.advance(timedelta(hours=14))  # 23:00 in Japan
         end = offer_deadline(MONDAY + timedelta(days=3), ProgrammeSettings())
         morning: datetime = MONDAY + timedelta(hours=23)
-        assert end == morning + timedelta(minutes=720)
+        assert end == morning + timedelta(minutes=1440)
     finally:
         ctx.config["QUIET_FROM"] = ctx.config["QUIET_UNTIL"] = "00:00"
 

@@ -47,6 +47,11 @@ class Case:
         return self._in(AssignmentState.ACCEPTED, AssignmentState.DONE, AssignmentState.NO_SHOW)
 
     @property
+    def booked_positions(self) -> set[int]:
+        """Needs that somebody holds or has done."""
+        return {job.position for job in self._in(AssignmentState.ACCEPTED, AssignmentState.DONE)}
+
+    @property
     def past(self) -> list[Assignment]:
         """Asked without success, newest first; ideas that nobody was told of are left out."""
         ended = self._in(AssignmentState.DECLINED, AssignmentState.LAPSED)

@@ -26,9 +26,9 @@ def interpreter_absent(actor: Actor, assignment: Assignment, note: str = "") -> 
     """
     request = lock_request(assignment.request)
     _must_have_begun(assignment)
-    assignment.no_show_side, assignment.ended_by = NoShowSide.VOLUNTEER, EndedBy.VOLUNTEER
     assignment.closing_note = note.strip()
-    move(assignment, AssignmentState.NO_SHOW, actor, note=assignment.closing_note)
+    outcome = {"no_show_side": NoShowSide.VOLUNTEER, "ended_by": EndedBy.VOLUNTEER}
+    move(assignment, AssignmentState.NO_SHOW, actor, outcome, note=assignment.closing_note)
     letters.to_desk(request, "no_show", assignment)
     ready = manner_of(request).standby_steps_in and assignment.end_at > clock.now()
     if ready and first_steps_in(SYSTEM, request, assignment.position) is not None:
@@ -52,12 +52,9 @@ def patient_absent(actor: Actor, assignment: Assignment, note: str = "") -> None
 
 def _nobody_came_to(actor: Actor, job: Assignment, note: str) -> None:
     first = job.state is AssignmentState.ACCEPTED
-    job.no_show_side, job.ended_by, job.closing_note = (
-        NoShowSide.PATIENT,
-        EndedBy.INSTITUTION,
-        note.strip(),
-    )
-    move(job, AssignmentState.NO_SHOW, actor, side="patient", note=job.closing_note)
+    job.closing_note = note.strip()
+    outcome = {"no_show_side": NoShowSide.PATIENT, "ended_by": EndedBy.INSTITUTION}
+    move(job, AssignmentState.NO_SHOW, actor, outcome, side="patient", note=job.closing_note)
     if first:
         letters.report_wanted(job)
 

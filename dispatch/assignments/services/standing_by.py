@@ -65,7 +65,7 @@ def ask_standby(actor: Actor, request: ServiceRequest, position: int, volunteer_
     if volunteer_id not in {one.volunteer_id for one in fitting} | _own(request, volunteer_id):
         raise Conflict(_("この人には、いまは待機をお願いできません。条件や打診の上限を確認してください。"))
     standby = Standby(
-        request=request, option_id=booked.option_id, position=position, volunteer_id=volunteer_id,
+        request_id=request.id, option_id=booked.option_id, position=position, volunteer_id=volunteer_id,
         start_at=booked.start_at, end_at=booked.end_at, mode=booked.mode, asked_by_id=actor.id,
         deadline=offer_deadline(booked.start_at, request.programme.settings),
     )  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -43,9 +44,16 @@ ANSWERS = (State.ACCEPTED, State.DECLINED, State.LAPSED)
 DEADLOCK = "40P01"  # SQLSTATE, PostgreSQL, appendix A
 
 
-def move(assignment: Assignment, to: State, actor: Actor, **detail: Any) -> None:
+def move(
+    assignment: Assignment,
+    to: State,
+    actor: Actor,
+    outcome: Mapping[str, Any] = MappingProxyType({}),
+    **detail: Any,
+) -> None:
     """Move an assignment, write it into the record, and let the database check that nobody is booked twice.
 
+    `outcome` are columns that go with the new state and with no other, as the side of a no-show: written with it.
     Raises `Conflict` where the present state does not lead there, `DoubleBooking` where the person's time is taken.
     """
     if to not in MOVES[assignment.state]:
@@ -56,6 +64,8 @@ def move(assignment: Assignment, to: State, actor: Actor, **detail: Any) -> None
     before = assignment.state
     with guarded(assignment):
         assignment.state = to
+        for name, value in outcome.items():
+            setattr(assignment, name, value)
         if to in ANSWERS:
             assignment.answered_at = clock.now()
     audit.record(

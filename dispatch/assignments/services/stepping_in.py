@@ -64,7 +64,6 @@ def _their_job(request: ServiceRequest, standby: Standby) -> Assignment:
         move(job, AssignmentState.WITHDRAWN, _desk(standby))
     way = Way(standby.option_id, standby.option.rank, standby.start_at, standby.end_at, standby.mode)
     job = proposal(request, standby.position, standby.volunteer_id, way, CostParts(0, 0, 0, 0))
-    job.request = request
     with guarded(job):
         db.session.add(job)
     job.offered_at, job.confirmed_by_id = standby.created_at, standby.asked_by_id

@@ -111,7 +111,6 @@ def _hold(wanted: Sequence[Ranked]) -> set[int]:
 
 def _ask(actor: Actor, request: ServiceRequest, position: int, one: Ranked) -> Assignment | None:
     job = proposal(request, position, one.volunteer_id, one.way, one.cost)
-    job.request = request
     try:
         with db.session.begin_nested():
             db.session.add(job)

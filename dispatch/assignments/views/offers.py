@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from dispatch import clock
 from dispatch.assignments import services, wording
-from dispatch.assignments.forms import DeclineForm
+from dispatch.assignments.forms import DeclineForm, GiveUpForm
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.views import files
 from dispatch.audit import services as audit
@@ -35,14 +35,20 @@ def _is_open(job: Assignment) -> bool:
 
 
 def _page(
-    token: str, job: Assignment, form: DeclineForm, problem: DispatchError | None = None
+    token: str,
+    job: Assignment,
+    form: DeclineForm,
+    problem: DispatchError | None = None,
+    giving_up: GiveUpForm | None = None,
 ) -> ResponseReturnValue:
     shown = {"token": token, "job": job, "asked": job.request, "problem": problem, "now": clock.now()}
+    shown["giving_up"] = giving_up or GiveUpForm(formdata=None)
     if _is_open(job):
         code = problem.status if problem else 422 if form.errors else 200
         return render_template("offers/show.html", form=form, **shown), code
     if job.state in ANSWERED:
-        return render_template("offers/answered.html", **shown), problem.status if problem else 200
+        code = problem.status if problem else 422 if giving_up else 200
+        return render_template("offers/answered.html", **shown), code
     return render_template("offers/ended.html", **shown), problem.status if problem else 410
 
 
@@ -71,7 +77,30 @@ def decline(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(token, job, form)
     try:
-        services.decline(services.bearer(job), job, form.reason.data, form.note.data or "")
+        services.decline(services.bearer(job), job, form.reason.data, form.note.data or "", pause=form.pauses)
+    except (Conflict, Gone) as error:
+        return _as_it_is_now(token, error)
+    db.session.commit()
+    return redirect(url_for("offers.show", token=token), 303)
+
+
+@offers.post("/<token>/resume")
+def resume(token: str) -> ResponseReturnValue:
+    """Take back the rest that came with a no."""
+    job = services.read_offer_token(token)
+    services.end_pause(services.bearer(job), job)
+    db.session.commit()
+    return redirect(url_for("offers.show", token=token), 303)
+
+
+@offers.post("/<token>/give-up")
+def give_up(token: str) -> ResponseReturnValue:
+    """They cannot come after all, by the link's holder."""
+    job, form = services.read_offer_token(token), GiveUpForm()
+    if not form.validate():
+        return _page(token, job, DeclineForm(formdata=None), giving_up=form)
+    try:
+        services.give_up(services.bearer(job), job, form.reason.data, form.note.data or "")
     except (Conflict, Gone) as error:
         return _as_it_is_now(token, error)
     db.session.commit()

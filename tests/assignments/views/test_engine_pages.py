@@ -319,7 +319,7 @@ def test_standby_on_the_list_and_on_the_request(scene: Scene, sign_in: SignIn) -
     assert "控えの 花子" in desk.get("/desk/standby").text
     page = desk.get(f"/desk/{asked}").text
     assert "控えの 花子" in page
-    assert "本人にはまだ伝えていません" in page
+    assert "待機をお願いする" in page
 
 
 def test_only_coordinators_ask(scene: Scene, sign_in: SignIn) -> None:

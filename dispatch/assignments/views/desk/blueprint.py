@@ -9,7 +9,10 @@ from wtforms import Field
 
 from dispatch.assignments import wording
 from dispatch.assignments.forms import NoteForm, PhoneForm
+from dispatch.assignments.models import Assignment
 from dispatch.assignments.queries.cases import Case, job_at
+from dispatch.assignments.queries.standbys import counted_on
+from dispatch.assignments.services.deadlines import is_hurried
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -37,6 +40,11 @@ def reason_field(about: str) -> Field:
     return field
 
 
+def _hurried(job: Assignment) -> bool:
+    """Whether an offer is one of the last day, where minutes count."""
+    return is_hurried(job.start_at, job.request.programme.settings)
+
+
 @desk.context_processor
 def tools() -> dict[str, Any]:
     """The templates' way to the room's sentences and to the list they came from."""
@@ -47,4 +55,6 @@ def tools() -> dict[str, Any]:
         "job_at": job_at,
         "note_field": note_field,
         "reason_field": reason_field,
+        "counted_on": counted_on,
+        "hurried": _hurried,
     }

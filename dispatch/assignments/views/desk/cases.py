@@ -15,7 +15,7 @@ from dispatch.assignments.forms import NoteForm, PhoneForm
 from dispatch.assignments.queries import cases as queries
 from dispatch.assignments.queries import desk as lists
 from dispatch.assignments.views.desk.blueprint import desk
-from dispatch.assignments.views.desk.looking import looks
+from dispatch.assignments.views.desk.looking import asking_of, looks
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Invalid
@@ -52,6 +52,7 @@ def page(asked: ServiceRequest, problem: DispatchError | None = None) -> str:
         now=clock.now(),
         soon=clock.now() + lists.SOON,
         **looks(asked),
+        **asking_of(asked),
     )
 
 

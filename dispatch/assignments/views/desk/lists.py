@@ -14,7 +14,7 @@ from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.assignments import services
 from dispatch.assignments.forms import FilterForm
-from dispatch.assignments.queries import amendments, answers, cases, runs
+from dispatch.assignments.queries import amendments, answers, cases, repairs, runs
 from dispatch.assignments.queries import desk as lists
 from dispatch.assignments.queries.desk import Tab
 from dispatch.assignments.views.desk.blueprint import desk, kept
@@ -54,6 +54,7 @@ def _lists(problem: str = "") -> str:
         ways_found=answers.fixes_found(page.items) if tab is Tab.UNCOVERED else {},
         run=runs.present_run() or runs.last_run(),
         fresh=lists.unplanned(),
+        repair=repairs.latest(),
         now=clock.now(),
         soon=clock.now() + lists.SOON,
         near=clock.now() + lists.NEAR,

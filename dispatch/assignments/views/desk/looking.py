@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from dispatch.assignments import services
+from dispatch.assignments.forms import AskForm
 from dispatch.assignments.models import AmendmentState, QuestionKind
-from dispatch.assignments.queries import amendments, answers
+from dispatch.assignments.queries import amendments, answers, repairs
 from dispatch.assignments.queries.cases import Case
+from dispatch.assignments.queries.standbys import standbys_of
 from dispatch.assignments.services import fixing
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.services import can_edit
@@ -38,4 +41,15 @@ def about_fixes(asked: ServiceRequest) -> dict[str, Any]:
         "for_hospital": fixing.for_hospital,
         "for_volunteer": fixing.for_volunteer,
         "open_to_fixes": can_edit(asked) and asked.state in amendments.UNCOVERED,
+    }
+
+
+def asking_of(asked: ServiceRequest) -> dict[str, Any]:
+    """How the request asks, who stands by for it, and what the last repair did that began here."""
+    manner = services.manner_of(asked)
+    return {
+        "manner": manner,
+        "ask_form": AskForm.of(manner),
+        "standbys": standbys_of(asked),
+        "repair": repairs.of_request(asked),
     }
