@@ -49,6 +49,7 @@ def as_html(subject: str, body: str, locale: str) -> str:
         return render_template(
             "messages/_frame.html",
             subject=subject,
+            heading=_marked(subject, locale),
             lang=language_tag(locale),
             blocks=blocks(text, locale),
             foot=[_marked(line, locale) for line in foot.splitlines() if line.strip()],

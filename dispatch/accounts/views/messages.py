@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_security import auth_required, current_user
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from dispatch.accounts.forms import MessageChoiceForm
 from dispatch.db import db
 from dispatch.errors import Invalid
 from dispatch.i18n import _
+from dispatch.notifications import quiet
 from dispatch.notifications.channels.webhook import secret_of
 from dispatch.notifications.queries import delivery, last_to, refusal_of
 
@@ -43,7 +44,7 @@ def show() -> str | Response | tuple[str, int]:
         form=form,
         choice=choice,
         secret=secret_of(choice.webhook_url, current_user.id) if choice.webhook_url else "",
-        quiet=(current_app.config["QUIET_FROM"], current_app.config["QUIET_UNTIL"]),
+        quiet=[f"{one.hour}:{one.minute:02d}" for one in quiet.hours()],
         refusal=refusal_of(str(current_user.email)),
         messages=last_to(current_user.id, 5),
         delivery=delivery,

@@ -84,6 +84,12 @@ class _Given:
         return self.span(self("assignment.start_at"), self("assignment.end_at"), style)
 
 
+def _short(given: _Given) -> str:
+    """For a subject, which has no room for readings."""
+    start, end = given("assignment.start_at"), given("assignment.end_at")
+    return show_span(start, end, "short") if start and end else ""
+
+
 def _facts(given: _Given) -> str:
     """The lines that everybody wants to know of a job; in easy Japanese fewer, and with easier names."""
     place = " ".join(filter(None, (given("request.institution.name"), given("request.department"))))
@@ -158,7 +164,7 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "code": _plain("request.code"),
     "place": _plain("request.institution.name"),
     "when": lambda given: given.job("long"),
-    "when_short": lambda given: given.job("short"),
+    "when_short": _short,
     "facts": _facts,
     "deadline": lambda given: given.moment(given("amendment.deadline") or given("assignment.deadline")),
     "contact": _contact,

@@ -42,7 +42,7 @@ VARIABLES: dict[str, Variable] = {
     "place": Variable(N_("医療機関の名前"), "みどり病院", "Midori Hospital"),
     "when": Variable(N_("日時"), *_WHEN),
     "when_short": Variable(
-        N_("日時（短い書き方、件名向け）"), "12月1日（火）10:00〜11:30", "Tue 1 Dec 10:00–11:30", _WHEN[2]
+        N_("日時（短い書き方、件名向け）"), "12月1日（火）10:00〜11:30", "Tue 1 Dec 10:00–11:30",
     ),
     "facts": Variable(
         N_("依頼の内容のまとめ（日時、場所、言語など）"),
