@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_security import current_user
@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from dispatch import clock
 from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
-from dispatch.i18n import _, zone
+from dispatch.i18n import _, local, show_date, show_span, zone
 from dispatch.volunteers import queries, services
 from dispatch.volunteers.forms.calendars import CalendarFileForm, SubscribeForm
 from dispatch.volunteers.models import OutsideCalendar
+from dispatch.volunteers.queries import Window
 from dispatch.volunteers.views.own.blueprint import me, volunteers_only
 
 own_calendars = Blueprint("own_calendars", __name__, url_prefix="/my/calendars")
@@ -97,7 +98,7 @@ def add_file() -> Page:
         db.session.commit()
     except Invalid as error:
         db.session.rollback()
-        form.file.errors = [error.message, *(sentence for _place, sentence in error.faults)]
+        form.file.errors = [sentence for _place, sentence in error.faults] or [error.message]
         return _page(SubscribeForm(formdata=None), form), 422
     except Conflict as error:
         return _refused(error)
@@ -145,7 +146,19 @@ def _page(subscribe_form: SubscribeForm, file_form: CalendarFileForm) -> str:
         address=url_for("feed.show", token=services.feed_token(feed), _external=True) if feed else "",
         calendars=queries.outside_calendars(volunteer),
         host_of=queries.host_of,
+        said=_in_words,
         busy=queries.busy_of(volunteer, today, last, zone()),
         subscribe_form=subscribe_form,
         file_form=file_form,
     )
+
+
+def _in_words(span: Window) -> str:
+    """A busy time; whole days by their dates alone."""
+    first, last = local(span[0]), local(span[1])
+    if first.time() != time() or last.time() != time():
+        return show_span(*span, "short")
+    days = {"first": show_date(first, "short"), "last": show_date(last - timedelta(days=1), "short")}
+    if last - first == timedelta(days=1):
+        return _("%(first)s 終日", first=days["first"])
+    return _("%(first)s〜%(last)s 終日", **days)
