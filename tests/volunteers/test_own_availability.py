@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -36,7 +37,7 @@ WORKDAYS: Week = read_week("月-金 9:00-12:00; 土 13:00-17:00")
 SignIn = Callable[[str], FlaskClient]
 
 
-def someone(**values: object) -> tuple[Volunteer, User]:
+def someone(**values: Any) -> tuple[Volunteer, User]:
     person = make.volunteer(**{"email": "own@example.jp", **values})
     return person, make.volunteer_user(person)
 
