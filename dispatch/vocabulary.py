@@ -137,6 +137,50 @@ class CredentialKind(Term):
     MEASLES = "measles", N_("麻しん・風しん予防接種")
 
 
+class EvidenceKind(Term):
+    """What shows how well somebody speaks a language."""
+
+    JLPT = "jlpt", N_("日本語能力試験（JLPT）")
+    CEFR = "cefr", N_("CEFR（外国語の検定・証明）")
+    COURSE = "course", N_("講座・研修の修了証")
+    DEGREE = "degree", N_("学位・卒業証明書")
+    OTHER = "other", N_("その他の証明書")
+
+
+class DocumentState(Term):
+    """A paper that a volunteer has sent in."""
+
+    FILED = "filed", N_("確認待ち")
+    APPROVED = "approved", N_("承認済み")
+    REFUSED = "refused", N_("差し戻し")
+    SUPERSEDED = "superseded", N_("差し替え済み")
+
+
+class ApplicationState(Term):
+    """Somebody who wants to be on the roster."""
+
+    UNCONFIRMED = "unconfirmed", N_("メール未確認")
+    WAITING = "waiting", N_("審査待ち")
+    APPROVED = "approved", N_("登録済み")
+    REFUSED = "refused", N_("お断り")
+
+
+class RenewalAnswer(Term):
+    """What somebody says to the yearly question."""
+
+    CONTINUE = "continue", N_("続ける")
+    REST = "rest", N_("しばらく休む")
+    LEAVE = "leave", N_("やめる")
+
+
+class AnswerWay(Term):
+    """How an answer reached us."""
+
+    LINK = "link", N_("メールのリンク")
+    PAGE = "page", N_("マイページ")
+    PHONE = "phone", N_("電話・窓口")
+
+
 class RequestState(Term):
     """A request's life as each side sees it. Submitted is not booked."""
 

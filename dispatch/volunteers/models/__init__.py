@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dispatch.volunteers.models.applications import Application
 from dispatch.volunteers.models.calendars import BusyTime, CalendarFeed, OutsideCalendar
+from dispatch.volunteers.models.documents import Document
 from dispatch.volunteers.models.hours import DateException, WeeklyHours
 from dispatch.volunteers.models.papers import Credential, VolunteerLanguage
+from dispatch.volunteers.models.renewals import Renewal, RenewalCampaign
 from dispatch.volunteers.models.volunteer import RefusedInstitution, Volunteer
 
 __all__ = [
+    "Application",
     "BusyTime",
     "CalendarFeed",
     "Credential",
     "DateException",
+    "Document",
     "OutsideCalendar",
     "RefusedInstitution",
+    "Renewal",
+    "RenewalCampaign",
     "Volunteer",
     "VolunteerLanguage",
     "WeeklyHours",

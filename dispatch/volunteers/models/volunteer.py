@@ -24,6 +24,7 @@ class Volunteer(Stamped, Model):
     `asks_per_week`: how often at most they want to be asked in a week; None is the programme's limit.
     `availability_confirmed_at`: when they last said that their hours are right; after `availability_reminder_days`
     (0: never) they are asked. `availability_before`: what the last change of theirs replaced, so that it can be undone.
+    `left_on`: since then all but the name and the record of the work is deleted.
     """
 
     __tablename__ = "volunteers"
@@ -60,6 +61,7 @@ class Volunteer(Stamped, Model):
     availability_before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     asks_per_week: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
+    left_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text, default="")
 
     user: Mapped[User | None] = relationship("User", back_populates="volunteer")
