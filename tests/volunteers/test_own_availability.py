@@ -89,6 +89,9 @@ def test_two_windows_do_not_overwrite_each_other(app: Flask, sign_in: SignIn) ->
     fresh = field_values(late.text)
     assert fresh["week-day0"] == "09:00-10:00"
     assert browser.post("/my/availability", data={**fresh, "week-day0": "20-21"}).status_code == 303
+    with app.test_request_context():
+        actions = db.session.scalars(select(AuditEntry.action)).all()
+        assert actions.count("volunteer.changed") == 2
 
 
 def test_hours_that_cannot_be_read_stay_as_typed(app: Flask, sign_in: SignIn) -> None:
@@ -352,6 +355,39 @@ def test_conditions_keep_what_the_desk_knows_to_itself(app: Flask, sign_in: Sign
     assert refusals(app, number) == {keys[0]: (True, None)}
     with app.test_request_context():
         assert db.session.get_one(Volunteer, number).asks_per_week is None
+
+
+def test_the_desk_sees_and_changes_what_a_volunteer_has_chosen(app: Flask, sign_in: SignIn) -> None:
+    """On the person's page and in the form; what the person says of an institution is shown, not taken away."""
+    with app.test_request_context():
+        person, _user = someone(asks_per_week=3, open_on_holidays=True, availability_reminder_days=90)
+        place = make.institution(name="あおば病院")
+        person.refused_institutions = [
+            RefusedInstitution(institution_id=place.id, by_desk=False, own_reason="勤務先")
+        ]
+        number, key, desk = person.id, place.id, str(make.coordinator().email)
+        db.session.commit()
+    browser = sign_in(desk)
+    shown = browser.get(f"/volunteers/{number}").text
+    assert "本人の希望：勤務先" in shown
+    assert "1週間3回まで" in shown
+    form = browser.get(f"/volunteers/{number}/edit").text
+    assert "本人の希望：勤務先" in form
+    assert '<option selected value="90">' in form
+    stated = {
+        "code": "V90001", "name": "山川 花子", "lat": "32.8", "lon": "130.7", "transport": "car", "modes": "phone",
+        "max_travel_minutes": "30", "max_per_day": "1", "max_per_week": "2", "asks_per_week": "",
+        "availability_reminder_days": "0", "email": "own@example.jp", "refused_institutions-0-institution_id": str(key),
+    }  # fmt: skip
+    assert browser.post(f"/volunteers/{number}/edit", data=stated).status_code == 303
+    with app.test_request_context():
+        found = db.session.get_one(Volunteer, number)
+        assert (found.asks_per_week, found.open_on_holidays, found.availability_reminder_days) == (
+            None,
+            False,
+            0,
+        )
+    assert refusals(app, number) == {key: (False, "勤務先")}
 
 
 def refusals(app: Flask, number: int) -> dict[int, tuple[bool, str | None]]:

@@ -30,7 +30,7 @@ def week_stamp(volunteer: Volunteer) -> str:
 
 
 @contextmanager
-def own_change(volunteer: Volunteer) -> Iterator[None]:
+def own_change(actor: Actor, volunteer: Volunteer) -> Iterator[None]:
     """Whatever changes inside is the person's own: confirmed as of now, and kept so that `undo` can take it back."""
     volunteer = lock(volunteer)
     today = clock.today(zone())
@@ -43,6 +43,8 @@ def own_change(volunteer: Volunteer) -> Iterator[None]:
         kept = {"since": today.isoformat(), "at": clock.now().isoformat(), "after": _digest(after)}
         told = confirmed.isoformat() if confirmed else None
         volunteer.availability_before = {**kept, "state": before, "confirmed_at": told}
+    else:
+        audit.record(actor, "volunteer.availability_confirmed", volunteer)
     volunteer.availability_confirmed_at = clock.now()
     db.session.flush()
 

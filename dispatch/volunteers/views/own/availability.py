@@ -33,7 +33,7 @@ def save_week() -> Page:
     if not form.validate():
         return _page(form), 422
     try:
-        with services.own_change(volunteer):
+        with services.own_change(current_user, volunteer):
             services.save_week(
                 current_user, volunteer, form.hours(), form.open_on_holidays.data, form.stamp.data or ""
             )
@@ -58,7 +58,7 @@ def repeat_week() -> Page:
     """This week as last week."""
     volunteer = me()
     try:
-        with services.own_change(volunteer):
+        with services.own_change(current_user, volunteer):
             changed = services.same_as_last_week(current_user, volunteer, clock.today(zone()))
         db.session.commit()
     except Conflict as problem:

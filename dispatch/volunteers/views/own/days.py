@@ -32,7 +32,7 @@ def say_day() -> Page:
     form, volunteer = ExceptionForm(), me()
     if not form.validate() or not form.day.data:
         return _page(_pause_form(), form), 422
-    with services.own_change(volunteer):
+    with services.own_change(current_user, volunteer):
         services.say_day(current_user, volunteer, form.day.data, form.free.data == "yes", form.hours.data)
     db.session.commit()
     return back_to(_("この日の予定を登録しました。"), "own.days")
@@ -43,7 +43,7 @@ def say_day() -> Page:
 def take_back_day(exception_id: int) -> Response:
     """Forget what was said of a date."""
     volunteer = me()
-    with services.own_change(volunteer):
+    with services.own_change(current_user, volunteer):
         services.remove_exception(current_user, volunteer, exception_id)
     db.session.commit()
     return back_to(_("この日の予定を取り消しました。"), "own.days")
@@ -56,7 +56,7 @@ def pause() -> Page:
     form, volunteer = PauseForm(), me()
     if form.validate() and form.first.data:
         try:
-            with services.own_change(volunteer):
+            with services.own_change(current_user, volunteer):
                 services.pause(current_user, volunteer, form.first.data, form.last.data)
             db.session.commit()
         except Invalid as error:
@@ -72,7 +72,7 @@ def pause() -> Page:
 def resume() -> Response:
     """End the pause."""
     volunteer = me()
-    with services.own_change(volunteer):
+    with services.own_change(current_user, volunteer):
         services.resume(current_user, volunteer)
     db.session.commit()
     return back_to(_("お休みを終わりにしました。"), "own.days")
