@@ -95,6 +95,22 @@ def test_a_worker_that_comes_back_late_undoes_nothing(ctx: Flask, mailbox: Mailb
     assert (message.sent_at is not None, message.error, message.attempts) == (True, None, 1)
 
 
+def test_what_is_taken_back_while_it_is_on_its_way_has_left(ctx: Flask, mailbox: Mailbox) -> None:
+    """A message in a worker's hand stays on record; one at rest is gone, and a late worker minds it not."""
+    (message,) = write()
+    key = message.key
+    db.session.commit()
+    claimed = delivering.claim()
+    assert claimed is not None
+    services.recall(key)
+    assert db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) == claimed.id
+    clock.advance(delivering.LEASE)
+    services.recall(key)
+    db.session.commit()
+    assert db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is None
+    delivering._mark(claimed, None)
+
+
 @pytest.mark.parametrize("where", ["answer", "answer_rcpt"])
 def test_a_final_no_is_final(ctx: Flask, mailbox: Mailbox, where: str) -> None:
     """A recipient or a message refused with 5xx is not tried again; it is on record, and the desk is told."""

@@ -46,7 +46,7 @@ def rows() -> dict[str, Any]:
     )  # fmt: skip
     change = SimpleNamespace(what="開始", before="10:00", after="14:00")
     return {
-        "request": request, "assignment": job, "assignments": [job], "token": "t", "report_token": "t",
+        "request": request, "assignment": job, "assignments": [job], "token": "t", "standby": job, "report_token": "t",
         "amendment": SimpleNamespace(state=AssignmentState.DECLINED, deadline=clock.now(), note=SECRETS[1],
                                      answer_note=SECRETS[1]),
         "rows": lambda: [change], "run": SimpleNamespace(open_count=3, covered_count=2), "number": 2,

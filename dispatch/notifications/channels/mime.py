@@ -45,7 +45,13 @@ def compose(message: OutboxMessage, sender: str) -> EmailMessage:
     mail.add_alternative(as_html(message.subject, message.body, message.locale), subtype="html")
     if message.calendar:
         method = message.calendar_method or "PUBLISH"
-        _invite(mail, invitation(message.calendar, parseaddr(sender)[1], message.address), method)
+        invites = method in ("REQUEST", "CANCEL")
+        data = (
+            invitation(message.calendar, parseaddr(sender)[1], message.address)
+            if invites
+            else message.calendar
+        )
+        _invite(mail, data, method)
     mail["Content-Language"] = language_tag(
         message.locale
     )  # last: parts take over what is said of the content

@@ -88,7 +88,10 @@ def _try(message: OutboxMessage) -> Exception | None:
 
 def _mark(claimed: OutboxMessage, failure: Exception | None) -> None:
     """Write down how it went. A message that is no longer ours is another worker's to judge, unless it has left."""
-    message = lock(db.session.get_one(OutboxMessage, claimed.id))
+    found = db.session.get(OutboxMessage, claimed.id)
+    if found is None:  # its lease was over, and what it was to say is no longer so
+        return
+    message = lock(found)
     ours = message.claimed_by == claimed.claimed_by
     if ours or failure is None:
         message.claimed_by = message.claimed_until = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from dispatch import clock
 from dispatch.db import db
@@ -91,8 +91,10 @@ def _is_urgent(kind: str, urgent: bool | None) -> bool:
 
 
 def recall(key: str) -> None:
-    """Take back a message that has not been sent: what it was to say is no longer so."""
-    db.session.execute(delete(OutboxMessage).where(OutboxMessage.key == key, OutboxMessage.sent_at.is_(None)))
+    """Take back a message that has not been sent and is not on its way: what it was to say is no longer so."""
+    at_rest = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= clock.now())
+    unsent = (OutboxMessage.key == key, OutboxMessage.sent_at.is_(None), at_rest)
+    db.session.execute(delete(OutboxMessage).where(*unsent))
 
 
 def retry(message: OutboxMessage) -> None:

@@ -55,8 +55,8 @@ class _Given:
     def __init__(self, values: Mapping[str, Any], locale: str) -> None:
         self.rows = SimpleNamespace(**values)
         self.locale = locale
-        if getattr(self.rows, "assignment", None) is None and (several := values.get("assignments")):
-            self.rows.assignment = several[0]
+        if getattr(self.rows, "assignment", None) is None:
+            self.rows.assignment = next(iter(values.get("assignments") or ()), values.get("standby"))
 
     def __call__(self, path: str) -> Any:
         found: Any = self.rows
@@ -118,6 +118,22 @@ def _contact(given: _Given) -> str:
     return " ".join(filter(None, (given("request.contact_name"), given("request.contact_phone"))))
 
 
+def _map(given: _Given) -> str:
+    """The place on a map, for those who go there."""
+    if given("assignment.mode") is not Mode.ONSITE:
+        return ""
+    lat, lon = given("request.institution.lat"), given("request.institution.lon")
+    return f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}"
+
+
+def _bring(given: _Given) -> str:
+    if given.locale == EASY:
+        return "登録証（とうろくしょう）、ペン、メモ"
+    if given("assignment.mode") is Mode.ONSITE:
+        return _("登録証、筆記用具、メモ帳、辞書や用語集、マスク")
+    return _("静かな場所、充電した電話やパソコン、筆記用具")
+
+
 def _interpreters(given: _Given) -> list[str]:
     told = []
     for one in given("assignments") or ():
@@ -168,9 +184,16 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "facts": _facts,
     "deadline": lambda given: given.moment(given("amendment.deadline") or given("assignment.deadline")),
     "contact": _contact,
+    "map": _map,
+    "bring": _bring,
+    "paper": lambda given: label(given("paper")),
+    "until": lambda given: i18n.show_date(given("until")),
+    "days": _plain("days"),
+    "people": lambda given: given("people")() if given("people") else [],
     "infection": _plain("request.infection_precautions"),
     "stretched": _flag("assignment.broken_rules"),
     "volunteer": _plain("assignment.volunteer.name"),
+    "volunteer_phone": _plain("assignment.volunteer.phone"),
     "state": _state,
     "reason": _reason,
     "note": _plain("note", "amendment.note"),

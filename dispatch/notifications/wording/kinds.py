@@ -38,6 +38,9 @@ VOLUNTEER, HOSPITAL, DESK = N_("通訳者"), N_("医療機関"), N_("コーデ�
 JOB = ("when", "when_short", "place", "facts")
 _OFFER = ("offers.show", {"token": "token"})
 _REQUEST = ("requests.show", {"request_id": "request.id"})
+_REPORT = ("report_links.show", {"token": "report_token"})
+_WHO = ("volunteer", "volunteer_phone")
+_THERE = ("contact", "infection", "map", "bring")
 _DESK = ("desk.show", {"request_id": "request.id"})
 
 KINDS: dict[str, Kind] = {
@@ -48,8 +51,20 @@ KINDS: dict[str, Kind] = {
         Kind("offer_withdrawn", N_("お願いの取下げ"), VOLUNTEER, JOB),
         Kind("assignment_accepted", N_("派遣の決定"), VOLUNTEER, (*JOB, "contact", "infection"), _OFFER),
         Kind("assignment_cancelled", N_("派遣の取消"), VOLUNTEER, JOB),
+        Kind("gave_up", N_("行けなくなった連絡への返事"), VOLUNTEER, JOB),
+        Kind("offer_taken", N_("ほかの方に決まったとき"), VOLUNTEER, JOB),
+        Kind("standby_asked", N_("待機のお願い"), VOLUNTEER, (*JOB, "deadline"), ("standing.show", {"token": "token"})),
+        Kind("standby_released", N_("待機の終わり"), VOLUNTEER, JOB),
+        Kind("report_wanted", N_("活動報告のお願い"), VOLUNTEER, JOB, _REPORT),
+        Kind("reminder_day", N_("前日のお知らせ"), VOLUNTEER, (*JOB, *_THERE), _OFFER),
+        Kind("reminder_hours", N_("直前のお知らせ"), VOLUNTEER, (*JOB, *_THERE), _OFFER),
+        Kind("offer_reminder", N_("回答のお願い（期限の前）"), VOLUNTEER, (*JOB, "deadline"), _OFFER),
+        Kind("report_missing", N_("活動報告の再度のお願い"), VOLUNTEER, JOB, _REPORT),
+        Kind("paper_expiring", N_("書類・資格の期限"), VOLUNTEER, ("paper", "until", "days"), ("my.profile", {})),
+        Kind("report_returned", N_("活動報告のご確認のお願い"), VOLUNTEER, (*JOB, "note"), _REPORT),
         Kind("request_received", N_("依頼の受付"), HOSPITAL, ("code", "options", "needs"), _REQUEST),
         Kind("request_confirmed", N_("通訳者の決定"), HOSPITAL, ("code", *JOB, "interpreters"), _REQUEST),
+        Kind("reminder_hospital", N_("前日のお知らせ"), HOSPITAL, ("code", *JOB, "interpreters"), _REQUEST),
         Kind("request_reopened", N_("通訳者の探し直し"), HOSPITAL, ("code",), _REQUEST),
         Kind("request_unfilled", N_("通訳者が見つからないとき"), HOSPITAL, ("code", "note"), _REQUEST),
         Kind("request_cancelled", N_("依頼の取消"), HOSPITAL, ("code", "late"), _REQUEST),
@@ -61,7 +76,13 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("offer_declined", N_("打診への回答"), DESK, ("code", *JOB, "volunteer", "state", "reason"), _DESK),
         Kind("proposals_ready", N_("新しい提案"), DESK, ("number", "open", "covered"), ("desk.index", {})),
+        Kind("report_missing_desk", N_("活動報告が届かないとき"), DESK, ("code", *JOB, *_WHO), _DESK),
+        Kind("papers_digest", N_("期限の近い書類・資格"), DESK, ("number", "people"), ("volunteers.index", {})),
         Kind("report_filed", N_("活動報告の到着"), DESK, ("code", "volunteer"), _DESK),
+        Kind("institution_report", N_("医療機関からの報告"), DESK, ("code", "place"), _DESK),
+        Kind("offer_hurried", N_("急ぎの打診"), DESK, ("code", *JOB, "deadline", *_WHO), _DESK),
+        Kind("interpreter_gave_up", N_("通訳者が行けなくなったとき"), DESK, ("code", *JOB, *_WHO, "reason"), _DESK),
+        Kind("no_show", N_("通訳者が来ていないとき"), DESK, ("code", *JOB, *_WHO), _DESK),
         Kind("message_refused", N_("メッセージの不達"), DESK, ("email", "subject", "reason")),
         Kind(
             "invitation", N_("利用登録のご案内"), N_("利用者"), ("email", "forgot_link"),

@@ -31,6 +31,7 @@ _WHEN = (
     "Tue 1 Dec 2026 10:00–11:30",
     "12月（がつ）1日（にち） 火曜日（かようび） 10:00から 11:30まで",
 )
+_MAP = "https://www.openstreetmap.org/?mlat=32.8&mlon=130.7#map=17/32.8/130.7"
 _LINK = "https://tsunagu.example/example"
 
 VARIABLES: dict[str, Variable] = {
@@ -55,9 +56,19 @@ VARIABLES: dict[str, Variable] = {
         "11月（がつ）30日（にち） 月曜日（げつようび） 17:00",
     ),
     "contact": Variable(N_("当日の連絡先"), "看護部 青木 096-000-0001", "Ms Aoki 096-000-0001", free=True),
+    "map": Variable(N_("地図のアドレス（対面のとき）"), _MAP, _MAP),
+    "bring": Variable(N_("持ち物"), "登録証、筆記用具、メモ帳", "Your card, pen and paper"),
+    "paper": Variable(N_("書類・資格の名前"), "ボランティア活動保険", "Volunteer insurance"),
+    "until": Variable(N_("有効期限"), "2027年3月31日（水）", "Wed 31 Mar 2027"),
+    "days": Variable(N_("期限までの日数"), "30", "30"),
+    "people": Variable(
+        N_("期限が近い人の一覧"), ("海野 空：ボランティア活動保険（2027年3月31日（水）まで）",),
+        ("Sora Unno: insurance (until Wed 31 Mar 2027)",),
+    ),
     "infection": Variable(N_("感染対策"), "マスクの着用", "Please wear a mask", free=True),
     "stretched": Variable(N_("いつもの条件を超えるお願いのとき、その印"), "○", "yes"),
     "volunteer": Variable(N_("通訳者の名前"), "海野 空", "Sora Unno"),
+    "volunteer_phone": Variable(N_("通訳者の電話番号"), "090-0000-0002", "090-0000-0002", free=True),
     "state": Variable(N_("状態"), "辞退", "declined", "できません"),
     "reason": Variable(N_("辞退や不達の理由"), "都合が合わない", "Not free", free=True),
     "note": Variable(N_("ひとこと、補足"), "午後なら調整できます。", "The afternoon would do.", free=True),
