@@ -49,7 +49,8 @@ SAME_IN_REPORT = (
     "departments_added", "trouble",
 )  # fmt: skip
 FOLDED = (
-    "arrived", "waiting_minutes", "exposure", "overrun_agreed_by", "departments_added", "next_day", "next_time"
+    "trouble", "arrived", "waiting_minutes", "exposure", "overrun_agreed_by", "departments_added", "next_day",
+    "next_time",
 )  # fmt: skip
 """Questions of the report that most people need not answer."""
 FARTHEST_KM = 300

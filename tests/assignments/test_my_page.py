@@ -95,7 +95,7 @@ def test_the_report_shows_what_will_be_paid(scene: Scene, sign_in: SignIn) -> No
     assert "お支払いの見込み" in page
     assert "2,694円" in page  # 3,000 without 306, no fare known yet
     longer = me.post(f"/my/{job}/report/sum", data={**PLANNED, "ended": "13:30"}).text
-    for part in ("3,000円", "3,000円", "-612円", "480円", "5,868円", "2時間 × 1,500円"):
+    for part in ("3,000円", "3,000円", "−612円", "480円", "5,868円", "2時間 × 1,500円"):
         assert part in longer, part
     by_car = me.post(f"/my/{job}/report/sum", data={**PLANNED, "transport": "car", "distance_km": "7.3"}).text
     assert "365円" in by_car

@@ -56,9 +56,7 @@ def file_report(assignment_id: int) -> ResponseReturnValue:
 @only(RoleName.VOLUNTEER)
 def report_sum(assignment_id: int) -> ResponseReturnValue:
     """What would be paid for the form as it stands; changes nothing."""
-    return _sum(
-        queries.own(me(), assignment_id), ReportForm(), url_for(".report_sum", assignment_id=assignment_id)
-    )
+    return _sum(queries.own(me(), assignment_id), ReportForm())
 
 
 @report_links.get("/<token>")
@@ -93,7 +91,7 @@ def done(token: str) -> ResponseReturnValue:
 @report_links.post("/<token>/sum")
 def link_sum(token: str) -> ResponseReturnValue:
     """What would be paid for the form as it stands; changes nothing."""
-    return _sum(services.read_report_token(token), LinkForm(), url_for(".link_sum", token=token))
+    return _sum(services.read_report_token(token), LinkForm())
 
 
 def _is_approved(job: Assignment) -> bool:
@@ -146,6 +144,6 @@ def _link_form(token: str, job: Assignment, form: ReportForm) -> str:
     )
 
 
-def _sum(job: Assignment, form: ReportForm, url: str) -> str:
+def _sum(job: Assignment, form: ReportForm) -> str:
     pay = _expected(job, form) if form.validate() else None
-    return render_template("my/_sum.html", job=job, pay=pay, sum_url=url)
+    return render_template("my/_sum.html", job=job, pay=pay)

@@ -37,8 +37,8 @@ PLAIN: dict[str, str] = {
 
 
 def yen(amount: int) -> str:
-    """`3,194円`."""
-    return _("%(n)s円", n=f"{amount:,}")
+    """`3,194円`, `−306円`."""
+    return _("%(n)s円", n=f"{amount:,}".replace("-", "−"))
 
 
 def kilometres(metres: int) -> str:
