@@ -1,0 +1,43 @@
+"""Made-up papers: PDF and pictures with what real ones carry."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image
+from pypdf import PdfWriter
+
+GPS, ORIENTATION, DESCRIPTION = 0x8825, 0x0112, 0x010E
+
+
+def pdf(
+    pages: int = 1,
+    *,
+    metadata: dict[str, str] | None = None,
+    attachment: bytes = b"",
+    password: str | None = None,
+    owner: str | None = None,
+) -> bytes:
+    """A certificate as a PDF."""
+    writer = PdfWriter()
+    for _page in range(pages):
+        writer.add_blank_page(595, 842)
+    writer.add_metadata(metadata or {})
+    if attachment:
+        writer.add_attachment("tool.exe", attachment)
+    if password is not None:
+        writer.encrypt(password, owner)
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), *, turned: bool = False) -> bytes:
+    """A photograph with a place and a description in it; `turned`: the camera was held upright."""
+    exif = Image.Exif()
+    exif[DESCRIPTION] = "SecretPlace"
+    exif[ORIENTATION] = 6 if turned else 1
+    exif.get_ifd(GPS)[1] = "N"
+    drawn = BytesIO()
+    Image.new("RGB", size, "#f0e0c0").save(drawn, kind, exif=exif)
+    return drawn.getvalue()
