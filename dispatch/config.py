@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -120,8 +120,15 @@ def settings(instance: Path) -> dict[str, Any]:
     return found
 
 
+def time_of_day(text: str) -> time:
+    """A setting like `8:00` or `21:30`. Raises `ValueError`."""
+    return datetime.strptime(text, "%H:%M").time()
+
+
 def derived(settled: Mapping[str, Any]) -> dict[str, Any]:
     """What follows from settings once all of them are known: cookies for https only, and the hosts we answer to."""
+    for name in ("QUIET_FROM", "QUIET_UNTIL"):
+        time_of_day(settled[name])  # a mistake is found at the start, not by the first message
     secure = str(settled["BASE_URL"]).startswith("https:")
     host = urlsplit(str(settled["BASE_URL"])).hostname or "localhost"
     return {

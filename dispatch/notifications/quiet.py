@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from flask import current_app
 
 from dispatch import clock, i18n
+from dispatch.config import time_of_day
 
 
 def hours() -> tuple[time, time]:
@@ -15,7 +16,7 @@ def hours() -> tuple[time, time]:
     Raises `ValueError` where a setting is no time of day.
     """
     settings = current_app.config
-    return time.fromisoformat(settings["QUIET_FROM"]), time.fromisoformat(settings["QUIET_UNTIL"])
+    return time_of_day(settings["QUIET_FROM"]), time_of_day(settings["QUIET_UNTIL"])
 
 
 def held_until(moment: datetime) -> datetime:

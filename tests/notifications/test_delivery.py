@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from dispatch import clock
+from dispatch import clock, config
 from dispatch.audit.queries import history
 from dispatch.db import db
 from dispatch.notifications import quiet, services
@@ -185,6 +185,8 @@ def test_quiet_hours_are_a_setting(ctx: Flask, monkeypatch: pytest.MonkeyPatch) 
     assert quiet.held_until(noon) == noon + timedelta(hours=1)
     monkeypatch.setitem(ctx.config, "QUIET_UNTIL", "11:30")
     assert quiet.held_until(noon) == noon
+    with pytest.raises(ValueError, match="25:00"):
+        config.derived({**ctx.config, "QUIET_FROM": "25:00"})
 
 
 @pytest.fixture(scope="module")

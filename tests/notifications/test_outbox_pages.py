@@ -12,7 +12,7 @@ from dispatch import clock
 from dispatch.audit.queries import history
 from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
-from dispatch.notifications.queries import last_to
+from dispatch.notifications.queries import last_to, without_keys
 from dispatch.vocabulary import RoleName
 from tests import factories
 
@@ -59,6 +59,24 @@ def test_links_that_act_for_their_reader_are_hidden(admin: FlaskClient):
     page = admin.get("/admin/outbox/1").text
     assert "https://tsunagu.example/o/…" in page
     assert "abc?x=1" not in page
+
+
+def test_every_key_is_hidden_and_nothing_else():
+    """Whatever page a link leads to: signed parts go, addresses that anybody may open stay."""
+    key = "WzEsMl0.abcdefghijklmnopqrstuvwx-_yz"
+    for path in (
+        "o/x",
+        f"r/{key}",
+        f"account/reset/{key}",
+        f"join/confirm/{key}/again",
+        f"calendar/{key}.ics",
+    ):
+        hidden = without_keys(f"前 https://tsunagu.example/{path} 後")
+        assert hidden.endswith("/… 後"), hidden
+        assert key not in hidden
+    for path in ("desk/requests/12", "my/", "account/messages/", "account/reset"):
+        plain = f"https://tsunagu.example/{path}"
+        assert without_keys(plain) == plain
 
 
 def test_a_message_is_shown_as_it_is_sent_and_the_look_is_recorded(

@@ -14,8 +14,8 @@ from dispatch.i18n import _
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import N_, Term
 
-KEYS = re.compile(r"(/o/|/account/reset/)\S+")
-"""Links whose last part is what lets their reader act."""
+KEYS = re.compile(r"(https?://[^/\s]+/(?:[a-z]/|account/reset/|(?:[^/\s]+/)*(?=[\w.~-]{24})))\S+")
+"""Links whose last part is what lets their reader act: below a single letter, or a part too long to be a word."""
 
 
 class Delivery(Term):
