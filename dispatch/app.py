@@ -38,6 +38,7 @@ from dispatch.audit.views import audit
 from dispatch.db import db, set_reading
 from dispatch.errors import DispatchError
 from dispatch.i18n import _, babel
+from dispatch.jobs.views import jobs_admin
 from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
 from dispatch.volunteers.views import volunteers
@@ -47,7 +48,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
     accounts, message_choice, people, requests, institutions, volunteers, own, own_calendars, availability_link,
     hospital, desk, my, offers, standing, feed, report_links, reports, statements,
-    institution_reports, audit, outbox, wordings,
+    institution_reports, audit, outbox, wordings, jobs_admin,
 )  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "

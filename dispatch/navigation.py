@@ -40,6 +40,7 @@ MENU = (
     Entry(RoleName.ADMINISTRATOR, _l("利用者"), "people.index", "person"),
     Entry(RoleName.ADMINISTRATOR, _l("送信メッセージ"), "outbox.index", "envelope"),
     Entry(RoleName.ADMINISTRATOR, _l("メッセージの文面"), "wordings.index", "chat-square-text"),
+    Entry(RoleName.ADMINISTRATOR, _l("自動処理"), "jobs.index", "gear"),
     Entry(RoleName.ADMINISTRATOR, _l("操作記録"), "audit.index", "file-text"),
 )
 

@@ -76,6 +76,9 @@ ACTIONS: dict[str, str] = {
     "message.refused": N_("メッセージの不達"),
     "message.chosen": N_("連絡方法の変更"),
     "message.reworded": N_("文面の変更"),
+    "job.wanted": N_("自動処理の実行"),
+    "job.paused": N_("自動処理の一時停止"),
+    "job.resumed": N_("自動処理の再開"),
     "plan.requested": N_("計算の依頼"),
     "plan.done": N_("計算の完了"),
 }
@@ -93,6 +96,7 @@ GROUPS: dict[str, str] = {
     "institution.": N_("医療機関"),
     "user.": N_("利用者"),
     "message.": N_("メッセージ"),
+    "job.": N_("自動処理"),
     "plan.": N_("計算"),
 }
 """How actions begin, for narrowing the record."""
@@ -107,6 +111,7 @@ SUBJECTS: dict[str, str] = {
     "OutboxMessage": N_("メッセージ"),
     "PlanRun": N_("計算"),
     "Programme": N_("事業"),
+    "JobState": N_("自動処理"),
 }
 
 FIELDS: dict[str, str] = {
@@ -145,7 +150,7 @@ def detail_text(entry: AuditEntry) -> str:
         *_named([said.get("reason")] if said.get("reason") else (), REASONS),
         *(
             str(said[key])
-            for key in ("volunteer", "note", "day")
+            for key in ("volunteer", "job", "note", "day")
             if said.get(key) not in (None, "", entry.actor_name)
         ),
         *([_("名簿の書き出し（%(n)s人）", n=said["exported"])] if "exported" in said else ()),

@@ -142,7 +142,7 @@ def test_the_scheduler_outlives_a_database_that_is_away(app: Flask, monkeypatch:
                 return False
             raise OperationalError("SELECT 1", {}, Exception("the database system is starting up"))
 
-    monkeypatch.setattr(jobs, "lead_of", lambda _app: Away())
+    monkeypatch.setattr("dispatch.jobs.scheduling.lead_of", lambda _app: Away())
     jobs.serve_jobs(app, stop, pause=0.01)
     assert len(tries) == 2
 

@@ -1,0 +1,85 @@
+"""The table of timed jobs: what is done, how often, and what it is called.
+
+Every job may be done twice, at once or one after the other, and nothing happens twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch.assignments import services as assignments
+from dispatch.assignments.queries.runs import plan_is_wanted
+from dispatch.audit.services import SYSTEM
+from dispatch.db import db
+from dispatch.notifications import services as notifications
+from dispatch.vocabulary import N_
+from dispatch.volunteers import services as volunteers
+
+LOOK_SECONDS = 20
+"""How often a daily job is looked at: it runs so soon after its time, or after an outage that it fell into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do again and again.
+
+    `when`: seconds between two turns, or a time of day on the foundation's clock. `function` may give the number of
+    things it did (or whether it did something). `title` says in Japanese what it is for.
+    """
+
+    name: str
+    function: Callable[[], Any]
+    when: float | time
+    title: str = ""
+
+    @property
+    def daily(self) -> time | None:
+        """The time of day; None for a job that comes every so many seconds."""
+        return self.when if isinstance(self.when, time) else None
+
+    @property
+    def seconds(self) -> float:
+        """Between two looks at it."""
+        return LOOK_SECONDS if isinstance(self.when, time) else self.when
+
+
+def last_moment(at: time, now: datetime, zone: ZoneInfo) -> datetime:
+    """When it was last this time of day (aware, UTC), `now` at the latest."""
+    here = now.astimezone(zone)
+    moment = datetime.combine(here.date(), at, zone)
+    return (moment if moment <= here else moment - timedelta(days=1)).astimezone(UTC)
+
+
+def next_moment(at: time, now: datetime, zone: ZoneInfo) -> datetime:
+    """When it will next be this time of day (aware, UTC), after `now`."""
+    here = now.astimezone(zone)
+    moment = datetime.combine(here.date(), at, zone)
+    return (moment if moment > here else moment + timedelta(days=1)).astimezone(UTC)
+
+
+def propose() -> bool:
+    """Ask for a plan where one is wanted, so that what nobody's click has started is matched too."""
+    wanted = plan_is_wanted()
+    if wanted:
+        assignments.request_plan(SYSTEM, "timer")
+    db.session.commit()
+    return wanted
+
+
+JOBS = (
+    Job("plan", assignments.run_next, 1, N_("割当の計算")),
+    Job("ask", assignments.answer_all, 1, N_("提案についての質問への回答")),
+    Job("lapse", assignments.lapse_due, 15, N_("回答期限の過ぎた打診の終了")),
+    Job("ask_on", assignments.ask_on, 5, N_("次の人への打診")),
+    Job("standbys", assignments.close_standbys, 60, N_("待機のお願いの整理")),
+    Job("amend", assignments.close_due, 15, N_("回答のない変更相談の終了")),
+    Job("deliver", notifications.deliver_due, 3, N_("メッセージの送信")),
+    Job("close", assignments.close_finished, 60, N_("終わった派遣の完了")),
+    Job("propose", propose, 60, N_("新しい依頼の割当")),
+    Job("remind_availability", volunteers.remind_stale, 3600, N_("活動できる時間の確認のお願い")),
+    Job("calendars", volunteers.refresh_calendars, 900, N_("購読カレンダーの更新")),
+)

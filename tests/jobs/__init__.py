@@ -1,0 +1,1 @@
+"""Timed jobs: leading, turns, and the page."""
