@@ -81,5 +81,9 @@ JOBS = (
     Job("close", assignments.close_finished, 60, N_("終わった派遣の完了")),
     Job("propose", propose, 60, N_("新しい依頼の割当")),
     Job("remind_availability", volunteers.remind_stale, 3600, N_("活動できる時間の確認のお願い")),
+    Job("remind_jobs", assignments.remind_of_jobs, 60, N_("前日と直前のお知らせ")),
+    Job("remind_offers", assignments.remind_of_offers, 60, N_("回答期限の前のお知らせ")),
+    Job("remind_reports", assignments.remind_of_reports, 600, N_("活動報告の再度のお願い")),
+    Job("remind_papers", volunteers.remind_of_papers, time(8), N_("期限の近い書類・資格のお知らせ")),
     Job("calendars", volunteers.refresh_calendars, 900, N_("購読カレンダーの更新")),
 )

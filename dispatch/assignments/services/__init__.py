@@ -13,14 +13,26 @@ from dispatch.assignments.services.approving import ApprovalReport, approve, app
 from dispatch.assignments.services.asking import answer_all, answer_next, ask
 from dispatch.assignments.services.choosing import Choice, choose
 from dispatch.assignments.services.confirming import ConfirmReport, confirm, confirm_many, reject
-from dispatch.assignments.services.endings import cancel_request, close_finished, give_up, mark_unfilled, withdraw
+from dispatch.assignments.services.endings import (
+    cancel_request,
+    close_finished,
+    give_up,
+    mark_unfilled,
+    withdraw,
+)
 from dispatch.assignments.services.expenses import Expenses
 from dispatch.assignments.services.fixing import ask_hospital, ask_volunteer
 from dispatch.assignments.services.following import ask_on
 from dispatch.assignments.services.institution_reports import file_institution_report
-from dispatch.assignments.services.letters import offer_token, read_offer_token, read_standby_token, standby_token
+from dispatch.assignments.services.letters import (
+    offer_token,
+    read_offer_token,
+    read_standby_token,
+    standby_token,
+)
 from dispatch.assignments.services.no_shows import interpreter_absent, patient_absent
 from dispatch.assignments.services.paying import Sums, close_month, closed_through, pay_of
+from dispatch.assignments.services.reminding import remind_of_jobs, remind_of_offers, remind_of_reports
 from dispatch.assignments.services.report_links import read_report_token, report_token
 from dispatch.assignments.services.reports import ReportValues, check_reportable, file_report
 from dispatch.assignments.services.runs import request_plan, run_next
@@ -81,6 +93,9 @@ __all__ = [
     "refuse_change",
     "reject",
     "release",
+    "remind_of_jobs",
+    "remind_of_offers",
+    "remind_of_reports",
     "report_token",
     "request_plan",
     "return_report",

@@ -29,6 +29,8 @@ from dispatch.requests.queries import recipient_of
 from dispatch.vocabulary import AssignmentState, RoleName
 from dispatch.volunteers.models import Volunteer
 
+MORNING = 9
+"""The hour of messages that wait for the morning."""
 LINK_DAYS = 45
 """A link outlives its offer, so that a late visitor reads what has become of it instead of an error."""
 
@@ -130,6 +132,7 @@ def _was_held_back(assignment: Assignment) -> bool:
 
 def gave_up(assignment: Assignment) -> None:
     """Thank who has said that they cannot come after all, and take the job out of their calendar."""
+    forget_reminders(assignment)
     assignment.sequence += 1
     _about(assignment, "gave_up", "CANCEL")
 
@@ -171,6 +174,7 @@ def called_off(assignment: Assignment) -> None:
     """Tell the volunteer that they need not come; out of the calendar, too, where it may be in."""
     if assignment.state is AssignmentState.WITHDRAWN and _was_held_back(assignment):
         return
+    forget_reminders(assignment)
     assignment.sequence += 1
     kind = "offer_withdrawn" if assignment.state is AssignmentState.WITHDRAWN else "assignment_cancelled"
     _about(assignment, kind, "CANCEL")
@@ -179,12 +183,46 @@ def called_off(assignment: Assignment) -> None:
 def report_is_in(assignment: Assignment) -> None:
     """Nobody is asked for what they have done."""
     recall(f"report_wanted:{assignment.id}:{assignment.sequence}")
+    for day in assignment.request.programme.settings.report_reminder_days:
+        recall(f"report_missing:{assignment.id}:{day}")
 
 
 def report_wanted(assignment: Assignment) -> None:
     """Ask for the report on the morning after the job."""
     day = i18n.local(assignment.end_at).date() + timedelta(days=1)
-    _about(assignment, "report_wanted", send_after=datetime.combine(day, time(9), i18n.zone()))
+    _about(assignment, "report_wanted", send_after=datetime.combine(day, time(MORNING), i18n.zone()))
+
+
+def reminder(assignment: Assignment, kind: str, *, urgent: bool | None = None) -> None:
+    """Remind the volunteer of a job or of an offer, once as it stands."""
+    _about(assignment, kind, urgent=urgent)
+
+
+def report_missing(assignment: Assignment, days: int, *, desk: bool) -> None:
+    """Remind of a report so many days after the job; in the end the desk hears of it too."""
+    key = f"report_missing:{assignment.id}:{days}"
+    post(
+        "report_missing",
+        key,
+        to_volunteer(assignment.volunteer),
+        assignment=assignment,
+        request=assignment.request,
+        report_token=report_token(assignment),
+    )
+    for recipient in coordinators() if desk else ():
+        post(
+            "report_missing_desk",
+            f"{key}:{recipient.user_id}",
+            recipient,
+            request=assignment.request,
+            assignment=assignment,
+        )
+
+
+def forget_reminders(assignment: Assignment) -> None:
+    """Take back reminders that wait for the morning: what they remind of is no longer so."""
+    for kind in ("reminder_day", "reminder_hours", "offer_reminder"):
+        recall(f"{kind}:{assignment.id}:{assignment.sequence}")
 
 
 def report_returned(assignment: Assignment, report: ActivityReport) -> None:

@@ -32,6 +32,7 @@ from dispatch.volunteers.services.confirming import (
     read_availability_token,
     remind_stale,
 )
+from dispatch.volunteers.services.expiring import remind_of_papers
 from dispatch.volunteers.services.profile import Hours, Paper, Profile, Refusal, Spoken, hours_of
 from dispatch.volunteers.services.roster import create, deactivate, reactivate, update
 from dispatch.volunteers.services.undoing import can_undo, own_change, undo, week_stamp
@@ -65,6 +66,7 @@ __all__ = [
     "read_feed_token",
     "refresh",
     "refresh_calendars",
+    "remind_of_papers",
     "remind_stale",
     "remove",
     "remove_exception",
