@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
 
-from dispatch.calendars.faults import CalendarError, Fault, Why, Wrong
+from dispatch.calendars.faults import Budget, CalendarError, Fault, Why, Wrong
 from dispatch.calendars.lines import Component, Line
 from dispatch.calendars.rules import Rule, read_rule
 from dispatch.calendars.values import LONGEST, Length, When, read_length, read_when, wall
@@ -51,16 +51,17 @@ def is_busy(component: Component, cancelled: bool) -> bool:
     return own != "FREE" if own else component.text("TRANSP") != "TRANSPARENT"
 
 
-def read_event(component: Component, zones: Zones, cancelled: bool) -> Event:
+def read_event(component: Component, zones: Zones, cancelled: bool, budget: Budget) -> Event:
     """The event of a component. Raises `CalendarError` with every line of it that cannot be read."""
-    return _Reader(component, zones).event(cancelled)
+    budget.spend(40)
+    return _Reader(component, zones, budget).event(cancelled)
 
 
 class _Reader:
     """Reads the lines of one event and gathers what is wrong with them."""
 
-    def __init__(self, component: Component, zones: Zones) -> None:
-        self.component, self.zones = component, zones
+    def __init__(self, component: Component, zones: Zones, budget: Budget) -> None:
+        self.component, self.zones, self.budget = component, zones, budget
         self.faults: list[Fault] = []
         self.home = zones.home
 
@@ -101,6 +102,7 @@ class _Reader:
         return lines[0] if lines else None
 
     def _try(self, line: Line, read: Callable[[], T]) -> T | None:
+        self.budget.spend(20)
         try:
             return read()
         except Wrong as wrong:

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from dispatch.calendars.faults import CalendarError, Fault, Why
 
 MOST_BYTES = 10 * 1024 * 1024
+MOST_LINES = 600_000
 MOST_COMPONENTS = 50_000
+FARTHEST = 2000
+"""How far into a line its value must begin."""
 DEEPEST = 20
 """How far components may lie inside each other."""
 KEPT = frozenset(
@@ -80,6 +83,8 @@ def components(data: bytes) -> list[Component]:
     """The VCALENDARs of a file. Raises `CalendarError` for what is no calendar, is cut off or has no end."""
     if len(data) > MOST_BYTES:
         raise CalendarError([Fault("", Why.TOO_LARGE)])
+    if max(data.count(b"\n"), data.count(b"\r")) > MOST_LINES:
+        raise CalendarError([Fault("", Why.TOO_MANY)])
     open_: list[Component] = []
     found: list[Component] = []
     made = 0
@@ -166,7 +171,7 @@ def _split(text: str) -> tuple[dict[str, str], str | None]:
     name = _NAME.match(text)
     at = name.end() if name else 0
     parameters: dict[str, str] = {}
-    while at < len(text):
+    while at < min(len(text), FARTHEST):
         if text[at] == ":":
             return parameters, text[at + 1 :]
         found = _PARAMETER.match(text, at)

@@ -16,6 +16,8 @@ from dispatch.calendars.faults import Budget
 from dispatch.calendars.rules import Rule
 
 DAY = timedelta(days=1)
+EACH = 10
+"""What a repetition costs more than a day that is only looked at: it is carried further."""
 
 
 def starts(
@@ -77,7 +79,7 @@ def _walk(rule: Rule, start: datetime, first: datetime, last: datetime, budget: 
             budget.spend()
             if _fits(rule, day):
                 fitting.append(day)
-        budget.spend(1 + len(fitting) * len(times))
+        budget.spend(1 + EACH * len(fitting) * len(times))
         yield from _placed(rule, [datetime.combine(day, at) for day in fitting for at in times])
 
 
@@ -102,7 +104,7 @@ def _within(rule: Rule, day: date, start: datetime, budget: Budget) -> Iterator[
         for minute in minutes:
             passed = since + hour * 60 + (minute if rule.freq == "MINUTELY" else 0)
             if passed >= 0 and passed % step == 0 and not (rule.minutes and minute not in rule.minutes):
-                budget.spend(len(rule.seconds))
+                budget.spend(EACH * len(rule.seconds))
                 yield from (datetime.combine(day, time(hour, minute, second)) for second in rule.seconds)
 
 

@@ -12,6 +12,7 @@ from dispatch.calendars.values import When, read_when
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+LONGEST_RULE = 5000
 _DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _RANGES = {
     "BYMONTH": (1, 12, False),
@@ -68,6 +69,8 @@ def read_rule(text: str) -> Rule:
 
 
 def _parts(text: str) -> dict[str, str]:
+    if len(text) > LONGEST_RULE:
+        raise Wrong(Why.NOT_A_RULE, text)
     parts: dict[str, str] = {}
     for part in filter(None, (one.strip() for one in text.upper().split(";"))):
         name, sign, value = part.partition("=")
@@ -90,7 +93,9 @@ def _limits(parts: dict[str, str]) -> dict[str, Any]:
 def _choices(parts: dict[str, str]) -> dict[str, Any]:
     """Which days and times."""
     return {
-        "days": tuple(_weekday(one) for one in parts["BYDAY"].split(",")) if "BYDAY" in parts else (),
+        "days": tuple(sorted({_weekday(one) for one in parts["BYDAY"].split(",")}))
+        if "BYDAY" in parts
+        else (),
         "months": _numbers(parts, "BYMONTH"),
         "month_days": _numbers(parts, "BYMONTHDAY"),
         "year_days": _numbers(parts, "BYYEARDAY"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dispatch.calendars.events import Event
@@ -35,6 +37,7 @@ def busy_spans(
     """When one series takes time between two moments, in UTC, unsorted."""
     masters = _newest([event for event in series if event.replaces is None])
     replaced: dict[datetime | None, list[Event]] = defaultdict(list)
+    budget.spend(10 * len(series))
     for event in series:
         if event.replaces is not None:
             replaced[event.replaces.replace(tzinfo=event.zone).astimezone(UTC)].append(event)
@@ -42,19 +45,42 @@ def busy_spans(
     for found in singles.values():
         for one in found:
             yield from _busy(one, one.start, one.length)
-    onward = sorted(
-        (one for found in singles.values() for one in found if one.onward), key=lambda one: _replaced(one)
-    )
+    onward = _Onward.of([one for found in singles.values() for one in found if one.onward])
     for master in masters:
-        reach = _reach(master, onward)
         if not master.repeats:
             if _utc(master, master.start) not in singles:
                 yield from _busy(master, master.start, master.length)
             continue
-        for at, length in _occurrences(master, first, last, reach, budget):
+        for at, length in _occurrences(master, first, last, _reach(master, onward), budget):
             moment = _utc(master, at)
             if moment not in singles:
                 yield from _moved(master, at, length, moment, onward)
+
+
+@dataclass(frozen=True, slots=True)
+class _Onward:
+    """The changes "from here on" of a series, by the moment from which each holds, and how far they reach."""
+
+    moments: list[datetime]
+    events: list[Event]
+    reach: timedelta
+
+    @classmethod
+    def of(cls, events: list[Event]) -> _Onward:
+        ordered = sorted(((_replaced(event), event) for event in events), key=lambda pair: pair[0])
+        shifts = [abs(event.start - (event.replaces or event.start)) for event in events]
+        lengths = [event.length.about for event in events]
+        nothing = timedelta(0)
+        return cls(
+            [moment for moment, _event in ordered],
+            [event for _moment, event in ordered],
+            max(shifts, default=nothing) + max(lengths, default=nothing),
+        )
+
+    def at(self, moment: datetime) -> Event | None:
+        """The change that holds at a moment."""
+        number = bisect_right(self.moments, moment)
+        return self.events[number - 1] if number else None
 
 
 def _newest(events: Sequence[Event]) -> list[Event]:
@@ -67,15 +93,10 @@ def _replaced(event: Event) -> datetime:
     return _utc(event, event.replaces or event.start)
 
 
-def _reach(master: Event, onward: Sequence[Event]) -> timedelta:
+def _reach(master: Event, onward: _Onward) -> timedelta:
     """How far from its rule's own time something of a series may lie."""
-    lengths = [
-        master.length,
-        *(length for _at, length in master.more),
-        *(event.length for event in onward),
-    ]
-    moved = [abs(event.start - (event.replaces or event.start)) for event in onward]
-    return max(length.about for length in lengths) + max(moved, default=timedelta(0)) + SLACK
+    lengths = [master.length, *(length for _at, length in master.more)]
+    return max(length.about for length in lengths) + onward.reach + SLACK
 
 
 def _occurrences(
@@ -92,7 +113,6 @@ def _occurrences(
     for rule in master.not_rules:
         for at in _bounded(rule, master, begin, end, budget):
             named.pop(at, None)
-    budget.spend(len(named))
     yield from ((at, length) for at, length in named.items() if at not in master.spared)
 
 
@@ -118,13 +138,10 @@ def _bounded(
 
 
 def _moved(
-    master: Event, at: datetime, length: Length, moment: datetime, onward: Sequence[Event]
+    master: Event, at: datetime, length: Length, moment: datetime, onward: _Onward
 ) -> Iterator[Interval]:
     """An occurrence where the last change "from here on" has put it."""
-    changed = None
-    for event in onward:
-        if _replaced(event) <= moment:
-            changed = event
+    changed = onward.at(moment)
     if changed is None or changed.replaces is None:
         yield from _busy(master, at, length)
     else:

@@ -96,6 +96,7 @@ def _onsets(
 ) -> list[datetime]:
     found = {begin}
     for line in part.all("RDATE"):
+        budget.spend(10 * line.value.count(","))
         found |= {wall(read_when(text.split("/")[0])) for text in line.value.split(",")}
     for line in part.all("RRULE"):
         if not line.value:
@@ -158,6 +159,7 @@ def zones_of(calendar: Component, home: tzinfo, until: datetime, budget: Budget)
         line = part.first("TZID") if part.name == "VTIMEZONE" else None
         if line is None:
             continue
+        budget.spend(1000)
         try:
             own[line.value.strip('"').casefold()] = file_zone(part, until, budget)
         except Wrong as wrong:
