@@ -1,0 +1,73 @@
+"""Papers that end: their owners hear of it at 90, 30 and 7 days, the desk on Mondays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from dispatch import clock
+from dispatch.db import db
+from dispatch.i18n import zone
+from dispatch.notifications.models import OutboxMessage
+from dispatch.vocabulary import CredentialKind
+from dispatch.volunteers import services
+from dispatch.volunteers.models import Credential, Volunteer
+from tests import factories as make
+
+
+def told() -> Counter[str]:
+    """How many messages of each kind are in the outbox."""
+    return Counter(db.session.scalars(select(OutboxMessage.kind).where(OutboxMessage.kind.like("paper%"))))
+
+
+def only(person: Volunteer, days: int | None) -> None:
+    """Of this person's papers one ends, so many days from today."""
+    for one in person.credentials:
+        one.valid_until = None
+    until = None if days is None else clock.today(zone()) + timedelta(days=days)
+    person.credentials.append(Credential(kind=CredentialKind.MEASLES, valid_until=until))
+    db.session.commit()
+
+
+def test_owners_are_told_once_at_each_distance(ctx: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 100 days before the end until it is over: three messages, whatever days are skipped."""
+    person = make.volunteer()
+    only(person, 100)
+    now, seen = clock.now(), []
+    for days in (0, 9, 10, 11, 69, 70, 80, 92, 93, 94, 100, 101, 102):
+        monkeypatch.setattr(clock, "now", lambda days=days: now + timedelta(days=days))
+        services.remind_of_papers()
+        services.remind_of_papers()
+        seen.append(told()["paper_expiring"])
+    assert seen == [0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3]
+
+
+def test_nobody_is_told_who_has_left_and_nothing_without_an_end(ctx: Flask) -> None:
+    """An inactive person and a paper without an end bring no message."""
+    gone, lasting = make.volunteer(), make.volunteer()
+    gone.active = False
+    only(gone, 5)
+    only(lasting, None)
+    services.remind_of_papers()
+    assert not told()
+
+
+def test_the_desk_has_one_list_a_week(ctx: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Mondays (the tests' clock stands on one), with all names; on other days nothing."""
+    make.coordinator()
+    for name in ("海野 空", "山川 花"):
+        person = make.volunteer(name=name)
+        only(person, 40)
+    services.remind_of_papers()
+    services.remind_of_papers()
+    body = db.session.scalars(select(OutboxMessage.body).where(OutboxMessage.kind == "papers_digest")).one()
+    assert "海野 空" in body
+    assert "山川 花" in body
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
+    services.remind_of_papers()
+    assert told()["papers_digest"] == 1
