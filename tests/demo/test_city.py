@@ -15,7 +15,7 @@ from sqlalchemy import select
 from dispatch import clock, i18n
 from dispatch.accounts.models import User
 from dispatch.assignments import queries
-from dispatch.assignments.models import BOOKED, ActivityReport, Assignment
+from dispatch.assignments.models import BOOKED, ActivityReport, Assignment, PaymentLine, ReportState
 from dispatch.assignments.queries import desk, my
 from dispatch.audit.models import AuditEntry
 from dispatch.db import db
@@ -158,7 +158,7 @@ def test_a_request_tells_its_whole_life(city: Flask) -> None:
     ).all()
     assert entries == [
         "request.submitted", "request.proposed", "assignment.offered", "request.offered", "assignment.accepted",
-        "request.confirmed", "assignment.done", "request.done", "report.filed", "request.reported",
+        "request.confirmed", "assignment.done", "request.done", "report.filed", "request.reported", "report.approved",
     ]  # fmt: skip
 
 
@@ -238,3 +238,11 @@ def test_messages_have_gone_out(city: Flask) -> None:
     assert len(offers) >= 9
     assert all(message.send_after > clock.now() for message in unsent)
     assert [message.attempts for message in unsent if message.error] == [4]
+
+
+def test_reports_wait_for_the_desk_and_older_ones_are_booked(city: Flask) -> None:
+    """Something to approve, something approved, and a line of payment for each of the latter."""
+    reports = rows(ActivityReport)
+    approved = [one for one in reports if one.state is ReportState.APPROVED]
+    assert len(approved) > len(reports) - len(approved) > 5
+    assert sorted(line.report_id for line in rows(PaymentLine)) == sorted(one.id for one in approved)
