@@ -12,7 +12,7 @@ from dispatch.jobs.table import JOBS
 from dispatch.vocabulary import RoleName
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
 
 
 @pytest.fixture
@@ -41,9 +41,10 @@ def look(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_an_administrator_looks_after_the_jobs(
-    house: Served, page_at: OpenPage, size: tuple[int, int]
+    house: Served, page_at: OpenPage, faults: Faults, size: tuple[int, int]
 ) -> None:
     """The list, a job with a failure, a wish, a rest with its reason, and going on."""
+    faults.allow("status of 422")
     page = house.enter(page_at(*size), "admin@example.jp")
     page.goto(f"{house.url}/admin/jobs/")
     expect(page.locator("main")).to_contain_text("tsunagu-1:4711")
