@@ -21,7 +21,7 @@ from dispatch.demo.diary import Diary
 from dispatch.demo.staff import actor
 from dispatch.demo.visits import Visit
 from dispatch.requests.models import ProgrammeSettings
-from dispatch.vocabulary import AssignmentState, CancelReason, DeclineReason, RequestState
+from dispatch.vocabulary import AssignmentState, CancelReason, DeclineReason, EndedBy, RequestState
 from dispatch.volunteers.models import Volunteer
 
 READ_WITHIN = timedelta(days=4)
@@ -162,6 +162,7 @@ class Story:
         self.move(at, RequestState.CANCELLED, self.clerk, reason=reason.value, late=late)
         for job in (job for job in self.jobs if job.state is AssignmentState.ACCEPTED):
             job.state, job.closing_note = AssignmentState.CANCELLED, note
+            job.ended_by, job.late = EndedBy.INSTITUTION, late
             self._note(at, self.clerk, job, AssignmentState.ACCEPTED, note=note)
             self.chronicle.letter(at, lambda job=job: letters.called_off(job))  # type: ignore[misc]
         self.chronicle.letter(at, lambda: letters.to_hospital(self.row, "request_cancelled"))
