@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from dispatch.assignments import services
 from dispatch.assignments.models import Assignment
-from dispatch.assignments.services import Choice, confirming
+from dispatch.assignments.services import Choice, confirming, waves
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict, RuleBroken
@@ -59,7 +59,7 @@ def test_confirming_many_and_confirming_one_do_not_lock_each_other_out(
         db.session.commit()
     last = max(seen)
     holds_second, first_done = threading.Event(), threading.Event()
-    lock_volunteers, offer = confirming.lock_volunteers, confirming.letters.offer
+    lock_volunteers, offer = confirming.lock_volunteers, waves.letters.offer
 
     def slow_lock(ids: object) -> None:
         if threading.current_thread().name == "one":
@@ -74,7 +74,7 @@ def test_confirming_many_and_confirming_one_do_not_lock_each_other_out(
             holds_second.wait(5)
 
     monkeypatch.setattr(confirming, "lock_volunteers", slow_lock)
-    monkeypatch.setattr(confirming.letters, "offer", slow_offer)
+    monkeypatch.setattr(waves.letters, "offer", slow_offer)
     faults: list[BaseException] = []
 
     def run(act: Callable[[], object]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import delete, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
@@ -64,8 +64,8 @@ def put(state: AssignmentState) -> int:
     job.ended_by = EndedBy.DESK if state is AssignmentState.CANCELLED else None
     db.session.expunge(job)
     values = {c.name: getattr(job, c.name) for c in Assignment.__table__.columns}
-    db.session.execute(Assignment.__table__.delete().where(Assignment.id == job.id))
-    db.session.execute(Assignment.__table__.insert().values(values))
+    db.session.execute(delete(Assignment).where(Assignment.id == job.id))
+    db.session.execute(insert(Assignment).values(values))
     return int(job.id)
 
 
@@ -86,7 +86,7 @@ def test_plain_sql_makes_no_illegal_move(ctx: Flask) -> None:
         else:
             with pytest.raises(IntegrityError, match="illegal_move"):
                 force(number, after)
-        db.session.execute(Assignment.__table__.delete().where(Assignment.id == number))
+        db.session.execute(delete(Assignment).where(Assignment.id == number))
 
 
 def test_without_the_guard_it_would(ctx: Flask) -> None:

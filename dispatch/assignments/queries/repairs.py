@@ -43,7 +43,9 @@ class Repair:
 
 def latest() -> Repair | None:
     """The last repair, while it is news."""
-    return next((_repair(run) for run in _repairs() if (run.finished_at or clock.now()) > clock.now() - SHOWN), None)
+    return next(
+        (_repair(run) for run in _repairs() if (run.finished_at or clock.now()) > clock.now() - SHOWN), None
+    )
 
 
 def of_request(request: ServiceRequest) -> Repair | None:

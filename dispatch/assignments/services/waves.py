@@ -99,7 +99,7 @@ def widen(actor: Actor, request: ServiceRequest, position: int) -> list[Assignme
     found = ranked(request, position, out[0].option_id, out[0].mode, spare_proposed=spare)
     wanted = found if most is None else found[: most - len(out)]
     free = _hold(wanted)
-    jobs = [_ask(actor, request, position, one) for one in wanted if one.volunteer_id in free]
+    jobs = [_ask(actor, request, out[0], one) for one in wanted if one.volunteer_id in free]
     db.session.refresh(request, ["assignments"])
     return [job for job in jobs if job is not None]
 
@@ -109,8 +109,8 @@ def _hold(wanted: Sequence[Ranked]) -> set[int]:
     return set(db.session.scalars(statement.order_by(Volunteer.id).with_for_update(skip_locked=True)))
 
 
-def _ask(actor: Actor, request: ServiceRequest, position: int, one: Ranked) -> Assignment | None:
-    job = proposal(request, position, one.volunteer_id, one.way, one.cost)
+def _ask(actor: Actor, request: ServiceRequest, first: Assignment, one: Ranked) -> Assignment | None:
+    job = proposal(request, first.position, one.volunteer_id, one.way, one.cost, first.run_id)
     try:
         with db.session.begin_nested():
             db.session.add(job)

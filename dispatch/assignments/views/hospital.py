@@ -13,6 +13,7 @@ from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.assignments import services
 from dispatch.assignments.forms import CancelForm, NoteForm
+from dispatch.assignments.models import Assignment
 from dispatch.assignments.queries import amendments
 from dispatch.assignments.wording import change_rows
 from dispatch.audit import services as audit
@@ -22,7 +23,7 @@ from dispatch.i18n import _, label
 from dispatch.requests import queries
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.services import can_cancel
-from dispatch.vocabulary import AssignmentState, RoleName
+from dispatch.vocabulary import AssignmentState, NoShowSide, RoleName
 
 hospital = Blueprint("hospital", __name__, url_prefix="/requests")
 
@@ -34,7 +35,34 @@ def tools() -> dict[str, Any]:
         "question_about": amendments.waiting,
         "questions_for": amendments.waiting_for,
         "changes_of": change_rows,
+        "under_way": under_way,
     }
+
+
+def under_way(asked: ServiceRequest) -> list[Assignment]:
+    """Jobs that are to take place just now: the clerk may say that somebody has not come."""
+    now = clock.now()
+    return [
+        job
+        for job in asked.assignments
+        if job.state is AssignmentState.ACCEPTED and job.start_at <= now < job.end_at
+    ]
+
+
+@hospital.post("/<int:request_id>/absent")
+@only(RoleName.HOSPITAL, RoleName.COORDINATOR)
+def absent(request_id: int) -> ResponseReturnValue:
+    """The clerk says that the interpreter, or the patient, has not come; the desk is told at once."""
+    asked = queries.get_visible(current_user, request_id)
+    number, side = request.form.get("assignment", type=int), request.form.get("side")
+    job = next((one for one in under_way(asked) if one.id == number), None)
+    if job is None or side not in tuple(NoShowSide):
+        raise Conflict(_("いまは記録できません。"), _("依頼の画面で、最新の状況を確認してください。"))
+    act = services.patient_absent if side == NoShowSide.PATIENT else services.interpreter_absent
+    act(current_user, job)
+    db.session.commit()
+    flash(_("財団に知らせました。お急ぎのときは、お電話もお願いします。"), "success")
+    return redirect(url_for("requests.show", request_id=request_id), 303)
 
 
 @hospital.post("/changes/<int:amendment_id>")

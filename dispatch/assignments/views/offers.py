@@ -13,7 +13,7 @@ from dispatch.assignments.views import files
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone
-from dispatch.vocabulary import AssignmentState
+from dispatch.vocabulary import AssignmentState, EndedBy
 
 offers = Blueprint("offers", __name__, url_prefix="/o")
 offers.context_processor(lambda: {"words": wording})
@@ -49,7 +49,8 @@ def _page(
     if job.state in ANSWERED:
         code = problem.status if problem else 422 if giving_up else 200
         return render_template("offers/answered.html", **shown), code
-    return render_template("offers/ended.html", **shown), problem.status if problem else 410
+    gone = 200 if job.ended_by is EndedBy.VOLUNTEER else 410  # who has just given up reads thanks
+    return render_template("offers/ended.html", **shown), problem.status if problem else gone
 
 
 def _as_it_is_now(token: str, error: DispatchError) -> ResponseReturnValue:

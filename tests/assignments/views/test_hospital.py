@@ -95,3 +95,21 @@ def test_what_is_over_cannot_be_cancelled(scene: Scene, place: int, sign_in: Sig
     assert all("取消" in answer.text for answer in answers)
     with scene.rows():
         assert db.session.get_one(ServiceRequest, asked).cancel_reason is CancelReason.DUPLICATE
+
+
+def test_a_clerk_says_that_nobody_has_come(scene: Scene, sign_in: SignIn) -> None:
+    """While the job is to take place the clerk may say so, and the desk is told; before it there is no button."""
+    asked, job = scene.accepted()
+    with scene.rows():
+        place = db.session.get_one(ServiceRequest, asked).institution
+        email = str(make.clerk(place).email)
+    clerk = sign_in(email)
+    assert "通訳者が来ない" not in clerk.get(f"/requests/{asked}").text
+    clock.advance(timedelta(days=1, hours=1, minutes=10))
+    assert "通訳者が来ない" in clerk.get(f"/requests/{asked}").text
+    answer = clerk.post(f"/requests/{asked}/absent", data={"assignment": job, "side": "volunteer"})
+    assert answer.status_code == 303
+    assert scene.state(job) is AssignmentState.NO_SHOW
+    assert scene.request_state(asked) is RequestState.UNFILLED
+    again = clerk.post(f"/requests/{asked}/absent", data={"assignment": job, "side": "volunteer"})
+    assert again.status_code == 409
