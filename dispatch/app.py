@@ -41,12 +41,13 @@ from dispatch.i18n import _, babel
 from dispatch.jobs.views import jobs_admin
 from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
-from dispatch.volunteers.views import volunteers
-from dispatch.volunteers.views.own import availability_link, own, own_calendars
+from dispatch.volunteers.views import join_link, joining, volunteers
+from dispatch.volunteers.views.own import availability_link, own, own_calendars, own_profile
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
-    accounts, message_choice, people, requests, institutions, volunteers, own, own_calendars, availability_link,
+    accounts, message_choice, people, requests, institutions, volunteers, own, own_calendars, own_profile,
+    availability_link, joining, join_link,
     hospital, desk, my, offers, standing, feed, report_links, reports, statements,
     institution_reports, audit, outbox, wordings, jobs_admin,
 )  # fmt: skip
@@ -83,9 +84,10 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _extend(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    _limit(app, "joining.index", "JOIN_RATE_LIMIT")
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
-    for linked in (offers, standing, report_links, availability_link):
-        csrf.exempt(linked)  # the signed link is the authority, also in a mail program's browser without cookies
+    for linked in (offers, standing, report_links, availability_link, join_link):
+        csrf.exempt(linked)  # the link is the authority, also in a mail program's browser without cookies
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)
     app.after_request(_harden)
@@ -103,9 +105,14 @@ def _extend(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     Security(app, SQLAlchemyUserDatastore(db, cast("Any", User), cast("Any", Role)), mail_util_cls=OutboxMail)
-    limited = limiter.limit(lambda: app.config["LOGIN_RATE_LIMIT"], methods=["POST"])
+    _limit(app, "security.login", "LOGIN_RATE_LIMIT")
+
+
+def _limit(app: Flask, endpoint: str, setting: str) -> None:
+    """How often one address may post there; the setting says it in the limiter's words."""
+    limited = limiter.limit(lambda: app.config[setting], methods=["POST"])
     views: dict[str, Any] = app.view_functions
-    views["security.login"] = limited(views["security.login"])
+    views[endpoint] = limited(views[endpoint])
 
 
 def _versions(folder: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ from flask_security import current_user
 from dispatch.assignments import queries as assignments
 from dispatch.i18n import _l
 from dispatch.vocabulary import RoleName
+from dispatch.volunteers import queries as volunteers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ MENU = (
     Entry(RoleName.COORDINATOR, _l("派遣依頼"), "requests.index", "list"),
     Entry(RoleName.COORDINATOR, _l("活動報告"), "reports.index", "journal-check", assignments.count_reports),
     Entry(RoleName.COORDINATOR, _l("通訳者名簿"), "volunteers.index", "people"),
+    Entry(RoleName.COORDINATOR, _l("申込みと書類"), "volunteers.papers", "inbox", volunteers.count_inbox),
     Entry(RoleName.VOLUNTEER, _l("マイページ"), "my.index", "house"),
     Entry(RoleName.VOLUNTEER, _l("活動できる時間"), "own.availability", "calendar-week"),
     Entry(RoleName.VOLUNTEER, _l("活動の記録"), "my.history", "clock-history"),

@@ -31,6 +31,7 @@ SETTINGS = {
     "SECURITY_HASHING_SCHEMES": ["plaintext"],
     "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
     "LOGIN_RATE_LIMIT": "100000 per minute",
+    "JOIN_RATE_LIMIT": "100000 per minute",
     "SERVER_NAME": None,
     "SCHEDULER_ALARM_SECONDS": 0,  # most tests run their jobs themselves
 }

@@ -85,5 +85,7 @@ JOBS = (
     Job("remind_offers", assignments.remind_of_offers, 60, N_("回答期限の前のお知らせ")),
     Job("remind_reports", assignments.remind_of_reports, 600, N_("活動報告の再度のお願い")),
     Job("remind_papers", volunteers.remind_of_papers, time(8), N_("期限の近い書類・資格のお知らせ")),
+    Job("tidy_documents", volunteers.tidy_documents, time(3), N_("古い書類のファイルの削除")),
+    Job("tidy_applications", volunteers.tidy_applications, time(3, 10), N_("確認のない申込みの削除")),
     Job("calendars", volunteers.refresh_calendars, 900, N_("購読カレンダーの更新")),
 )

@@ -1,5 +1,13 @@
 """Writes of the roster."""
 
+from dispatch.volunteers.services.applications import (
+    apply_to_join,
+    approve_application,
+    confirm_application,
+    read_join_token,
+    refuse_application,
+    tidy_applications,
+)
 from dispatch.volunteers.services.availability import (
     add_exception,
     pause,
@@ -32,6 +40,16 @@ from dispatch.volunteers.services.confirming import (
     read_availability_token,
     remind_stale,
 )
+from dispatch.volunteers.services.documents import about as document_about
+from dispatch.volunteers.services.documents import (
+    approve_language,
+    approve_paper,
+    file_document,
+    tidy_documents,
+)
+from dispatch.volunteers.services.documents import refuse as refuse_document
+from dispatch.volunteers.services.documents import store as document_store
+from dispatch.volunteers.services.documents import withdraw as withdraw_document
 from dispatch.volunteers.services.expiring import remind_of_papers
 from dispatch.volunteers.services.profile import Hours, Paper, Profile, Refusal, Spoken, hours_of
 from dispatch.volunteers.services.roster import create, deactivate, reactivate, update
@@ -45,16 +63,24 @@ __all__ = [
     "Spoken",
     "add_exception",
     "add_file",
+    "apply_to_join",
+    "approve_application",
+    "approve_language",
+    "approve_paper",
     "ask_now",
     "availability_token",
     "can_undo",
     "close_feed",
     "confirm",
+    "confirm_application",
     "confirm_by_link",
     "create",
     "deactivate",
+    "document_about",
+    "document_store",
     "feed_token",
     "feed_was_read",
+    "file_document",
     "hours_of",
     "is_stale",
     "last_said",
@@ -64,8 +90,11 @@ __all__ = [
     "reactivate",
     "read_availability_token",
     "read_feed_token",
+    "read_join_token",
     "refresh",
     "refresh_calendars",
+    "refuse_application",
+    "refuse_document",
     "remind_of_papers",
     "remind_stale",
     "remove",
@@ -76,7 +105,10 @@ __all__ = [
     "say_day",
     "set_conditions",
     "subscribe",
+    "tidy_applications",
+    "tidy_documents",
     "undo",
     "update",
     "week_stamp",
+    "withdraw_document",
 ]

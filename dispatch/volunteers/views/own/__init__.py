@@ -4,5 +4,6 @@ from dispatch.volunteers.views.own import availability, conditions, days
 from dispatch.volunteers.views.own.blueprint import own
 from dispatch.volunteers.views.own.calendars import own_calendars
 from dispatch.volunteers.views.own.link import availability_link
+from dispatch.volunteers.views.own.profile import own_profile
 
-__all__ = ["availability", "availability_link", "conditions", "days", "own", "own_calendars"]
+__all__ = ["availability", "availability_link", "conditions", "days", "own", "own_calendars", "own_profile"]
