@@ -19,6 +19,7 @@ class OutboxMessage(Stamped, Model):
 
     `claimed_until`: a worker (`claimed_by`) has it in hand until then; one that dies lets it go by that.
     `refused_at`: the other side will not have it, at once or by a bounce; nobody tries again by themselves.
+    `send_before`: from then on it would only confuse, and is not sent any more.
     """
 
     __tablename__ = "outbox_messages"
@@ -42,6 +43,7 @@ class OutboxMessage(Stamped, Model):
     claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     claimed_by: Mapped[str | None] = mapped_column(String(32))
     refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    send_before: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class MessageChoice(Stamped, Model):

@@ -81,7 +81,7 @@ def test_a_job_is_reminded_of_the_day_before_and_shortly_before(ctx: Flask, at: 
 def test_what_waits_is_taken_back_when_the_job_is_off(ctx: Flask, at: list[datetime]) -> None:
     """A reminder that has not left is gone with the job, and nobody is reminded of a job that is off."""
     job = confirmed(make.TUESDAY_10 + timedelta(days=2))
-    at[0] = job.start_at - timedelta(hours=12)
+    at[0] = job.start_at - timedelta(hours=16)
     everything()
     assert reminders("reminder_day") == {"reminder_day": 1}
     services.cancel_request(SYSTEM, db.session.get_one(ServiceRequest, job.request_id), CancelReason.PATIENT)

@@ -76,6 +76,7 @@ def _about(
     kind: str,
     method: str | None = None,
     send_after: datetime | None = None,
+    send_before: datetime | None = None,
     urgent: bool | None = None,
 ) -> None:
     with i18n.force_locale(to_volunteer(assignment.volunteer).locale):
@@ -86,6 +87,7 @@ def _about(
         to_volunteer(assignment.volunteer),
         appointment=appointment,
         send_after=send_after,
+        send_before=send_before,
         urgent=urgent,
         assignment=assignment,
         request=assignment.request,
@@ -193,9 +195,9 @@ def report_wanted(assignment: Assignment) -> None:
     _about(assignment, "report_wanted", send_after=datetime.combine(day, time(MORNING), i18n.zone()))
 
 
-def reminder(assignment: Assignment, kind: str, *, urgent: bool | None = None) -> None:
-    """Remind the volunteer of a job or of an offer, once as it stands."""
-    _about(assignment, kind, urgent=urgent)
+def reminder(assignment: Assignment, kind: str, until: datetime, *, urgent: bool | None = None) -> None:
+    """Remind the volunteer of a job or of an offer, once as it stands; not at all where it cannot leave by `until`."""
+    _about(assignment, kind, send_before=until, urgent=urgent)
 
 
 def report_missing(assignment: Assignment, days: int, *, desk: bool) -> None:
@@ -223,6 +225,9 @@ def forget_reminders(assignment: Assignment) -> None:
     """Take back reminders that wait for the morning: what they remind of is no longer so."""
     for kind in ("reminder_day", "reminder_hours", "offer_reminder"):
         recall(f"{kind}:{assignment.id}:{assignment.sequence}")
+    of_hospital = OutboxMessage.key.like(f"reminder_hospital:{assignment.request_id}:%")
+    for key in db.session.scalars(select(OutboxMessage.key).where(of_hospital)).all():
+        recall(key)
 
 
 def report_returned(assignment: Assignment, report: ActivityReport) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, func, or_, select
 
+from dispatch import clock
 from dispatch.db import db
 from dispatch.errors import NotFound
 from dispatch.i18n import _
@@ -25,14 +26,18 @@ class Delivery(Term):
     SENT = "sent", N_("送信済み")
     FAILED = "failed", N_("失敗")
     REFUSED = "refused", N_("不達")
+    EXPIRED = "expired", N_("送らずに終了")
 
 
 def delivery(message: OutboxMessage) -> Delivery:
-    """Failed: not delivered, and the last try ended in an error (more may follow). Refused: it will not be taken."""
+    """Failed: not delivered, and the last try ended in an error (more may follow). Refused: it will not be taken.
+    Expired: it has not left in time, and never will."""
     if message.refused_at is not None:
         return Delivery.REFUSED
     if message.sent_at is not None:
         return Delivery.SENT
+    if message.send_before is not None and message.send_before <= clock.now():
+        return Delivery.EXPIRED
     return Delivery.WAITING if message.error is None else Delivery.FAILED
 
 
@@ -42,8 +47,13 @@ def _is(state: Delivery) -> ColumnElement[bool]:
         return refused
     if state is Delivery.SENT:
         return ~refused & OutboxMessage.sent_at.is_not(None)
+    unsent = ~refused & OutboxMessage.sent_at.is_(None)
+    over = OutboxMessage.send_before.is_not(None) & (OutboxMessage.send_before <= clock.now())
+    if state is Delivery.EXPIRED:
+        return unsent & over
+    in_time = or_(OutboxMessage.send_before.is_(None), OutboxMessage.send_before > clock.now())
     error = OutboxMessage.error.is_(None) if state is Delivery.WAITING else OutboxMessage.error.is_not(None)
-    return ~refused & OutboxMessage.sent_at.is_(None) & error
+    return unsent & in_time & error
 
 
 def get(message_id: int) -> OutboxMessage:

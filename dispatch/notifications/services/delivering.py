@@ -71,6 +71,7 @@ def _due() -> Select[OutboxMessage]:
             OutboxMessage.refused_at.is_(None),
             OutboxMessage.send_after <= now,
             OutboxMessage.attempts < MOST_ATTEMPTS,
+            or_(OutboxMessage.send_before.is_(None), OutboxMessage.send_before > now),
             or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now),
         )
         .order_by(OutboxMessage.send_after, OutboxMessage.id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
 from dispatch.db import db
@@ -43,6 +44,7 @@ def post(
     *,
     appointment: Appointment | None = None,
     send_after: datetime | None = None,
+    send_before: datetime | None = None,
     urgent: bool | None = None,
     **values: Any,
 ) -> OutboxMessage | None:
@@ -50,11 +52,12 @@ def post(
 
     It is worded now, in the recipient's language, because it tells of the state of now. What is not `urgent` (None:
     as is usual for the kind) and would leave in the quiet hours waits for their end. Nothing is written for somebody
-    without an address: the pages show whom to call.
+    without an address: the pages show whom to call. What has not left by `send_before` never does. Of two who post
+    the same key at the same time both get the one message.
     """
     if not to.address:
         return None
-    found = db.session.scalar(select(OutboxMessage).where(OutboxMessage.key == key))
+    found = _by_key(key)
     if found is not None:
         return found
     choice = _choice_of(to)
@@ -74,10 +77,27 @@ def post(
         calendar=appointment.data if appointment else None,
         calendar_method=appointment.method if appointment else None,
         send_after=moment if _is_urgent(kind, urgent) else quiet.held_until(moment),
+        send_before=send_before,
     )
-    db.session.add(message)
-    db.session.flush()
+    return _once(message)
+
+
+def _once(message: OutboxMessage) -> OutboxMessage:
+    """Write it, unless another transaction has written the same key meanwhile."""
+    key = message.key
+    try:
+        with db.session.begin_nested():
+            db.session.add(message)
+    except IntegrityError:
+        found = _by_key(key)
+        if found is None:
+            raise
+        return found
     return message
+
+
+def _by_key(key: str) -> OutboxMessage | None:
+    return db.session.scalar(select(OutboxMessage).where(OutboxMessage.key == key))
 
 
 def _choice_of(to: Recipient) -> MessageChoice | None:
@@ -100,5 +120,5 @@ def recall(key: str) -> None:
 def retry(message: OutboxMessage) -> None:
     """Send a message again at the next delivery, whatever has failed or been refused before."""
     message.attempts, message.error, message.refused_at = 0, None, None
-    message.sent_at, message.send_after = None, clock.now()
+    message.sent_at, message.send_after, message.send_before = None, clock.now(), None
     message.claimed_by = message.claimed_until = None
