@@ -29,9 +29,7 @@ def calendar(job: Assignment) -> Response:
         raise Conflict(
             _("この派遣は現在「%(state)s」のため、カレンダーに入れられません。", state=label(job.state))
         )
-    return _file(
-        calendar_of(job, METHODS[job.state]), "text/calendar", f"tsunagu-{job.request.code}.ics"
-    )
+    return _file(calendar_of(job, METHODS[job.state]), "text/calendar", f"tsunagu-{job.request.code}.ics")
 
 
 def history_csv(year: Year) -> Response:

@@ -10,7 +10,7 @@ from dispatch.i18n import _, local
 
 def time_left(until: datetime) -> str:
     """`残り2日3時間`, `残り3時間20分`, `残り45分`; after the end that it is over."""
-    minutes = int((until - clock.now()) / timedelta(minutes=1))
+    minutes = minutes_left(until)
     if minutes <= 0:
         return _("期限を過ぎました")
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
@@ -19,6 +19,11 @@ def time_left(until: datetime) -> str:
     if hours:
         return _("残り%(hours)s時間%(minutes)s分", hours=hours, minutes=rest)
     return _("残り%(minutes)s分", minutes=rest)
+
+
+def minutes_left(until: datetime) -> int:
+    """Whole minutes until then; less than nothing after it."""
+    return int((until - clock.now()) / timedelta(minutes=1))
 
 
 def days_ahead(moment: datetime) -> str:

@@ -9,13 +9,12 @@ function told(element, minutes) {
   return pattern.replace(/\{([dhm])\}/g, (_whole, name) => values[name]);
 }
 
-/* The server's clock is right, whatever the phone's says: its words are kept until a minute has gone by here. */
+/* The server says how many minutes are left; a phone's clock, which may be wrong, only counts on from there. */
 function watch(element) {
   const start = performance.now();
-  const now = new Date(document.querySelector("[data-now]")?.dataset.now || Date.now());
-  const end = new Date(element.dataset.until);
+  const atFirst = Number(element.dataset.left);
   return () => {
-    const left = Math.floor((end - now - (performance.now() - start)) / 60000);
+    const left = Math.ceil(atFirst - (performance.now() - start) / 60000);
     const words = told(element, left);
     if (element.textContent !== words) element.textContent = words;
   };
