@@ -60,7 +60,8 @@ def _asked() -> tuple[PeriodForm, date, date]:
     form.validate()
     last = form.last.data or clock.today(zone())
     first = form.first.data or last - USUAL
-    return form, min(first, last), max(first, last)
+    form.first.data, form.last.data = min(first, last), max(first, last)
+    return form, form.first.data, form.last.data
 
 
 def _shares(form: PeriodForm, first: date, last: date) -> Fairness:
