@@ -119,7 +119,7 @@ def test_a_failed_plan_is_tried_again_before_an_hour(ctx: Flask, monkeypatch: py
     services.decline(services.bearer(job), job, DeclineReason.BUSY)
     db.session.commit()
     with monkeypatch.context() as patch:
-        patch.setattr(runs, "_solve", _fail)
+        patch.setattr(runs, "_repair", _fail)
         services.run_next()
     clock.advance(timedelta(minutes=5))
     assert request.state is RequestState.MATCHING
