@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
@@ -10,12 +10,8 @@ from dispatch.audit.services import Actor, record
 from dispatch.db import db, lock
 from dispatch.errors import Conflict
 from dispatch.i18n import _
-from dispatch.jobs.models import JobLeader, JobRun, JobState
-from dispatch.jobs.table import JOBS, Job
-
-KEPT_RUNS = 200
-"""Turns kept of each job."""
-KEPT_LEADERS = 50
+from dispatch.jobs.models import JobState
+from dispatch.jobs.table import Job
 
 
 def want(actor: Actor, job: Job) -> None:
@@ -56,20 +52,3 @@ def _state(job: Job) -> JobState:
             pass
         state = db.session.scalars(found).one()
     return lock(state)
-
-
-def trim() -> int:
-    """Forget old turns and old leaders, but for the newest of each job; gives how many."""
-    gone = 0
-    for name in (job.name for job in JOBS):
-        kept = select(JobRun.id).where(JobRun.job == name).order_by(JobRun.id.desc()).limit(KEPT_RUNS)
-        gone += _forget(JobRun, JobRun.job == name, JobRun.id.not_in(kept.subquery().select()))
-    newest = select(JobLeader.id).order_by(JobLeader.id.desc()).limit(KEPT_LEADERS)
-    gone += _forget(JobLeader, JobLeader.id.not_in(newest.subquery().select()))
-    db.session.commit()
-    return gone
-
-
-def _forget(model: type[JobRun] | type[JobLeader], *which: object) -> int:
-    statement = delete(model).where(*which).execution_options(synchronize_session=False)  # type: ignore[arg-type]
-    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from dispatch.assignments import services as assignments
 from dispatch.assignments.queries.runs import plan_is_wanted
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
+from dispatch.jobs.trimming import trim
 from dispatch.notifications import services as notifications
 from dispatch.vocabulary import N_
 from dispatch.volunteers import services as volunteers
@@ -87,5 +88,7 @@ JOBS = (
     Job("remind_papers", volunteers.remind_of_papers, time(8), N_("期限の近い書類・資格のお知らせ")),
     Job("tidy_documents", volunteers.tidy_documents, time(3), N_("古い書類のファイルの削除")),
     Job("tidy_applications", volunteers.tidy_applications, time(3, 10), N_("確認のない申込みの削除")),
+    Job("forget", notifications.forget_bodies, time(3, 30), N_("古いメッセージの本文の削除")),
+    Job("trim", trim, time(3, 40), N_("自動処理の古い記録の整理")),
     Job("calendars", volunteers.refresh_calendars, 900, N_("購読カレンダーの更新")),
 )

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from dispatch import clock, jobs
 from dispatch.db import db
-from dispatch.jobs import services
+from dispatch.jobs import services, trimming
 from dispatch.jobs.models import JobRun, JobState, Outcome
 from dispatch.jobs.table import last_moment, next_moment
 from dispatch.vocabulary import RoleName
@@ -195,11 +195,11 @@ def test_a_leader_heeds_what_is_wanted_and_signs(app: Flask) -> None:
 
 def test_old_turns_are_forgotten(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest of each job stay."""
-    monkeypatch.setattr(services, "KEPT_RUNS", 2)
+    monkeypatch.setattr(trimming, "KEPT_RUNS", 2)
     job = jobs.Job("close", lambda: 1, 1)
     for _turn in range(4):
         jobs.run_job(app, job)
     jobs.run_job(app, jobs.Job("amend", lambda: 1, 1))
     with app.app_context():
-        assert services.trim() == 2
+        assert trimming.trim() == 2
     assert [(run.id, run.job) for run in kept(app)] == [(3, "close"), (4, "close"), (5, "amend")]

@@ -21,7 +21,7 @@ WARNING_DAYS = (7, 30, 90)
 
 
 def remind_of_papers() -> int:
-    """Tell everybody whose paper ends within 90, 30 or 7 days, once for each; on Mondays the desk as well.
+    """Tell everybody whose paper ends within 90, 30 or 7 days, once for each; the desk once a week, from Monday on.
 
     Gives how many papers end within the longest of these.
     """
@@ -29,7 +29,7 @@ def remind_of_papers() -> int:
     soon = _ending(today)
     for paper in soon:
         _tell_owner(paper, today)
-    if today.weekday() == 0 and soon:
+    if soon:
         _tell_desk(soon, today)
     db.session.commit()
     return len(soon)
@@ -74,7 +74,8 @@ def _tell_desk(soon: Sequence[Credential], today: date) -> None:
             for paper in soon
         ]
 
+    monday = today - timedelta(days=today.weekday())  # the first turn of the week tells, also after an outage
     desk = select(User).join(User.roles).where(Role.name == RoleName.COORDINATOR.value, User.active)
     for user in db.session.scalars(desk.order_by(User.id)):
         to = Recipient(str(user.email), user.display_name, user.locale, user.id)
-        post("papers_digest", f"papers_digest:{today}:{user.id}", to, number=len(soon), people=lines)
+        post("papers_digest", f"papers_digest:{monday}:{user.id}", to, number=len(soon), people=lines)
