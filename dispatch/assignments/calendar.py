@@ -78,7 +78,7 @@ def _sequence(job: Assignment) -> int:
 
 
 def _entry(job: Assignment, status: str, sequence: int) -> Entry:
-    request, place = job.request, job.request.institution
+    place = job.request.institution
     return Entry(
         uid=uid_of(job),
         start=job.start_at,
