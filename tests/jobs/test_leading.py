@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from dispatch import jobs
 from dispatch.db import db, reading
-from dispatch.jobs import queries
+from dispatch.jobs import leading, queries
 from dispatch.jobs.models import JobLeader
 
 HOLDER = textwrap.dedent(
@@ -69,6 +69,19 @@ def test_while_one_leads_no_other_does(app: Flask, holder: subprocess.Popen[str]
             break
     assert lead is not None
     assert lead.alive()
+    with app.app_context():
+        lead.release()
+
+
+@pytest.mark.usefixtures("holder")
+def test_it_is_the_lock_that_keeps_the_other_out(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The negative control: by another lock a second one would lead beside the first."""
+    monkeypatch.setattr(leading, "LEADER_KEY", leading.LEADER_KEY + 1)
+    monkeypatch.setattr(app, "instance_path", str(tmp_path))
+    lead = take(app)
+    assert lead is not None
     with app.app_context():
         lead.release()
 

@@ -6,4 +6,14 @@ from dispatch.notifications.services.refusing import refuse
 from dispatch.notifications.services.tidying import forget_bodies
 from dispatch.notifications.wording.facts import link
 
-__all__ = ["Appointment", "Recipient", "deliver_due", "forget_bodies", "link", "post", "recall", "refuse", "retry"]
+__all__ = [
+    "Appointment",
+    "Recipient",
+    "deliver_due",
+    "forget_bodies",
+    "link",
+    "post",
+    "recall",
+    "refuse",
+    "retry",
+]
