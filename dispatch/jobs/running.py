@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from dispatch import clock, i18n
-from dispatch.db import db
+from dispatch.db import db, reading
 from dispatch.jobs.models import JobRun, JobState, Outcome
 from dispatch.jobs.table import Job, last_moment
 
@@ -77,7 +77,7 @@ def is_due(app: Flask, job: Job) -> bool:
     """Whether a daily job has not been done since its last time of day, whoever led then; a failure waits a little."""
     if job.daily is None:
         return True
-    with app.app_context():
+    with app.app_context(), reading():
         moment = last_moment(job.daily, clock.now(), i18n.zone())
         kept = select(JobRun).where(JobRun.job == job.name).order_by(JobRun.id.desc()).limit(1)
         last = db.session.scalar(kept)
