@@ -42,12 +42,12 @@ from dispatch.jobs.views import jobs_admin
 from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
 from dispatch.volunteers.views import join_link, joining, volunteers
-from dispatch.volunteers.views.own import availability_link, own, own_calendars, own_profile
+from dispatch.volunteers.views.own import availability_link, own, own_calendars, own_profile, renewal_link
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
     accounts, message_choice, people, requests, institutions, volunteers, own, own_calendars, own_profile,
-    availability_link, joining, join_link,
+    availability_link, joining, join_link, renewal_link,
     hospital, desk, my, offers, standing, feed, report_links, reports, statements,
     institution_reports, audit, outbox, wordings, jobs_admin,
 )  # fmt: skip
@@ -86,7 +86,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _limit(app, "joining.index", "JOIN_RATE_LIMIT")
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
-    for linked in (offers, standing, report_links, availability_link, join_link):
+    for linked in (offers, standing, report_links, availability_link, join_link, renewal_link):
         csrf.exempt(linked)  # the link is the authority, also in a mail program's browser without cookies
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)

@@ -88,6 +88,8 @@ JOBS = (
     Job("remind_papers", volunteers.remind_of_papers, time(8), N_("期限の近い書類・資格のお知らせ")),
     Job("tidy_documents", volunteers.tidy_documents, time(3), N_("古い書類のファイルの削除")),
     Job("tidy_applications", volunteers.tidy_applications, time(3, 10), N_("確認のない申込みの削除")),
+    Job("tidy_leavers", volunteers.tidy_leavers, 3600, N_("退会した人の連絡先の削除")),
+    Job("renewals", volunteers.renew_due, time(8, 30), N_("意向調査とその再度のお願い")),
     Job("forget", notifications.forget_bodies, time(3, 30), N_("古いメッセージの本文の削除")),
     Job("trim", trim, time(3, 40), N_("自動処理の古い記録の整理")),
     Job("calendars", volunteers.refresh_calendars, 900, N_("購読カレンダーの更新")),

@@ -32,6 +32,7 @@ from dispatch.volunteers.services.calendars import (
 )
 from dispatch.volunteers.services.conditions import set_conditions
 from dispatch.volunteers.services.confirming import (
+    Holder,
     availability_token,
     confirm,
     confirm_by_link,
@@ -51,11 +52,16 @@ from dispatch.volunteers.services.documents import refuse as refuse_document
 from dispatch.volunteers.services.documents import store as document_store
 from dispatch.volunteers.services.documents import withdraw as withdraw_document
 from dispatch.volunteers.services.expiring import remind_of_papers
+from dispatch.volunteers.services.leaving import erase, leave, tidy_leavers
 from dispatch.volunteers.services.profile import Hours, Paper, Profile, Refusal, Spoken, hours_of
+from dispatch.volunteers.services.renewals import answer as answer_renewal
+from dispatch.volunteers.services.renewals import open_campaign, read_renewal_token, renew_due, renewal_token
 from dispatch.volunteers.services.roster import create, deactivate, reactivate, update
 from dispatch.volunteers.services.undoing import can_undo, own_change, undo, week_stamp
+from dispatch.volunteers.services.years import year_end
 
 __all__ = [
+    "Holder",
     "Hours",
     "Paper",
     "Profile",
@@ -63,6 +69,7 @@ __all__ = [
     "Spoken",
     "add_exception",
     "add_file",
+    "answer_renewal",
     "apply_to_join",
     "approve_application",
     "approve_language",
@@ -78,12 +85,15 @@ __all__ = [
     "deactivate",
     "document_about",
     "document_store",
+    "erase",
     "feed_token",
     "feed_was_read",
     "file_document",
     "hours_of",
     "is_stale",
     "last_said",
+    "leave",
+    "open_campaign",
     "open_feed",
     "own_change",
     "pause",
@@ -91,6 +101,7 @@ __all__ = [
     "read_availability_token",
     "read_feed_token",
     "read_join_token",
+    "read_renewal_token",
     "refresh",
     "refresh_calendars",
     "refuse_application",
@@ -99,6 +110,8 @@ __all__ = [
     "remind_stale",
     "remove",
     "remove_exception",
+    "renew_due",
+    "renewal_token",
     "resume",
     "same_as_last_week",
     "save_week",
@@ -107,8 +120,10 @@ __all__ = [
     "subscribe",
     "tidy_applications",
     "tidy_documents",
+    "tidy_leavers",
     "undo",
     "update",
     "week_stamp",
     "withdraw_document",
+    "year_end",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, not_, select
 from sqlalchemy.orm import selectinload
 
 from dispatch import clock
@@ -13,8 +13,8 @@ from dispatch.accounts.models import Role, User
 from dispatch.db import db
 from dispatch.i18n import _, label, show_date, zone
 from dispatch.notifications.services import Recipient, post
-from dispatch.vocabulary import RoleName
-from dispatch.volunteers.models import Credential, Volunteer
+from dispatch.vocabulary import CredentialKind, RoleName
+from dispatch.volunteers.models import Credential, Renewal, Volunteer
 
 WARNING_DAYS = (7, 30, 90)
 """Days before the end on which the owner is told, the nearest first."""
@@ -36,11 +36,17 @@ def remind_of_papers() -> int:
 
 
 def _ending(today: date) -> Sequence[Credential]:
+    """But for registrations about which the yearly question was asked: that has reminders of its own."""
+    asked = exists().where(
+        Renewal.volunteer_id == Credential.volunteer_id, Renewal.ends_on == Credential.valid_until
+    )
+    in_question = and_(Credential.kind == CredentialKind.REGISTRATION, asked)
     until = today + timedelta(days=WARNING_DAYS[-1])
     return db.session.scalars(
         select(Credential)
         .join(Volunteer)
         .where(Volunteer.active, Credential.valid_until >= today, Credential.valid_until <= until)
+        .where(not_(in_question))
         .options(selectinload(Credential.volunteer))
         .order_by(Credential.valid_until, Credential.id)
     ).all()

@@ -70,6 +70,8 @@ def _set_active(actor: Actor, volunteer: Volunteer, active: bool, note: str) -> 
         state = _("登録中") if active else _("登録終了")
         raise Conflict(_("%(name)sさんは、すでに「%(state)s」です。", name=volunteer.name, state=state))
     volunteer.active = active
+    if active:
+        volunteer.left_on = None
     db.session.flush()
     action = "volunteer.reactivated" if active else "volunteer.deactivated"
     audit.record(actor, action, volunteer, **({"note": note} if note else {}))

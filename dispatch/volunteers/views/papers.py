@@ -43,6 +43,7 @@ def tabs(current: str) -> list[dict[str, object]]:
     places = (
         ("papers", _("書類の確認"), queries.count_documents()),
         ("applications", _("登録の申込み"), queries.count_applications()),
+        ("renewals", _("意向調査"), None),
     )
     return [
         {"label": title, "href": url_for(f"volunteers.{name}"), "current": name == current, "count": count}

@@ -1,0 +1,224 @@
+"""Leaving for good: what stands in the way, what goes, what stays, and that nobody comes back in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from dispatch import clock
+from dispatch.accounts.choosing import choose
+from dispatch.accounts.models import User
+from dispatch.assignments.models import Assignment
+from dispatch.audit.models import AuditEntry
+from dispatch.db import db
+from dispatch.errors import Conflict
+from dispatch.notifications.models import MessageChoice, OutboxMessage
+from dispatch.notifications.services import Recipient, post
+from dispatch.vocabulary import AssignmentState, CredentialKind, EndedBy, RoleName
+from dispatch.volunteers import services
+from dispatch.volunteers.models import BusyTime, CalendarFeed, Document, OutsideCalendar, Volunteer
+from dispatch.volunteers.services.documents import Claim
+from tests import factories as make
+from tests.uploads.papers import pdf
+
+SignIn = Callable[[str], FlaskClient]
+SECRETS = ("own@example.jp", "090-1111-2222", "中央区新町1-2-3", "新町駅", "内緒の備考", "secret.example")
+
+
+def booked(person: Volunteer, state: AssignmentState = AssignmentState.ACCEPTED, days: int = 1) -> Assignment:
+    """A job of this person, so many days from now."""
+    start = clock.now() + timedelta(days=days)
+    asked = make.service_request(start=start)
+    job = Assignment(
+        request_id=asked.id, position=0, option_id=asked.options[0].id, volunteer_id=person.id,
+        language="vi", level=3, mode=asked.mode, start_at=start, end_at=start + timedelta(hours=1), state=state,
+    )  # fmt: skip
+    db.session.add(job)
+    db.session.flush()
+    return job
+
+
+def end(job: Assignment) -> None:
+    """The job is no longer this person's."""
+    if job.state is AssignmentState.ACCEPTED:
+        job.state, job.ended_by = AssignmentState.CANCELLED, EndedBy.VOLUNTEER
+    else:
+        job.state = AssignmentState.WITHDRAWN
+    db.session.flush()
+
+
+def someone() -> tuple[Volunteer, User]:
+    """Somebody with all that a person can leave behind."""
+    person = make.volunteer(
+        email="own@example.jp", phone="090-1111-2222", address="中央区新町1-2-3", home_town="中央区新町",
+        nearest_station="新町駅", note="内緒の備考", declined_topics=["surgery"], lat=32.8123, lon=130.7123,
+    )  # fmt: skip
+    user = make.volunteer_user(person)
+    hospital = make.institution()
+    services.set_conditions(user, person, {}, {hospital.id: "内緒の理由"})
+    services.file_document(user, person, Claim(kind=CredentialKind.INSURANCE), pdf())
+    services.open_feed(user, person)
+    calendar = OutsideCalendar(volunteer_id=person.id, name="仕事", address="https://secret.example/x.ics")
+    db.session.add(calendar)
+    db.session.flush()
+    end = clock.now() + timedelta(hours=1)
+    db.session.add(BusyTime(calendar_id=calendar.id, start_at=clock.now(), end_at=end))
+    services.say_day(user, person, date(2026, 12, 24), False)
+    choose(user, channel="mail", locale="en", webhook_url="")
+    post("message_test", "test:1", Recipient("own@example.jp", "x", "ja", user.id))
+    db.session.flush()
+    return person, user
+
+
+def rest_of(table: type) -> int:
+    return len(db.session.scalars(select(table)).all())
+
+
+def test_all_but_the_name_and_the_work_is_deleted(ctx: Flask) -> None:
+    """Every column and row that tells of the person is empty; the name, the jobs and the date of the pledge stay."""
+    person, user = someone()
+    job = booked(person, AssignmentState.DONE, days=-30)
+    db.session.commit()
+    name, code = person.name, person.code
+    files = services.leave(user, person)
+    db.session.commit()
+    db.session.expire_all()
+    assert (person.name, person.code, person.active, person.left_on) == (
+        name,
+        code,
+        False,
+        date(2026, 11, 30),
+    )
+    assert (job.volunteer_id, [one.kind for one in person.credentials]) == (
+        person.id,
+        [CredentialKind.PLEDGE],
+    )
+    values = " ".join(str(getattr(person, column.key)) for column in Volunteer.__table__.columns)
+    assert [secret for secret in SECRETS if secret in values] == []
+    assert (person.lat, person.lon, person.declined_topics) == (32.8, 130.7, [])
+    for rows in (person.languages, person.pattern, person.exceptions, person.refused_institutions):
+        assert rows == []
+    for table in (Document, CalendarFeed, OutsideCalendar, BusyTime, MessageChoice):
+        assert rest_of(table) == 0, table
+    assert len(files) == 1
+
+
+def test_the_account_is_shut_and_its_address_free(ctx: Flask) -> None:
+    """Nobody signs in with it any more, and the address may join again as somebody new."""
+    person, user = someone()
+    db.session.commit()
+    services.leave(user, person)
+    db.session.commit()
+    assert (user.active, user.password, user.email) == (False, None, f"left-{person.id}@left.invalid")
+    make.volunteer_user(make.volunteer(email="own@example.jp"))
+    db.session.commit()
+
+
+def test_an_account_with_another_role_goes_on_without_this_one(ctx: Flask) -> None:
+    """A coordinator who also interpreted stays a coordinator, with the same address."""
+    person, user = someone()
+    user.roles.append(make.coordinator().roles[0])
+    db.session.flush()
+    services.leave(user, person)
+    db.session.flush()
+    assert (user.active, str(user.email), person.user_id) == (True, "own@example.jp", None)
+    assert [role.name for role in user.roles] == [RoleName.COORDINATOR.value]
+
+
+def test_the_record_says_what_was_deleted_and_not_the_data(ctx: Flask) -> None:
+    """Who, when and which parts; none of the words themselves."""
+    person, user = someone()
+    services.leave(user, person, "転居のため")
+    db.session.flush()
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "volunteer.left")).one()
+    assert {"address", "phone", "email", "documents", "calendars"} <= set(entry.detail["fields"])
+    assert [secret for secret in SECRETS if secret in str(entry.detail)] == []
+    assert entry.detail["note"] == "転居のため"
+
+
+def test_a_farewell_is_sent_and_its_address_forgotten(ctx: Flask) -> None:
+    """What was waiting for them is not sent any more; of what was sent nobody keeps the address."""
+    person, user = someone()
+    sent = db.session.scalars(select(OutboxMessage)).one()
+    sent.sent_at = clock.now()
+    post("message_test", "test:2", Recipient("own@example.jp", "x", "ja", user.id))
+    services.leave(user, person)
+    db.session.commit()
+    db.session.expire_all()
+    rows = {row.kind: row.address for row in db.session.scalars(select(OutboxMessage))}
+    assert rows == {"message_test": "", "left": "own@example.jp"}
+    assert services.tidy_leavers() == 0
+    db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "left")).one().sent_at = clock.now()
+    assert (services.tidy_leavers(), services.tidy_leavers()) == (1, 0)
+
+
+@pytest.mark.parametrize("state", [AssignmentState.ACCEPTED, AssignmentState.OFFERED])
+def test_nobody_leaves_with_jobs_ahead(ctx: Flask, state: AssignmentState) -> None:
+    """A promise or an open question stands in the way, and nothing at all is deleted; one that is over does not."""
+    person, user = someone()
+    job = booked(person, state)
+    db.session.commit()
+    with pytest.raises(Conflict, match="1件"):
+        services.leave(user, person)
+    assert (person.active, person.phone, rest_of(Document)) == (True, "090-1111-2222", 1)
+    end(job)
+    services.leave(user, person)
+    with pytest.raises(Conflict):
+        services.leave(user, person)
+
+
+def test_the_pages_of_leaving(app: Flask, sign_in: SignIn) -> None:
+    """What stays and what goes is shown before and after; then the browser is signed out and stays out."""
+    with app.test_request_context():
+        person, _user = someone()
+        job = booked(person)
+        db.session.commit()
+        key, number = job.id, person.id
+    browser = sign_in("own@example.jp")
+    assert "まだ退会できません" in browser.get("/my/leave").text
+    assert browser.post("/my/leave").status_code == 409
+    with app.test_request_context():
+        end(db.session.get_one(Assignment, key))
+        db.session.commit()
+    assert "削除するもの" in browser.get("/my/leave").text
+    answer = browser.post("/my/leave")
+    assert answer.location == "/my/left"
+    page = browser.get("/my/left").text
+    assert "削除したもの" in page
+    assert "保管するもの" in page
+    assert browser.get("/my/").status_code == 302
+    with app.test_request_context():
+        assert db.session.get_one(Volunteer, number).left_on == date(2026, 11, 30)
+        folder = services.document_store().folder
+        named = set(db.session.scalars(select(Document.file)))
+        assert {file.name for file in folder.iterdir()} & named == set()
+
+
+def test_the_desk_enters_that_somebody_leaves(app: Flask, sign_in: SignIn) -> None:
+    """Refused while jobs lie ahead; then the person's page says since when, and coming back needs new data."""
+    with app.test_request_context():
+        person, _user = someone()
+        job = booked(person, AssignmentState.OFFERED)
+        make.coordinator(email="desk@example.jp")
+        db.session.commit()
+        key, number = job.id, person.id
+    browser = sign_in("desk@example.jp")
+    place = f"/volunteers/{number}/leave"
+    assert "まだ退会できません" in browser.get(place).text
+    assert browser.post(place).status_code == 409
+    with app.test_request_context():
+        end(db.session.get_one(Assignment, key))
+        db.session.commit()
+    assert browser.get(place).status_code == 200
+    assert browser.post(place, data={"note": "転居"}).status_code == 303
+    assert "に退会しました" in browser.get(f"/volunteers/{number}").text
+    assert browser.post(place).status_code == 409
+    assert browser.post(f"/volunteers/{number}/reactivate").status_code == 303
+    with app.test_request_context():
+        back = db.session.get_one(Volunteer, number)
+        assert (back.active, back.left_on, back.email) == (True, None, "")
