@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from dispatch.i18n import _
 from dispatch.uploads.errors import Refused
@@ -22,6 +22,10 @@ ACTIVE_KEYS = frozenset(
 ACTIVE_ACTIONS = frozenset(
     ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie", "/Sound")
 )  # fmt: skip
+
+START_OF_SCAN = 0xDA
+NOTES = frozenset((0xFE, *range(0xE1, 0xEE), 0xEF))
+"""Comments and application segments, but for JFIF's (E0) and Adobe's (EE), which say how to read the colours."""
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)
 
@@ -54,9 +58,43 @@ def _written(reader: PdfReader) -> bytes:
     writer.metadata = None
     for page in reader.pages:
         writer.add_page(page)
+    for thing in writer._objects:
+        if isinstance(thing, DictionaryObject):
+            _forget_origin(thing)
     written = BytesIO()
     writer.write(written)
     return written.getvalue()
+
+
+def _forget_origin(thing: DictionaryObject) -> None:
+    """Drop what tells of the place, the camera or the program: descriptions, and the notes inside a photograph."""
+    for key in ("/Metadata", "/PieceInfo", "/LastModified"):
+        told = _behind(thing.get(key))
+        if isinstance(told, StreamObject):  # it is written though nothing leads to it any more
+            told._data = b""
+        thing.pop(key, None)
+    filters = _behind(thing.get("/Filter"))
+    if isinstance(thing, StreamObject) and filters in ("/DCTDecode", ["/DCTDecode"]):
+        thing._data = without_notes(thing._data)
+
+
+def _behind(thing: Any) -> Any:
+    """What a value is, or what it points to."""
+    return thing.get_object() if isinstance(thing, IndirectObject) else thing
+
+
+def without_notes(jpeg: bytes) -> bytes:
+    """A JPEG without its notes (EXIF, XMP, comments); how its colours are stored is kept.
+
+    Segments before the picture itself: FF, a kind, and a length that counts its own two bytes.
+    """
+    kept, at = jpeg[:2], 2
+    while jpeg[at : at + 1] == b"\xff" and jpeg[at + 1] != START_OF_SCAN:
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if jpeg[at + 1] not in NOTES:
+            kept += jpeg[at:end]
+        at = end
+    return kept + jpeg[at:]
 
 
 def _judge(reader: PdfReader) -> None:

@@ -19,7 +19,7 @@ from dispatch import clock
 from dispatch.errors import NotFound
 from dispatch.uploads import MOST_BYTES, Refused, Store, check
 from tests.conftest import MONDAY, Backend
-from tests.uploads.papers import pdf, picture
+from tests.uploads.papers import pdf, picture, scanned
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +68,19 @@ def test_a_pdf_that_does_something_is_refused(data: bytes) -> None:
     """Scripts, programs, forms that send and files inside are refused with a sentence."""
     with pytest.raises(Refused, match="埋め込まれた"):
         check(data)
+
+
+def test_a_photograph_inside_a_pdf_says_nothing_of_its_place() -> None:
+    """The notes of the camera and of the page are gone, and the photograph is the same to the pixel."""
+    photograph = picture()
+    sent = scanned(photograph)
+    assert b"SecretPlace" in sent
+    clean = check(sent).data
+    assert b"SecretPlace" not in clean
+    (shown,) = PdfReader(BytesIO(clean)).pages[0].images
+    with Image.open(BytesIO(shown.data)) as kept, Image.open(BytesIO(photograph)) as first:
+        assert not kept.getexif()
+        assert kept.tobytes() == first.tobytes()
 
 
 def test_an_ordinary_opening_view_is_no_action() -> None:

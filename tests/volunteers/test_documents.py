@@ -104,6 +104,19 @@ def test_a_paper_is_decided_once(ctx: Flask) -> None:
     assert "期限が写っていません。" in told.body
 
 
+def test_nobody_approves_their_own_paper(ctx: Flask) -> None:
+    """A coordinator who interprets as well sets no level of their own; a colleague does."""
+    person = someone()
+    document = services.file_document(owner(person), person, N1, picture())
+    db.session.commit()
+    with pytest.raises(Conflict):
+        services.approve_language(owner(person), document, 4)
+    db.session.rollback()
+    assert person.level("vi") < 4
+    services.approve_language(make.coordinator(), document, 4)
+    assert person.level("vi") == 4
+
+
 def test_the_newer_paper_about_the_same_thing_takes_the_place(ctx: Flask) -> None:
     """While it waits, and after it is approved; one about something else stays."""
     person, desk = someone(), make.coordinator()

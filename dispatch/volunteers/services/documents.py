@@ -105,7 +105,7 @@ def withdraw(actor: Actor, document: Document) -> None:
 
 def approve_language(actor: Actor, document: Document, level: int) -> None:
     """The paper shows this level (1 to 4): the roster says so from now on, with the paper as its evidence."""
-    document = _undecided(document)
+    document = _undecided(document, actor)
     rows = {
         one.language: Spoken(language=one.language, level=one.level) for one in document.volunteer.languages
     }
@@ -117,7 +117,7 @@ def approve_language(actor: Actor, document: Document, level: int) -> None:
 
 def approve_paper(actor: Actor, document: Document, issued_on: date | None, valid_until: date | None) -> None:
     """The paper holds through `valid_until` (None: without an end). Raises `Invalid` where it ends before it begins."""
-    document = _undecided(document)
+    document = _undecided(document, actor)
     if issued_on and valid_until and valid_until < issued_on:
         message = _("有効期限は、取得日より後の日にしてください。")
         raise Invalid(message, (("valid_until", message),))
@@ -139,8 +139,11 @@ def refuse(actor: Actor, document: Document, reason: str) -> None:
     _decide(actor, document, DocumentState.REFUSED)
 
 
-def _undecided(document: Document) -> Document:
+def _undecided(document: Document, judge: Actor | None = None) -> Document:
+    """The paper, held, where nobody has decided on it; `judge` may not decide on their own."""
     lock(document.volunteer)
+    if judge is not None and judge.id is not None and judge.id == document.volunteer.user_id:
+        raise Conflict(_("ご自身の書類は承認できません。ほかの担当者が確認します。"))
     document = lock(document)
     if document.state is not DocumentState.FILED:
         raise Conflict(_("この書類は、すでに「%(state)s」になっています。", state=label(document.state)))
