@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -18,7 +20,8 @@ from dispatch.errors import Conflict
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import AnswerWay, CredentialKind, RenewalAnswer
 from dispatch.volunteers import services
-from dispatch.volunteers.models import Renewal, RenewalCampaign, Volunteer
+from dispatch.volunteers.models import Credential, Renewal, RenewalCampaign, Volunteer
+from dispatch.volunteers.services import renewals
 from dispatch.volunteers.services.years import first_end, next_year_end, year_end
 from tests import factories as make
 from tests.conftest import MONDAY
@@ -242,3 +245,74 @@ def test_a_registration_in_question_is_not_warned_of_besides(ctx: Flask, februar
     services.remind_of_papers()
     told = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "paper_expiring")).all()
     assert len(told) == 2
+
+
+def ask_twice_at_once(app: Flask) -> list[Exception]:
+    """Two turns of the job at the same moment; what went wrong in them."""
+    gate, faults = Barrier(2), list[Exception]()
+
+    def ask() -> None:
+        with app.test_request_context():
+            gate.wait()
+            try:
+                services.renew_due()
+            except Exception as fault:  # noqa: BLE001 (the test shows it)
+                db.session.rollback()
+                faults.append(fault)
+
+    pair = [Thread(target=ask) for _one in range(2)]
+    for one in pair:
+        one.start()
+    for one in pair:
+        one.join(60)
+    return faults
+
+
+@pytest.fixture
+def slow(app: Flask, february: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One person was asked, three are new; between looking and writing there is time for another."""
+    with app.test_request_context():
+        make.volunteer()
+        services.renew_due()
+        for _number in range(3):
+            make.volunteer()
+        db.session.commit()
+    looked = renewals._registered
+
+    def look(first: date, last: date) -> Sequence[Credential]:
+        found = looked(first, last)
+        sleep(0.3)
+        return found
+
+    monkeypatch.setattr(renewals, "_registered", look)
+
+
+def test_two_that_ask_at_once_ask_once(app: Flask, slow: None) -> None:
+    """New questions, and then a reminder, each by two at the same moment: one mail a person, and no failure."""
+    assert ask_twice_at_once(app) == []
+    clock.advance(timedelta(days=30))
+    assert ask_twice_at_once(app) == []
+    with app.test_request_context():
+        assert len(mails()) == 2 * 4
+
+
+def test_without_taking_turns_they_collide(app: Flask, slow: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: only the database keeps the second question out then, and that turn fails."""
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            pytest.skip("writers queue anyway")
+    monkeypatch.setattr(renewals, "_take_turns", lambda: None)
+    assert len(ask_twice_at_once(app)) == 1
+    with app.test_request_context():
+        assert len(mails()) == 4
+
+
+def test_the_first_question_of_a_year_is_asked_once(app: Flask, february: None) -> None:
+    """Where there is no campaign yet, the one that opens it lets the other wait."""
+    with app.test_request_context():
+        for _number in range(3):
+            make.volunteer()
+        db.session.commit()
+    assert ask_twice_at_once(app) == []
+    with app.test_request_context():
+        assert len(mails()) == 3

@@ -34,6 +34,7 @@ REGISTRATION = Credential.kind == CredentialKind.REGISTRATION
 def open_campaign(actor: Actor) -> RenewalCampaign:
     """Ask everybody whose registration ends by the next end of the year; who has been asked is not asked again."""
     today = clock.today(zone())
+    _take_turns()
     campaign = _campaign(actor, year_end(today))
     _invite(campaign, _registered(today, campaign.ends_on))
     return campaign
@@ -42,6 +43,7 @@ def open_campaign(actor: Actor) -> RenewalCampaign:
 def renew_due() -> int:
     """Ask those whose registration ends soon, and remind the silent; gives how many are silent. Safe to do twice."""
     today = clock.today(zone())
+    _take_turns()
     for credential in _registered(today, today + timedelta(days=days_before())):
         _invite(_campaign(SYSTEM, year_end(_end(credential))), [credential])
     silent = _silent(today)
@@ -51,8 +53,14 @@ def renew_due() -> int:
     return len(silent)
 
 
+def _take_turns() -> None:
+    """Of two that ask at the same moment one waits for the other, and then finds everybody asked."""
+    every = select(RenewalCampaign).order_by(RenewalCampaign.id)
+    db.session.scalars(every.with_for_update(of=RenewalCampaign)).all()
+
+
 def _campaign(actor: Actor, ends_on: date) -> RenewalCampaign:
-    """The campaign of a year, opened at first need, by whoever is first."""
+    """The campaign of a year, opened at first need by whoever is first; who comes second waits for that."""
     of_year = select(RenewalCampaign).where(RenewalCampaign.ends_on == ends_on)
     if found := db.session.scalar(of_year):
         return found
