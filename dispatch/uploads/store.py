@@ -53,7 +53,7 @@ class Store:
         """Delete what no row names (a process that died, a transaction that failed); gives how many."""
         old = clock.now().timestamp() - GRACE_SECONDS
         files = self.folder.iterdir() if self.folder.is_dir() else ()
-        lost = [file for file in files if file.name not in named and file.stat().st_mtime < old]
+        lost = [file for file in files if file.name not in named and _written_at(file) < old]
         for file in lost:
             file.unlink(missing_ok=True)
         return len(lost)
@@ -62,3 +62,11 @@ class Store:
         if not NAME.fullmatch(name):
             raise NotFound(_("このファイルは削除されています。"))
         return self.folder / name
+
+
+def _written_at(file: Path) -> float:
+    """When a file was written, in seconds; never too old where another process has just deleted it."""
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")

@@ -196,7 +196,9 @@ def tidy_documents() -> int:
     limit = clock.now() - timedelta(days=current_app.config["DOCUMENT_DAYS"])
     ended = or_(*(Document.state == state for state in (DocumentState.REFUSED, DocumentState.SUPERSEDED)))
     old = db.session.scalars(
-        select(Document).where(ended, Document.file.is_not(None), Document.updated_at < limit)
+        select(Document)
+        .where(ended, Document.file.is_not(None), Document.updated_at < limit)
+        .with_for_update(skip_locked=True)
     ).all()
     names = [str(document.file) for document in old]
     for document in old:
