@@ -300,7 +300,7 @@ def test_a_server_that_is_not_there_is_a_sentence(open_loopback: Flask) -> None:
     """What fails on the way is `Failed` with words for the person who typed the address."""
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        with pytest.raises(outbound.Failed, match="。"):
+        with pytest.raises(outbound.Failed, match=r"[。.]$"):
             outbound.fetch(f"http://127.0.0.1:{closed.getsockname()[1]}/", **LIMITS)
 
 

@@ -11,6 +11,7 @@ from dispatch import clock
 from dispatch.assignments import wording
 from dispatch.assignments.models import PlanRun
 from dispatch.assignments.planning import request_key
+from dispatch.assignments.planning.limits import Limit
 from dispatch.assignments.wording import costs, reasons, runs
 from dispatch.audit.services import SYSTEM, record
 from dispatch.matching.costs import CostParts
@@ -23,8 +24,8 @@ NAME = "山本 和子"
 
 @pytest.mark.parametrize("table", [reasons.RULES, reasons.BROKEN, reasons.NOBODY, reasons.ADVICE])
 def test_every_rule_has_its_words(table: dict[str, str]) -> None:
-    """No rule of the engine reaches a screen as a bare code."""
-    assert set(table) == set(Rule)
+    """No rule of the engine, and no limit of the desk, reaches a screen as a bare code."""
+    assert set(table) == {*Rule, *Limit}
     assert set(costs.COSTS) == set(costs.SHORT) >= set(CostParts.__slots__)
 
 

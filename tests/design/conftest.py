@@ -20,6 +20,7 @@ def pages() -> Flask:
     for name, rules in {
         "security": ("login", "logout", "change_password"),
         "accounts": ("set_language",),
+        "message_choice": ("show",),
     }.items():
         blueprint = Blueprint(name, name, url_prefix=f"/{name}")
         for rule in rules:
