@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import select
 
 from dispatch import clock
@@ -114,11 +114,13 @@ def test_a_photograph_goes_to_the_coordinator_and_onto_the_roster(
     page.get_by_label("証明するもの").select_option(label="日本語能力試験（JLPT）")
     page.get_by_label("級・点数・講座名など").fill("N1")
     page.get_by_label("希望するレベル").select_option("4")
-    page.locator("#file").set_input_files({"name": "n1.pdf", "mimeType": "application/pdf", "buffer": b"MZ"})
+    page.locator("#file").set_input_files(
+        FilePayload(name="n1.pdf", mimeType="application/pdf", buffer=b"MZ")
+    )
     page.get_by_role("button", name="送る", exact=True).click()
     expect(page.get_by_text("PDFか写真").first).to_be_visible()
     look(page, "document-refused")
-    photo = {"name": "n1.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG", (800, 600))}
+    photo = FilePayload(name="n1.jpg", mimeType="image/jpeg", buffer=picture("JPEG", (800, 600)))
     page.locator("#file").set_input_files(photo)
     page.get_by_role("button", name="送る", exact=True).click()
     expect(page.get_by_text("確認待ち")).to_be_visible()
