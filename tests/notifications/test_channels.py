@@ -24,7 +24,7 @@ from dispatch.notifications.channels.webhook import secret_of
 from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import Appointment, Recipient
 from tests import factories as make
-from tests.notifications.conftest import Mailbox
+from tests.support.mail import Mailbox
 
 EVENT = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//JA\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:assignment-1@tsunagu\r\n"

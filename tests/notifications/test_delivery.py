@@ -20,7 +20,8 @@ from dispatch.notifications import quiet, services
 from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import Recipient, delivering
 from tests import factories as make
-from tests.notifications.conftest import Mailbox, Serve
+from tests.notifications.conftest import Serve
+from tests.support.mail import Mailbox
 
 
 def write(count: int = 1, **values: object) -> list[OutboxMessage]:

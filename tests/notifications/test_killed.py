@@ -20,8 +20,9 @@ from dispatch.notifications import services
 from dispatch.notifications.services import Recipient
 from tests import factories as make
 from tests.conftest import SETTINGS
-from tests.notifications.conftest import Mailbox, Serve
+from tests.notifications.conftest import Serve
 from tests.support import postgres
+from tests.support.mail import Mailbox
 from tests.support.ports import free_port
 
 WORKER = """

@@ -16,7 +16,7 @@ from dispatch.notifications import services
 from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import Appointment, Recipient
 from tests import factories as make
-from tests.notifications.conftest import Mailbox
+from tests.support.mail import Mailbox
 
 READER = Recipient("reader@example.jp", "山川 花子")
 
