@@ -141,7 +141,8 @@ FIELDS: dict[str, str] = {
     "pattern": N_("空き時間"), "declined_topics": N_("対応不可の分野"), "registered_from": N_("登録日"),
     "note": N_("備考"), "refused_institutions": N_("行かない施設"), "asks_per_week": N_("1週間の打診の上限"),
     "open_on_holidays": N_("祝日の活動"), "availability_reminder_days": N_("空き時間を確認するメール"),
-    "documents": N_("書類のファイル"), "calendars": N_("カレンダー"),
+    "documents": N_("書類のファイル"), "calendars": N_("カレンダー"), "conditions": N_("活動の条件"),
+    "messages": N_("メッセージ"),
 }  # fmt: skip
 """Parts of a roster entry, as `volunteer.changed` names them."""
 

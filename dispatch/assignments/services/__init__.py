@@ -24,6 +24,7 @@ from dispatch.assignments.services.expenses import Expenses
 from dispatch.assignments.services.fixing import ask_hospital, ask_volunteer
 from dispatch.assignments.services.following import ask_on
 from dispatch.assignments.services.institution_reports import file_institution_report
+from dispatch.assignments.services.leavers import release_leaver
 from dispatch.assignments.services.letters import (
     offer_token,
     read_offer_token,
@@ -93,6 +94,7 @@ __all__ = [
     "refuse_change",
     "reject",
     "release",
+    "release_leaver",
     "remind_of_jobs",
     "remind_of_offers",
     "remind_of_reports",

@@ -25,7 +25,7 @@ from dispatch.volunteers.queries.documents import (
     own_document,
     waiting_documents,
 )
-from dispatch.volunteers.queries.leaving import jobs_ahead
+from dispatch.volunteers.queries.leaving import jobs_ahead, jobs_unreported
 from dispatch.volunteers.queries.papers import NEEDED, PaperState, Validity, papers, validity, worst
 from dispatch.volunteers.queries.renewals import (
     campaigns,
@@ -83,6 +83,7 @@ __all__ = [
     "host_of",
     "is_holiday",
     "jobs_ahead",
+    "jobs_unreported",
     "last_renewal",
     "likely_place",
     "matching",

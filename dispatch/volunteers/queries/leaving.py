@@ -18,3 +18,11 @@ def jobs_ahead(volunteer: Volunteer) -> list[Assignment]:
     """Jobs that lie ahead and would lose their interpreter: asked for or promised, the next first."""
     now = clock.now()
     return [one for one in volunteer.assignments if one.state in BOOKED and one.end_at > now]
+
+
+def jobs_unreported(volunteer: Volunteer) -> list[Assignment]:
+    """Jobs that are over and of which the volunteer has filed no report, which is what they are paid by."""
+    held, now = (AssignmentState.ACCEPTED, AssignmentState.DONE), clock.now()
+    return [
+        one for one in volunteer.assignments if one.state in held and one.end_at <= now and one.report is None
+    ]

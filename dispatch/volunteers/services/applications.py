@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 
 from flask import current_app
 from sqlalchemy import and_, delete, func, or_, select
@@ -107,12 +108,14 @@ def _ask(application: Application) -> None:
         Recipient(application.email, application.email, application.locale),
         urgent=True,
         token=token_of(application),
+        kept_days=current_app.config["APPLICATION_DAYS"],
     )
 
 
 def _say_known(email: str, locale: str) -> None:
-    day = clock.today(zone()).isoformat()
-    post("join_known", f"join_known:{email}:{day}"[:160], Recipient(email, email, locale), urgent=True)
+    """Once a day; the key outlives the address, so it does not name it."""
+    day, mark = clock.today(zone()).isoformat(), sha256(email.encode()).hexdigest()[:32]
+    post("join_known", f"join_known:{mark}:{day}", Recipient(email, email, locale), urgent=True)
 
 
 def _is_known(email: str) -> bool:
@@ -201,6 +204,7 @@ def refuse_application(actor: Actor, application: Application, note: str = "") -
         f"join_refused:{application.id}",
         Recipient(application.email, application.name, application.locale),
         note=note,
+        kept_days=current_app.config["DECIDED_APPLICATION_DAYS"],
     )
     _decide(actor, application, ApplicationState.REFUSED)
 

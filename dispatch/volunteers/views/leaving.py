@@ -76,5 +76,6 @@ def _departure(volunteer: Volunteer, form: LeavingForm, problem: Conflict | None
         volunteer=volunteer,
         form=form,
         ahead=queries.jobs_ahead(volunteer),
+        unreported=queries.jobs_unreported(volunteer),
         problem=problem,
     )

@@ -55,6 +55,7 @@ def _page(problem: Conflict | None = None) -> str:
         "my/leave.html",
         volunteer=volunteer,
         ahead=queries.jobs_ahead(volunteer),
+        unreported=queries.jobs_unreported(volunteer),
         problem=problem,
         action=url_for(".leave_now"),
         back=url_for("my.index"),

@@ -100,6 +100,7 @@ def _leaving_page(found: Renewal, token: str, problem: Conflict | None = None) -
         "my/leave.html",
         volunteer=volunteer,
         ahead=queries.jobs_ahead(volunteer),
+        unreported=queries.jobs_unreported(volunteer),
         problem=problem,
         action=url_for(".leave", token=token),
         back=url_for(".show", token=token),
