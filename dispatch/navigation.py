@@ -17,13 +17,15 @@ from dispatch.volunteers import queries as volunteers
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the menu; `counter` gives the number that waits behind it."""
+    """A page in the menu; `counter` gives the number that waits behind it, `over` names where other pages begin that
+    belong to it."""
 
     role: RoleName
     label: Any
     endpoint: str
     icon: str
     counter: Callable[[], int] | None = None
+    over: tuple[str, ...] = ()
 
 
 MENU = (
@@ -31,9 +33,11 @@ MENU = (
     Entry(RoleName.HOSPITAL, _l("新しく依頼する"), "requests.new", "plus-lg"),
     Entry(RoleName.COORDINATOR, _l("調整"), "desk.index", "shuffle", assignments.count_waiting),
     Entry(RoleName.COORDINATOR, _l("派遣依頼"), "requests.index", "list"),
-    Entry(RoleName.COORDINATOR, _l("活動報告"), "reports.index", "journal-check", assignments.count_reports),
+    Entry(RoleName.COORDINATOR, _l("活動報告"), "reports.index", "journal-check", assignments.count_reports,
+          ("/desk/statements/",)),
     Entry(RoleName.COORDINATOR, _l("通訳者名簿"), "volunteers.index", "people"),
-    Entry(RoleName.COORDINATOR, _l("申込みと書類"), "volunteers.papers", "inbox", volunteers.count_inbox),
+    Entry(RoleName.COORDINATOR, _l("申込みと書類"), "volunteers.papers", "inbox", volunteers.count_inbox,
+          ("/volunteers/applications/", "/volunteers/renewals/")),
     Entry(RoleName.VOLUNTEER, _l("マイページ"), "my.index", "house"),
     Entry(RoleName.VOLUNTEER, _l("活動できる時間"), "own.availability", "calendar-week"),
     Entry(RoleName.VOLUNTEER, _l("活動の記録"), "my.history", "clock-history"),
@@ -44,7 +48,7 @@ MENU = (
     Entry(RoleName.ADMINISTRATOR, _l("メッセージの文面"), "wordings.index", "chat-square-text"),
     Entry(RoleName.ADMINISTRATOR, _l("自動処理"), "jobs.index", "gear"),
     Entry(RoleName.ADMINISTRATOR, _l("操作記録"), "audit.index", "file-text"),
-)
+)  # fmt: skip
 
 
 def navigation() -> list[dict[str, Any]]:
@@ -55,7 +59,20 @@ def navigation() -> list[dict[str, Any]]:
     for entry in MENU:
         if entry.endpoint not in shown and current_user.is_a(entry.role):
             shown[entry.endpoint] = _item(entry)
+    _mark(list(shown.values()))
     return list(shown.values())
+
+
+def _mark(items: list[dict[str, Any]]) -> None:
+    """Mark the entry under which the present page lies: the one whose address says most of this one's."""
+    path = request.script_root + request.path
+
+    def told(item: dict[str, Any]) -> int:
+        return max((len(start) for start in item["starts"] if path.startswith(start)), default=0)
+
+    best = max(items, key=told, default=None)
+    if best and told(best):
+        best["current"] = "page" if path == best["href"] else "true"
 
 
 def _item(entry: Entry) -> dict[str, Any]:
@@ -63,7 +80,8 @@ def _item(entry: Entry) -> dict[str, Any]:
         "label": entry.label,
         "href": url_for(entry.endpoint),
         "icon": entry.icon,
-        "current": request.endpoint == entry.endpoint,
+        "starts": (url_for(entry.endpoint), *entry.over),
+        "current": None,
         "count": entry.counter() if entry.counter else None,
     }
 
