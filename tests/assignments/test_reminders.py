@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,17 +20,19 @@ from dispatch.assignments.services import Choice
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
-from dispatch.requests.models import ServiceRequest
+from dispatch.requests.models import Institution, ServiceRequest
 from dispatch.vocabulary import CancelReason, Mode
 from tests import factories as make
 
-OF_JOBS = ("reminder_day", "reminder_hours", "reminder_hospital")
+OF_JOBS = ("reminder_day", "reminder_hours", "reminder_hospital", "reminder_hospital_hours")
 
 
-def confirmed(start: datetime = make.TUESDAY_10) -> Assignment:
+def confirmed(
+    start: datetime = make.TUESDAY_10, place: Institution | None = None, **values: Any
+) -> Assignment:
     """A job that somebody has accepted."""
     person = make.volunteer()
-    request = make.service_request(make.institution(email="desk@example.jp"), start=start)
+    request = make.service_request(place or make.institution(email="desk@example.jp"), start=start, **values)
     job = services.choose(SYSTEM, request, Choice(0, person.id, 0, Mode.ONSITE))
     services.confirm(SYSTEM, request, [job.id])
     services.accept(services.bearer(job), job)
@@ -60,7 +63,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
 
 
 def test_a_job_is_reminded_of_the_day_before_and_shortly_before(ctx: Flask, at: list[datetime]) -> None:
-    """At 17:00 the day before the volunteer and the hospital hear of it, two hours before the volunteer again."""
+    """At 17:00 the day before the volunteer and the hospital hear of it, two hours before both again."""
     job = confirmed(make.TUESDAY_10 + timedelta(days=2))
     for moment, told in (
         (job.start_at - timedelta(hours=17, minutes=1), {}),
@@ -90,6 +93,42 @@ def test_what_waits_is_taken_back_when_the_job_is_off(ctx: Flask, at: list[datet
     at[0] = job.start_at - timedelta(hours=1)
     everything()
     assert not reminders("reminder_day", "reminder_hours")
+
+
+def test_the_hospital_hears_of_an_hour_in_one_message(ctx: Flask, at: list[datetime]) -> None:
+    """All who come within the same hour stand in one message, in time for the first; other hours and places have
+    their own."""
+    place, start = make.institution(email="desk@example.jp"), make.TUESDAY_10 + timedelta(days=2)
+    first = confirmed(start, place, department="内科")
+    second = confirmed(start + timedelta(minutes=45), place, department="小児科")
+    confirmed(start + timedelta(hours=1), place, department="眼科")
+    confirmed(start)
+    at[0] = start - timedelta(hours=2)
+    assert services.remind_of_jobs() == 4
+    assert services.remind_of_jobs() == 0
+    mine = select(OutboxMessage).where(OutboxMessage.key.like(f"%_hours:{place.id}:0:%"))
+    message = db.session.scalars(mine).one()
+    assert message.address == "desk@example.jp"
+    for job in (first, second):
+        assert job.volunteer.name in message.body
+    assert ("小児科" in message.body, "眼科" in message.body) == (True, False)
+    assert "小児科" not in message.subject
+
+
+def test_who_still_comes_within_the_hour_is_told_anew(ctx: Flask, at: list[datetime]) -> None:
+    """One of two is cancelled before the message has left: the hospital reads of the other alone."""
+    place, start = make.institution(email="desk@example.jp"), make.TUESDAY_10 + timedelta(days=2)
+    off, kept = confirmed(start, place), confirmed(start + timedelta(minutes=30), place)
+    at[0] = start - timedelta(hours=2)
+    services.remind_of_jobs()
+    services.cancel_request(SYSTEM, db.session.get_one(ServiceRequest, off.request_id), CancelReason.PATIENT)
+    db.session.commit()
+    assert not reminders("reminder_hospital_hours")
+    at[0] += timedelta(minutes=30)
+    services.remind_of_jobs()
+    told = select(OutboxMessage.body).where(OutboxMessage.kind == "reminder_hospital_hours")
+    [body] = db.session.scalars(told).all()
+    assert (kept.volunteer.name in body, off.volunteer.name in body) == (True, False)
 
 
 def test_an_offer_is_reminded_of_once_at_half_time(ctx: Flask, at: list[datetime]) -> None:
@@ -151,5 +190,6 @@ def test_however_the_clock_jumps_each_comes_at_most_once(
 def about(job: Assignment) -> Counter[str]:
     """The reminders of one job."""
     mine = [f"{kind}:{job.id}:%" for kind in OF_JOBS[:2]] + [f"reminder_hospital:{job.request_id}:%"]
+    mine.append(f"reminder_hospital_hours:{job.request.institution_id}:%")
     keys = or_(*(OutboxMessage.key.like(one) for one in mine))
     return Counter(db.session.scalars(select(OutboxMessage.kind).where(keys)))

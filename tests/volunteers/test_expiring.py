@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -17,6 +17,8 @@ from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers import services
 from dispatch.volunteers.models import Credential, Volunteer
 from tests import factories as make
+
+END = datetime(2027, 3, 31, 3, tzinfo=UTC)
 
 
 def told() -> Counter[str]:
@@ -72,3 +74,30 @@ def test_the_desk_has_one_list_a_week(ctx: Flask, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(clock, "now", lambda days=days: now + timedelta(days=days))
         services.remind_of_papers()
         assert told()["papers_digest"] == number
+
+
+def test_registrations_have_one_voice(ctx: Flask) -> None:
+    """The yearly question speaks of their end, asked or not yet; only an end unknown to it is told."""
+    person = make.volunteer()
+    for one in person.credentials:
+        if one.kind is not CredentialKind.REGISTRATION:
+            one.valid_until = None
+    for days in (60, 35, 10):
+        with clock.at(END - timedelta(days=days)):
+            services.remind_of_papers()
+            services.renew_due()
+            services.remind_of_papers()
+    assert told() == Counter()
+    [registration] = [one for one in person.credentials if one.kind is CredentialKind.REGISTRATION]
+    registration.valid_until = END.date() - timedelta(days=3)
+    db.session.commit()
+    with clock.at(END - timedelta(days=10)):
+        assert services.remind_of_papers() == 1
+    assert told()["paper_expiring"] == 1
+
+
+def test_the_outcome_counts_what_was_written(ctx: Flask) -> None:
+    """A second turn has nothing to write and says so, though the papers still end."""
+    make.coordinator()
+    only(make.volunteer(), 40)
+    assert [services.remind_of_papers() for _turn in range(2)] == [2, 0]

@@ -39,8 +39,9 @@ def lock_volunteers(ids: Iterable[int]) -> None:
     db.session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
-def one_by_one(numbers: Select[int], act: Callable[[int], bool]) -> int:
-    """Do something with each of these rows, each in its own transaction: one that fails holds up no other."""
+def one_by_one(numbers: Select[int], act: Callable[[int], int]) -> int:
+    """Do something with each of these rows, each in its own transaction: one that fails holds up no other. Gives the
+    sum of what each of them gave."""
     found = db.session.scalars(numbers).all()
     db.session.rollback()
     done = 0

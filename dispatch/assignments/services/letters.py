@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from flask import current_app
@@ -152,6 +152,14 @@ def standby(one: Standby, kind: str) -> None:
     )
 
 
+def standby_lost(one: Standby, why: str) -> None:
+    """Tell the coordinators that somebody they count on cannot step in, and why, in their own languages."""
+    urgent = is_hurried(one.start_at, one.request.programme.settings) or None
+    for recipient in coordinators():
+        key = f"standby_lost:{one.id}:{recipient.user_id}"
+        post("standby_lost", key, recipient, urgent=urgent, standby=one, request=one.request, note=why)
+
+
 def standby_token(one: Standby) -> str:
     """The signed name of a request to stand by."""
     return links.make("standby", one.id, one.volunteer_id, days=LINK_DAYS)
@@ -221,8 +229,17 @@ def report_missing(assignment: Assignment, days: int, *, desk: bool) -> None:
         )
 
 
+def near_key(job: Assignment) -> str:
+    """The message by which the hospital is reminded of all that begins in the same hour as this job."""
+    hour = job.start_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    to = recipient_of(job.request)
+    return f"reminder_hospital_hours:{job.request.institution_id}:{to.user_id or 0}:{hour:%Y-%m-%dT%H}"
+
+
 def forget_reminders(assignment: Assignment) -> None:
-    """Take back reminders that wait for the morning: what they remind of is no longer so."""
+    """Take back reminders that wait to leave: what they remind of is no longer so. The hospital's of the hour is
+    written again for whoever still comes."""
+    recall(near_key(assignment))
     for kind in ("reminder_day", "reminder_hours", "offer_reminder"):
         recall(f"{kind}:{assignment.id}:{assignment.sequence}")
     of_hospital = OutboxMessage.key.like(f"reminder_hospital:{assignment.request_id}:%")

@@ -18,10 +18,11 @@ from dispatch import clock, i18n
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import letters
 from dispatch.assignments.services.checks import lock_request, one_by_one
+from dispatch.assignments.services.nearing import agreed_before, tell_hospitals
 from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.quiet import held_until
-from dispatch.notifications.services import post
+from dispatch.notifications.services import post, written
 from dispatch.requests.models import ServiceRequest
 from dispatch.requests.queries import recipient_of
 from dispatch.vocabulary import AssignmentState, RequestState
@@ -40,20 +41,23 @@ Due = dict[str, Callable[[], object]]
 def remind_of_jobs() -> int:
     """The day before at the programme's hour, to the volunteer and the hospital; shortly before, to the volunteer.
 
-    Gives how many requests had something to say.
+    The hospital hears of what is near as well (`nearing`). Gives how many messages were written.
     """
     now = clock.now()
     coming = (Assignment.start_at > now, Assignment.start_at <= now + AHEAD)
-    return _remind(jobs_due, Assignment.state == AssignmentState.ACCEPTED, *coming)
+    return _remind(jobs_due, Assignment.state == AssignmentState.ACCEPTED, *coming) + tell_hospitals()
 
 
 def remind_of_offers() -> int:
-    """Once, when half of the time to answer is gone; gives how many requests had something to say."""
+    """Once, when half of the time to answer is gone; gives how many messages were written."""
     return _remind(offers_due, Assignment.state == AssignmentState.OFFERED, Assignment.deadline > clock.now())
 
 
 def remind_of_reports() -> int:
-    """On the mornings the programme names after the job, to the volunteer; the last one to the desk too."""
+    """On the mornings the programme names after the job, to the volunteer; the last one to the desk too.
+
+    Gives how many messages were written.
+    """
     over = Assignment.state.in_((AssignmentState.DONE, AssignmentState.NO_SHOW))
     return _remind(reports_due, over, Assignment.end_at > clock.now() - BACK, ~Assignment.report.has())
 
@@ -70,12 +74,13 @@ def _remind(due: Callable[[ServiceRequest], Due], *which: ColumnElement[bool]) -
     return one_by_one(rows, partial(_say, due)) if unsaid else 0
 
 
-def _say(due: Callable[[ServiceRequest], Due], number: int) -> bool:
+def _say(due: Callable[[ServiceRequest], Due], number: int) -> int:
     reminders = due(lock_request(db.session.get_one(ServiceRequest, number)))
-    for write in reminders.values():
-        write()
+    with written() as messages:
+        for write in reminders.values():
+            write()
     db.session.commit()
-    return bool(reminders)
+    return len(messages)
 
 
 def jobs_due(request: ServiceRequest) -> Due:
@@ -87,11 +92,11 @@ def jobs_due(request: ServiceRequest) -> Due:
     for job in team:
         evening, midnight = _at(job.start_at, -1, settings.remind_hour), _at(job.start_at, 0, 0)
         shortly = job.start_at - timedelta(minutes=settings.remind_minutes)
-        if _agreed_before(job, evening) and evening <= now < shortly and held_until(now) < midnight:
+        if agreed_before(job, evening) and evening <= now < shortly and held_until(now) < midnight:
             _add(found, job, "reminder_day", midnight)
             if recipient_of(request).address:
                 found[_hospital_key(team)] = partial(_tell_hospital, request, team, midnight)
-        elif _agreed_before(job, shortly) and shortly <= now < job.start_at:
+        elif agreed_before(job, shortly) and shortly <= now < job.start_at:
             _add(found, job, "reminder_hours", job.start_at, urgent=True)
     return found
 
@@ -133,10 +138,6 @@ def _at(moment: datetime, days: int, hour: int) -> datetime:
     """An hour on the foundation's wall clock, some days from a moment's day."""
     day = i18n.local(moment).date() + timedelta(days=days)
     return datetime.combine(day, time(hour), i18n.zone())
-
-
-def _agreed_before(job: Assignment, moment: datetime) -> bool:
-    return job.answered_at is not None and job.answered_at < moment
 
 
 def _hospital_key(team: Iterable[Assignment]) -> str:

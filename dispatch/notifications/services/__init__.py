@@ -1,5 +1,6 @@
 """Writing messages with the change they tell of, and delivering them later."""
 
+from dispatch.notifications.services.counting import written
 from dispatch.notifications.services.delivering import deliver_due
 from dispatch.notifications.services.posting import Appointment, Recipient, post, recall, retry
 from dispatch.notifications.services.refusing import refuse
@@ -16,4 +17,5 @@ __all__ = [
     "recall",
     "refuse",
     "retry",
+    "written",
 ]

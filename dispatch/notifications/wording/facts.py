@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app, url_for
 
 from dispatch import i18n
-from dispatch.i18n import _, label, language_name, level_name, show_moment, show_span
+from dispatch.i18n import _, label, language_name, level_name, show_hours, show_moment, show_span
 from dispatch.notifications.html import EASY
 from dispatch.notifications.wording.kinds import Kind
 from dispatch.notifications.wording.variables import VARIABLES
@@ -135,11 +135,21 @@ def _bring(given: _Given) -> str:
 
 
 def _interpreters(given: _Given) -> list[str]:
-    told = []
-    for one in given("assignments") or ():
-        kana = f"（{one.volunteer.kana}）" if one.volunteer.kana else ""
-        told.append(f"{one.volunteer.name}{kana} {language_name(one.language)}")
-    return told
+    return [_interpreter(one) for one in given("assignments") or ()]
+
+
+def _interpreter(job: Any) -> str:
+    kana = f"（{job.volunteer.kana}）" if job.volunteer.kana else ""
+    return f"{job.volunteer.name}{kana} {language_name(job.language)}"
+
+
+def _visits(given: _Given) -> list[str]:
+    """A line for each who comes: when, to whom, and who it is."""
+    lines = (
+        (show_hours(job.start_at, job.end_at), job.request.department, _interpreter(job), job.request.code)
+        for job in given("assignments") or ()
+    )
+    return [" ".join(filter(None, parts)) for parts in lines]
 
 
 def _changes(given: _Given) -> list[str]:
@@ -199,6 +209,7 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "note": _plain("note", "amendment.note"),
     "answer": _plain("amendment.answer_note"),
     "interpreters": _interpreters,
+    "visits": _visits,
     "options": lambda given: [
         given.span(option.start_at, option.end_at, "long") for option in given("request.options") or ()
     ],

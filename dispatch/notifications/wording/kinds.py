@@ -65,6 +65,7 @@ KINDS: dict[str, Kind] = {
         Kind("request_received", N_("依頼の受付"), HOSPITAL, ("code", "options", "needs"), _REQUEST),
         Kind("request_confirmed", N_("通訳者の決定"), HOSPITAL, ("code", *JOB, "interpreters"), _REQUEST),
         Kind("reminder_hospital", N_("前日のお知らせ"), HOSPITAL, ("code", *JOB, "interpreters"), _REQUEST),
+        Kind("reminder_hospital_hours", N_("直前のお知らせ"), HOSPITAL, ("visits",), ("requests.index", {})),
         Kind("request_reopened", N_("通訳者の探し直し"), HOSPITAL, ("code",), _REQUEST),
         Kind("request_unfilled", N_("通訳者が見つからないとき"), HOSPITAL, ("code", "note"), _REQUEST),
         Kind("request_cancelled", N_("依頼の取消"), HOSPITAL, ("code", "late"), _REQUEST),

@@ -74,6 +74,10 @@ VARIABLES: dict[str, Variable] = {
     "note": Variable(N_("ひとこと、補足"), "午後なら調整できます。", "The afternoon would do.", free=True),
     "answer": Variable(N_("医療機関からのひとこと"), "午後なら大丈夫です。", "The afternoon is fine.", free=True),
     "interpreters": Variable(N_("決まった通訳者（一覧）"), ("海野 空 ベトナム語",), ("Sora Unno, Vietnamese",)),
+    "visits": Variable(
+        N_("まもなく伺う通訳者（一覧）"), ("10:00〜11:30 内科 海野 空（うんの そら） ベトナム語",),
+        ("10:00–11:30 internal medicine, Sora Unno, Vietnamese",),
+    ),
     "options": Variable(N_("希望の日時（一覧）"), (_WHEN[0],), (_WHEN[1],), (_WHEN[2],)),
     "needs": Variable(N_("必要な言語（一覧）"), ("ベトナム語（4 診断・同意）",), ("Vietnamese (4)",)),
     "changes": Variable(

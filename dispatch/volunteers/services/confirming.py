@@ -13,7 +13,7 @@ from dispatch.db import db, lock
 from dispatch.errors import Conflict, Gone
 from dispatch.i18n import _, local, show_date, weekday, zone
 from dispatch.notifications import links
-from dispatch.notifications.services import Recipient, post
+from dispatch.notifications.services import Recipient, post, written
 from dispatch.volunteers.hours import Week, say
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries.availability import is_paused
@@ -81,7 +81,7 @@ class Holder:
 
 
 def remind_stale() -> int:
-    """Ask those whose hours are older than they chose whether these are still right; gives how many are due.
+    """Ask those whose hours are older than they chose whether these are still right; gives how many were.
 
     Safe to do twice: the outbox keeps one message for each month that a person has not answered.
     """
@@ -89,10 +89,11 @@ def remind_stale() -> int:
     people = db.session.scalars(select(Volunteer).where(*chosen).order_by(Volunteer.id)).all()
     today = clock.today(zone())
     due = [one for one in people if is_stale(one) and not is_paused(one, today)]
-    for volunteer in due:
-        _remind(volunteer)
+    with written() as messages:
+        for volunteer in due:
+            _remind(volunteer)
     db.session.commit()
-    return len(due)
+    return len(messages)
 
 
 def _remind(volunteer: Volunteer) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import and_, exists, not_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from dispatch import clock
 from dispatch.accounts.models import Role, User
 from dispatch.db import db
 from dispatch.i18n import _, label, show_date, zone
-from dispatch.notifications.services import Recipient, post
+from dispatch.notifications.services import Recipient, post, written
 from dispatch.vocabulary import CredentialKind, RoleName
 from dispatch.volunteers.models import Credential, Renewal, Volunteer
+from dispatch.volunteers.services.years import year_end
 
 WARNING_DAYS = (7, 30, 90)
 """Days before the end on which the owner is told, the nearest first."""
@@ -23,33 +25,53 @@ WARNING_DAYS = (7, 30, 90)
 def remind_of_papers() -> int:
     """Tell everybody whose paper ends within 90, 30 or 7 days, once for each; the desk once a week, from Monday on.
 
-    Gives how many papers end within the longest of these.
+    Gives how many messages were written.
     """
     today = clock.today(zone())
     soon = _ending(today)
-    for paper in soon:
-        _tell_owner(paper, today)
-    if soon:
-        _tell_desk(soon, today)
+    with written() as messages:
+        for paper in soon:
+            _tell_owner(paper, today)
+        if soon:
+            _tell_desk(soon, today)
     db.session.commit()
-    return len(soon)
+    return len(messages)
 
 
 def _ending(today: date) -> Sequence[Credential]:
-    """But for registrations about which the yearly question was asked: that has reminders of its own."""
-    asked = exists().where(
-        Renewal.volunteer_id == Credential.volunteer_id, Renewal.ends_on == Credential.valid_until
-    )
-    in_question = and_(Credential.kind == CredentialKind.REGISTRATION, asked)
+    """But for registrations of which the yearly question speaks: it is the one voice about them."""
     until = today + timedelta(days=WARNING_DAYS[-1])
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Credential)
         .join(Volunteer)
         .where(Volunteer.active, Credential.valid_until >= today, Credential.valid_until <= until)
-        .where(not_(in_question))
         .options(selectinload(Credential.volunteer))
         .order_by(Credential.valid_until, Credential.id)
     ).all()
+    asked = _asked(found)
+    return [paper for paper in found if not _is_asked_about(paper, asked[paper.volunteer_id])]
+
+
+def _asked(papers: Sequence[Credential]) -> dict[int, list[Renewal]]:
+    """The questions that these people had, by person."""
+    people = {paper.volunteer_id for paper in papers if paper.kind is CredentialKind.REGISTRATION}
+    of_people = select(Renewal).where(Renewal.volunteer_id.in_(people)).options(joinedload(Renewal.campaign))
+    found: dict[int, list[Renewal]] = defaultdict(list)
+    for renewal in db.session.scalars(of_people):
+        found[renewal.volunteer_id].append(renewal)
+    return found
+
+
+def _is_asked_about(paper: Credential, asked: Sequence[Renewal]) -> bool:
+    """Whether the question about this end was asked, or is going to be: each person is asked once for a year's end.
+
+    Only who was asked about another day of the same year has no question about this one.
+    """
+    if paper.kind is not CredentialKind.REGISTRATION or paper.valid_until is None:
+        return False
+    end = year_end(paper.valid_until)
+    days = [one.ends_on for one in asked if end == one.campaign.ends_on or one.ends_on == paper.valid_until]
+    return not days or paper.valid_until in days
 
 
 def _tell_owner(paper: Credential, today: date) -> None:

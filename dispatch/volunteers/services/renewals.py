@@ -15,7 +15,7 @@ from dispatch.db import db, lock
 from dispatch.errors import Conflict, Gone
 from dispatch.i18n import _, label, local, show_date, zone
 from dispatch.notifications import links
-from dispatch.notifications.services import post
+from dispatch.notifications.services import post, written
 from dispatch.vocabulary import AnswerWay, CredentialKind, RenewalAnswer
 from dispatch.volunteers.models import Credential, Renewal, RenewalCampaign, Volunteer
 from dispatch.volunteers.services.availability import pause
@@ -41,16 +41,19 @@ def open_campaign(actor: Actor) -> RenewalCampaign:
 
 
 def renew_due() -> int:
-    """Ask those whose registration ends soon, and remind the silent; gives how many are silent. Safe to do twice."""
+    """Ask those whose registration ends soon, and remind the silent; gives how many messages were written.
+
+    Safe to do twice.
+    """
     today = clock.today(zone())
     _take_turns()
-    for credential in _registered(today, today + timedelta(days=days_before())):
-        _invite(_campaign(SYSTEM, year_end(_end(credential))), [credential])
-    silent = _silent(today)
-    for renewal in silent:
-        _remind(renewal, today)
+    with written() as messages:
+        for credential in _registered(today, today + timedelta(days=days_before())):
+            _invite(_campaign(SYSTEM, year_end(_end(credential))), [credential])
+        for renewal in _silent(today):
+            _remind(renewal, today)
     db.session.commit()
-    return len(silent)
+    return len(messages)
 
 
 def _take_turns() -> None:
