@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +13,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from dispatch import clock
+from dispatch import clock, i18n
+from dispatch.accounts import choosing
 from dispatch.audit.queries import history
 from dispatch.db import db
 from dispatch.errors import NotFound
@@ -20,13 +23,13 @@ from dispatch.notifications.channels import compose
 from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.queries import wordings
 from dispatch.notifications.services import Recipient, rewording
-from dispatch.notifications.wording.kinds import KINDS, LANGUAGES, builtin
+from dispatch.notifications.wording.kinds import FOLDERS, KINDS, LANGUAGES, builtin
 from dispatch.notifications.wording.language import WordingError, render
 from dispatch.notifications.wording.variables import FREE, VARIABLES
 from dispatch.vocabulary import AssignmentState, DeclineReason, Mode, RoleName
 from tests import factories as make
 
-EVERY = [(kind, locale) for kind in KINDS for locale in LANGUAGES]
+ROOT = Path(__file__).parents[2]
 SECRETS = ("P-4711", "K.T.-secret", "結核の疑い", "内緒の連絡先")
 JAPANESE = re.compile(r"[\u3040-\u30ff]")
 
@@ -53,6 +56,9 @@ def rows() -> dict[str, Any]:
         "note": SECRETS[1], "user": make.coordinator(), "which": "打診（日本語）",
         "message": SimpleNamespace(address="x@example.jp", subject="件名", error=SECRETS[1]),
         "text": SimpleNamespace(kind="offer", locale="ja", fault="理由"),
+        "document": SimpleNamespace(reason=SECRETS[1]), "approved": False, "paper": lambda: "守秘義務誓約書",
+        "until": clock.today(i18n.zone()), "days": 7, "again": True, "kept_days": 7, "people": lambda: ["海野 空"],
+        "since": lambda: "昨日", "hours": lambda: ["月：9:00〜12:00"],
     }  # fmt: skip
 
 
@@ -62,16 +68,51 @@ def values(ctx: Flask) -> dict[str, Any]:
     return rows()
 
 
-def test_no_subject_and_no_header_tells_of_a_patient(values: dict[str, Any]) -> None:
-    """Whatever rows hold of a patient, in every kind and language: it is in no header of the mail."""
-    for kind, locale in EVERY:
-        to = Recipient("reader@example.jp", "山川 花子", locale)
-        message = services.post(kind, f"{kind}:{locale}", to, **values)
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_every_kind_is_a_whole_mail_and_its_headers_tell_nothing(values: dict[str, Any], locale: str) -> None:
+    """From the rows posters hand over, in each language: text, HTML, the page it leads to, words without a hole.
+
+    Whatever those rows hold of a patient is in no header.
+    """
+    for kind in KINDS:
+        message = services.post(kind, kind, Recipient("reader@example.jp", "山川 花子", locale), **values)
         assert message is not None
         mail = compose(message, "tsunagu@example.jp")
         head = "\n".join(f"{name}: {value}" for name, value in mail.items())
         assert message.subject in head
-        assert not [secret for secret in SECRETS if secret in head], (kind, locale)
+        assert not [secret for secret in SECRETS if secret in head], kind
+        text, page = (mail.get_body((form,)).get_content() for form in ("plain", "html"))  # type: ignore[union-attr]
+        assert ('class="button" href="http' in page) == (KINDS[kind].leads_to is not None), kind
+        holes = ("None", "{{", "{%", "<function", "\n\n\n", "（）", "()")
+        assert not [hole for hole in holes if hole in text], kind
+
+
+def test_no_kind_is_left_out() -> None:
+    """Whatever is posted anywhere is a kind with words that can be changed, and each such kind is posted somewhere."""
+    posted, spelled = set(), set()
+    for path in (*ROOT.glob("dispatch/**/*.py"), *ROOT.glob("training/**/*.py")):
+        if "wording/kinds" in str(path):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                spelled.add(node.value)
+            if (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func) in ("post", "services.post")
+                and node.args
+            ):
+                posted |= {one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant)}
+    assert len(posted) > 20, "the look has gone blind"
+    assert posted <= KINDS.keys()
+    assert KINDS.keys() <= spelled
+    assert not list(ROOT.glob("dispatch/templates/messages/*.txt"))
+
+
+def test_there_are_no_words_without_a_kind() -> None:
+    """Every file of words belongs to a kind, in all languages."""
+    for folder in FOLDERS.values():
+        files = {path.stem for path in (ROOT / "dispatch/notifications/wording/builtin" / folder).iterdir()}
+        assert files == KINDS.keys()
 
 
 def test_a_patient_in_the_subject_would_be_seen(values: dict[str, Any]) -> None:
@@ -84,20 +125,18 @@ def test_a_patient_in_the_subject_would_be_seen(values: dict[str, Any]) -> None:
 
 
 @pytest.mark.usefixtures("ctx")
-@pytest.mark.parametrize(("kind", "locale"), EVERY)
-def test_every_kind_speaks_every_language(kind: str, locale: str) -> None:
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_every_kind_speaks_every_language(locale: str) -> None:
     """With all facts and with the fewest; English holds no Japanese, easy Japanese reads its hard words aloud."""
-    words = rewording.preview(kind, locale, builtin(kind, locale))
-    assert words.subject
-    source = builtin(kind, locale)
-    if locale == "en":
-        assert not JAPANESE.search(source)
-    if locale == "ja@easy":
-        assert not re.search(r"(ます|ください)が|いたし|ご確認|お手数", source)
-        readable = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|「[^」]*」|コーディネーター", "", source)
-        assert not re.findall(
-            r"[\u4e00-\u9fff]+(?![\u4e00-\u9fff]|（[\u3040-\u309f]+）)", readable.replace("件あ", "")
-        )
+    for kind in KINDS:
+        source = builtin(kind, locale)
+        assert rewording.preview(kind, locale, source).subject, kind
+        if locale == "en":
+            assert not JAPANESE.search(source), kind
+        if locale == "ja@easy":
+            assert not re.search(r"(ます|ください)が|いたし|ご確認|お手数", source), kind
+            readable = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|「[^」]*」|コーディネーター|件あ", "", source)
+            assert not re.findall(r"[\u4e00-\u9fff]+(?![\u4e00-\u9fff]|（[\u3040-\u309f]+）)", readable), kind
 
 
 @pytest.mark.usefixtures("ctx")
@@ -200,3 +239,22 @@ def test_lines_of_tags_leave_no_gap() -> None:
     source = "件名\n\n前\n{% if note %}\n中\n{% endif %}\n後\n\n次"
     assert render(source, {"note": None}).body == "前\n後\n\n次\n"
     assert render(source, {"note": "x"}).body == "前\n中\n後\n\n次\n"
+
+
+def test_a_forgotten_password_is_a_message_like_others_but_never_a_webhooks(ctx: Flask) -> None:
+    """In the administrator's words and the reader's language; a webhook that somebody set does not get the link."""
+    user = make.coordinator()
+    choosing.choose(user, channel="webhook", locale="en", webhook_url="https://bridge.example/hook")
+    rewording.reword(
+        make.user(RoleName.ADMINISTRATOR), "password_reset", "en", "New password\n\nHello\n{{ link }}"
+    )
+    db.session.commit()
+    asked = {"email": str(user.email)}
+    answer = ctx.test_client().post("/account/reset", data=asked)
+    assert answer.status_code == 200
+    message = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "password_reset")).one()
+    assert (message.subject, message.channel, message.locale) == ("New password", "mail", "en")
+    assert f"Hello\n{ctx.config['BASE_URL']}/account/reset/" in message.body
+    test = choosing.send_test(user)
+    assert test is not None
+    assert test.channel == "webhook", "the control: other messages take the way that was chosen"

@@ -15,8 +15,14 @@ from dispatch.notifications import quiet
 from dispatch.notifications.models import MessageChoice, OutboxMessage
 from dispatch.notifications.services.rewording import worded
 
-URGENT = frozenset({"invitation", "assignment_cancelled", "offer_withdrawn", "message_test"})
+URGENT = frozenset(
+    {"invitation", "assignment_cancelled", "offer_withdrawn", "message_test", "password_reset"}
+)
 """Kinds that do not wait for the morning unless their sender says so."""
+
+
+BY_MAIL = frozenset({"password_reset"})
+"""Kinds that open an account: whoever has come into it and set a webhook there must not get these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def post(
         key=key,
         kind=kind,
         user_id=to.user_id,
-        channel=choice.channel if choice else "mail",
+        channel=choice.channel if choice and kind not in BY_MAIL else "mail",
         address=to.address,
         locale=to.locale,
         subject=words.subject,

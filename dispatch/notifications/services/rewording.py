@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 
 from dispatch import clock
 from dispatch.audit.services import Actor, record
@@ -16,7 +16,7 @@ from dispatch.notifications.html import EASY, spoken
 from dispatch.notifications.models import MessageText
 from dispatch.notifications.queries.wordings import current
 from dispatch.notifications.signals import wording_failed
-from dispatch.notifications.wording.facts import bare, facts_for, link, samples_for
+from dispatch.notifications.wording.facts import bare, facts_for, samples_for
 from dispatch.notifications.wording.kinds import KINDS, LANGUAGES, Kind, builtin
 from dispatch.notifications.wording.language import Worded, WordingError, render
 from dispatch.notifications.wording.variables import FREE
@@ -25,23 +25,11 @@ EASY_FOOT = "この メールは「つなぐ」から 自動（じどう）で �
 
 
 def worded(kind: str, name: str, locale: str, values: Mapping[str, Any]) -> Worded:
-    """Subject and text of a message, in the recipient's language, with the foundation's signature.
-
-    Kinds that are not in `KINDS` have the Jinja template `messages/<kind>.txt`.
-    """
+    """Subject and text of a message, in the recipient's language, with the foundation's signature."""
+    known = KINDS[kind]
     with force_locale(spoken(locale)):
-        known = KINDS.get(kind)
-        if known is None:
-            return _by_jinja(kind, name, locale, values)
         found = _by_choice(known, locale, facts_for(known, name, locale, values))
         return Worded(found.subject, f"{found.body}\n{signature(locale)}")
-
-
-def _by_jinja(kind: str, name: str, locale: str, values: Mapping[str, Any]) -> Worded:
-    to = {"name": name, "locale": locale}
-    text = render_template(f"messages/{kind}.txt", to=to, link=link, **values)
-    subject, _sep, body = text.strip().partition("\n")
-    return Worded(subject.strip(), body.strip() + "\n")
 
 
 def _by_choice(kind: Kind, locale: str, facts: Mapping[str, Any]) -> Worded:

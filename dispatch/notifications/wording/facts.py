@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 from flask import current_app, url_for
+from flask_babel import format_timedelta
 
 from dispatch import i18n
 from dispatch.i18n import _, label, language_name, level_name, show_hours, show_moment, show_span
@@ -77,11 +78,20 @@ class _Given:
     def moment(self, at: datetime | None) -> str:
         if at is None or self.locale != EASY:
             return show_moment(at, "long")
-        day = i18n.local(at).date()
-        return f"{day.month}月（がつ）{day.day}日（にち） {EASY_DAYS[day.weekday()]} {i18n.show_time(at)}"
+        return f"{_easy_day(i18n.local(at).date())} {i18n.show_time(at)}"
+
+    def day(self, day: date | None) -> str:
+        """A date on its own, and so with its year."""
+        if day is None or self.locale != EASY:
+            return i18n.show_date(day)
+        return f"{day.year}年（ねん）{_easy_day(day)}"
 
     def job(self, style: str) -> str:
         return self.span(self("assignment.start_at"), self("assignment.end_at"), style)
+
+
+def _easy_day(day: date) -> str:
+    return f"{day.month}月（がつ）{day.day}日（にち） {EASY_DAYS[day.weekday()]}"
 
 
 def _short(given: _Given) -> str:
@@ -165,7 +175,14 @@ def _state(given: _Given) -> str:
 
 
 def _reason(given: _Given) -> str:
-    return label(given("assignment.decline_reason")) or given("message.error") or given("text.fault") or ""
+    told = label(given("assignment.decline_reason")) or given("document.reason")
+    return told or given("message.error") or given("text.fault") or ""
+
+
+def _paper(given: _Given) -> str:
+    """A kind of paper, or what a poster calls it in the reader's language."""
+    paper = given("paper")
+    return str(paper()) if callable(paper) else label(paper)
 
 
 def _flag(path: str, wanted: str = "") -> Callable[[_Given], str]:
@@ -196,8 +213,8 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "contact": _contact,
     "map": _map,
     "bring": _bring,
-    "paper": lambda given: label(given("paper")),
-    "until": lambda given: i18n.show_date(given("until")),
+    "paper": _paper,
+    "until": lambda given: given.day(given("until")),
     "days": _plain("days"),
     "people": lambda given: given("people")() if given("people") else [],
     "infection": _plain("request.infection_precautions"),
@@ -227,6 +244,10 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "hours": lambda given: given("hours")() if given("hours") else [],
     "week_link": lambda _given: link("own.availability"),
     "subject": _plain("message.subject"),
+    "approved": _flag("approved"),
+    "again": _flag("again"),
+    "kept_days": _plain("kept_days"),
+    "within": lambda _given: format_timedelta(current_app.config["SECURITY_RESET_PASSWORD_WITHIN"]),
     "which": _plain("which"),
 }
 """How each fact is found in what a poster hands over."""

@@ -35,10 +35,13 @@ class Kind:
 
 
 VOLUNTEER, HOSPITAL, DESK = N_("通訳者"), N_("医療機関"), N_("コーディネーター")
+APPLICANT = N_("申込みをした人")
 JOB = ("when", "when_short", "place", "facts")
 _OFFER = ("offers.show", {"token": "token"})
 _REQUEST = ("requests.show", {"request_id": "request.id"})
 _REPORT = ("report_links.show", {"token": "report_token"})
+_PAPERS: tuple[str, dict[str, str]] = ("own_profile.documents", {})
+_PASSWORD = ("security.reset_password", {"token": "token"})
 _WHO = ("volunteer", "volunteer_phone")
 _THERE = ("contact", "infection", "map", "bring")
 _DESK = ("desk.show", {"request_id": "request.id"})
@@ -62,6 +65,12 @@ KINDS: dict[str, Kind] = {
         Kind("report_missing", N_("活動報告の再度のお願い"), VOLUNTEER, JOB, _REPORT),
         Kind("paper_expiring", N_("書類・資格の期限"), VOLUNTEER, ("paper", "until", "days"), ("my.profile", {})),
         Kind("report_returned", N_("活動報告のご確認のお願い"), VOLUNTEER, (*JOB, "note"), _REPORT),
+        Kind("document_decided", N_("書類の確認の結果"), VOLUNTEER, ("paper", "approved", "reason"), _PAPERS),
+        Kind("renewal", N_("意向調査"), VOLUNTEER, ("until", "again"), ("renewal_link.show", {"token": "token"})),
+        Kind("left", N_("退会の手続きの終わり"), VOLUNTEER, ()),
+        Kind("join_confirm", N_("申込みの確認"), APPLICANT, ("kept_days",), ("join_link.show", {"token": "token"})),
+        Kind("join_known", N_("重ねての申込みへの返事"), APPLICANT, (), ("security.login", {})),
+        Kind("join_refused", N_("申込みの見送り"), APPLICANT, ("note", "kept_days")),
         Kind("request_received", N_("依頼の受付"), HOSPITAL, ("code", "options", "needs"), _REQUEST),
         Kind("request_confirmed", N_("通訳者の決定"), HOSPITAL, ("code", *JOB, "interpreters"), _REQUEST),
         Kind("reminder_hospital", N_("前日のお知らせ"), HOSPITAL, ("code", *JOB, "interpreters"), _REQUEST),
@@ -83,12 +92,14 @@ KINDS: dict[str, Kind] = {
         Kind("institution_report", N_("医療機関からの報告"), DESK, ("code", "place"), _DESK),
         Kind("offer_hurried", N_("急ぎの打診"), DESK, ("code", *JOB, "deadline", *_WHO), _DESK),
         Kind("interpreter_gave_up", N_("通訳者が行けなくなったとき"), DESK, ("code", *JOB, *_WHO, "reason"), _DESK),
+        Kind("standby_lost", N_("待機していた人が代われなくなったとき"), DESK, ("code", *JOB, *_WHO, "note"), _DESK),
         Kind("no_show", N_("通訳者が来ていないとき"), DESK, ("code", *JOB, *_WHO), _DESK),
         Kind("message_refused", N_("メッセージの不達"), DESK, ("email", "subject", "reason")),
         Kind(
             "invitation", N_("利用登録のご案内"), N_("利用者"), ("email", "forgot_link"),
-            ("security.reset_password", {"token": "token"}),
+            _PASSWORD,
         ),
+        Kind("password_reset", N_("パスワードの決め直し"), N_("利用者"), ("within",), _PASSWORD),
         Kind(
             "availability_reminder", N_("活動できる時間の確認"), VOLUNTEER, ("since", "hours", "week_link"),
             ("availability_link.show", {"token": "token"}),

@@ -59,7 +59,10 @@ VARIABLES: dict[str, Variable] = {
     "map": Variable(N_("地図のアドレス（対面のとき）"), _MAP, _MAP),
     "bring": Variable(N_("持ち物"), "登録証、筆記用具、メモ帳", "Your card, pen and paper"),
     "paper": Variable(N_("書類・資格の名前"), "ボランティア活動保険", "Volunteer insurance"),
-    "until": Variable(N_("有効期限"), "2027年3月31日（水）", "Wed 31 Mar 2027"),
+    "until": Variable(
+        N_("有効期限"), "2027年3月31日（水）", "Wed 31 Mar 2027",
+        "2027年（ねん）3月（がつ）31日（にち） 水曜日（すいようび）",
+    ),
     "days": Variable(N_("期限までの日数"), "30", "30"),
     "people": Variable(
         N_("期限が近い人の一覧"), ("海野 空：ボランティア活動保険（2027年3月31日（水）まで）",),
@@ -70,7 +73,7 @@ VARIABLES: dict[str, Variable] = {
     "volunteer": Variable(N_("通訳者の名前"), "海野 空", "Sora Unno"),
     "volunteer_phone": Variable(N_("通訳者の電話番号"), "090-0000-0002", "090-0000-0002", free=True),
     "state": Variable(N_("状態"), "辞退", "declined", "できません"),
-    "reason": Variable(N_("辞退や不達の理由"), "都合が合わない", "Not free", free=True),
+    "reason": Variable(N_("理由（辞退、不達、受け取れない書類など）"), "都合が合わない", "Not free", free=True),
     "note": Variable(N_("ひとこと、補足"), "午後なら調整できます。", "The afternoon would do.", free=True),
     "answer": Variable(N_("医療機関からのひとこと"), "午後なら大丈夫です。", "The afternoon is fine.", free=True),
     "interpreters": Variable(N_("決まった通訳者（一覧）"), ("海野 空 ベトナム語",), ("Sora Unno, Vietnamese",)),
@@ -98,6 +101,10 @@ VARIABLES: dict[str, Variable] = {
     ),
     "week_link": Variable(N_("活動できる時間を変えるページ"), _LINK, _LINK),
     "subject": Variable(N_("届かなかったメッセージの件名"), "通訳のお願い", "A request to interpret"),
+    "approved": Variable(N_("承認されたとき、その印"), "○", "yes"),
+    "again": Variable(N_("2回目からのお願いのとき、その印"), "○", "yes"),
+    "kept_days": Variable(N_("情報を消すまでの日数"), "7", "7"),
+    "within": Variable(N_("リンクを使える期間"), "3日", "3 days", "3日（みっか）"),
     "which": Variable(N_("文面の種類と言語"), "通訳のお願い（日本語）", "Offer (Japanese)"),
 }  # fmt: skip
 

@@ -178,7 +178,7 @@ def _tell(document: Document) -> None:
         recipient(volunteer),
         document=document,
         approved=document.state is DocumentState.APPROVED,
-        about=lambda: about(document),
+        paper=lambda: about(document),
     )
 
 

@@ -13,7 +13,7 @@ from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Gone
-from dispatch.i18n import _, label, local, show_date, zone
+from dispatch.i18n import _, label, local, zone
 from dispatch.notifications import links
 from dispatch.notifications.services import post, written
 from dispatch.vocabulary import AnswerWay, CredentialKind, RenewalAnswer
@@ -118,7 +118,7 @@ def _write(key: str, renewal: Renewal) -> None:
         f"renewal:{renewal.id}:{key}",
         recipient(renewal.volunteer),
         again=key != "asked",
-        until=lambda: show_date(renewal.ends_on, "long"),
+        until=renewal.ends_on,
         token=renewal_token(renewal),
     )
 
