@@ -5,7 +5,14 @@ from dispatch.assignments.models.assignment import BOOKED, LIVE, Assignment
 from dispatch.assignments.models.payment import ClosedMonth, PaymentLine
 from dispatch.assignments.models.plan_run import PlanRun
 from dispatch.assignments.models.question import PlanQuestion, QuestionKind
-from dispatch.assignments.models.report import ActivityReport, InstitutionReport, Punctuality, ReportState
+from dispatch.assignments.models.receipt import Receipt
+from dispatch.assignments.models.report import (
+    ActivityReport,
+    InstitutionReport,
+    Punctuality,
+    ReportState,
+    WaySource,
+)
 from dispatch.assignments.models.standby import COUNTED_ON, Standby
 
 __all__ = [
@@ -23,6 +30,8 @@ __all__ = [
     "PlanRun",
     "Punctuality",
     "QuestionKind",
+    "Receipt",
     "ReportState",
     "Standby",
+    "WaySource",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,9 @@ from dispatch.accounts.models import User
 from dispatch.assignments.models.assignment import Assignment
 from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.vocabulary import N_, Term, Transport
+
+if TYPE_CHECKING:
+    from dispatch.assignments.models.receipt import Receipt
 
 
 class ReportState(Term):
@@ -29,11 +33,20 @@ class Punctuality(Term):
     ABSENT = "absent", N_("来なかった")
 
 
+class WaySource(Term):
+    """Where the form had its distance from."""
+
+    LAST = "last", N_("前回の報告")
+    ESTIMATE = "estimate", N_("地図からの目安")
+
+
 class ActivityReport(Stamped, Model):
     """One per assignment, by its interpreter.
 
     Money is in yen; `travel_yen` is the fare stated, both ways; `distance_metres` is one way, by one's own car;
-    `transport` None: as stated. `version` grows with every filing, so that the desk approves what it has read.
+    `transport` None: as stated. `usual_yen` and `usual_metres` are what the form proposed (0: nothing), the metres by
+    `way_source`; `travel_note` says why it is another now. `version` grows with every filing, so that the desk
+    approves what it has read.
     """
 
     __tablename__ = "activity_reports"
@@ -54,6 +67,10 @@ class ActivityReport(Stamped, Model):
     transport: Mapped[Transport | None] = mapped_column(TermType(Transport))
     travel_yen: Mapped[int] = mapped_column(default=0)
     distance_metres: Mapped[int] = mapped_column(default=0, server_default="0")
+    usual_yen: Mapped[int] = mapped_column(default=0, server_default="0")
+    usual_metres: Mapped[int] = mapped_column(default=0, server_default="0")
+    way_source: Mapped[WaySource | None] = mapped_column(TermType(WaySource))
+    travel_note: Mapped[str] = mapped_column(String(255), default="", server_default="")
     state: Mapped[ReportState] = mapped_column(
         TermType(ReportState), default=ReportState.FILED, server_default="filed", index=True
     )
@@ -64,6 +81,7 @@ class ActivityReport(Stamped, Model):
 
     assignment: Mapped[Assignment] = relationship(back_populates="report")
     approved_by: Mapped[User | None] = relationship(User)
+    receipts: Mapped[list[Receipt]] = relationship(back_populates="report", order_by="Receipt.id")
 
     @property
     def minutes(self) -> int:
