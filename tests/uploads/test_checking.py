@@ -133,6 +133,38 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
             check(bomb)
 
 
+def test_a_picture_that_fills_the_memory_is_refused_where_its_format_gives_no_other_way() -> None:
+    """A few hundred kilobytes of PNG or WebP would need a gigabyte; the same size as JPEG shrinks on the way in."""
+    for kind in ("PNG", "WEBP"):
+        with pytest.raises(Refused, match="大きすぎます"):
+            check(picture(kind, (5200, 5200)))
+        assert check(picture(kind, (4000, 3000), turned=True)).media_type == "image/jpeg"
+    with Image.open(BytesIO(check(picture("JPEG", (5200, 5200), turned=True)).data)) as seen:
+        assert max(seen.size) <= 3000
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"mif1", b"avif"])
+def test_a_photograph_of_apples_kind_gets_a_way_out(brand: bytes) -> None:
+    """Nobody is told that a photograph is no photograph; other containers are plainly no picture."""
+    container = b"\0\0\0\x18ftyp%b\0\0\0\0mif1heic" + b"\0" * 40
+    with pytest.raises(Refused, match="HEIC"):
+        check(container % brand)
+    with pytest.raises(Refused, match="PDFか写真"):
+        check(container % b"mp42")
+
+
+def test_a_large_photograph_is_upright_and_keeps_its_transparency_white() -> None:
+    """Made smaller first and turned after: the longer side is the upright one."""
+    drawn = BytesIO()
+    sheet = Image.new("P", (3600, 1800), 0)
+    sheet.info["transparency"] = 0
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    sheet.save(drawn, "PNG", exif=exif, transparency=0)
+    with Image.open(BytesIO(check(drawn.getvalue()).data)) as seen:
+        assert (seen.size, seen.getpixel((10, 10))) == ((1500, 3000), (255, 255, 255))
+
+
 def test_the_content_counts_and_not_the_name() -> None:
     """A page of HTML, an SVG, a program and nothing at all are no papers; neither is too much."""
     for data in (b"<html><script>alert(1)</script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"MZ\x90", b"",
