@@ -14,12 +14,12 @@ from dispatch import clock, i18n
 from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.assignments.planning.limits import asked_enough
 from dispatch.assignments.planning.outlook import Outlook, Way, request_key, volunteer_key
-from dispatch.assignments.planning.people import Period, candidates
+from dispatch.assignments.planning.people import Period, candidates, said_busy
 from dispatch.db import db
 from dispatch.matching.parts import Assigned, Costs, Mode, Need, Option, Request, Settings, Site
 from dispatch.matching.problem import Problem
 from dispatch.requests.models import ProgrammeSettings, ServiceRequest
-from dispatch.vocabulary import AssignmentState, DeclineReason, RequestState, Strength
+from dispatch.vocabulary import AssignmentState, RequestState, Strength
 from dispatch.volunteers.models import RefusedInstitution
 
 IN_SCOPE = (
@@ -29,13 +29,14 @@ IN_SCOPE = (
     RequestState.OFFERED,
     RequestState.CONFIRMED,
 )
-SAID_NO = (
+ENDED = (
     AssignmentState.DECLINED,
     AssignmentState.LAPSED,
+    AssignmentState.WITHDRAWN,
     AssignmentState.CANCELLED,
     AssignmentState.NO_SHOW,
 )
-SILENT = (AssignmentState.LAPSED, AssignmentState.WITHDRAWN)
+"""How a question ends without the job being done."""
 
 
 def build(
@@ -231,11 +232,18 @@ class _View:
         return ruled | said_no | holding | refused.get(self.row.institution_id, set())
 
     def _was_asked(self, job: Assignment) -> bool:
-        """Whether this was the same question. Another time makes another question of a "not then" or of silence."""
-        over = job.state in SAID_NO or (job.state is AssignmentState.WITHDRAWN and bool(job.offered_at))
-        about_the_time = job.state in SILENT or job.decline_reason is DeclineReason.BUSY
-        times = {(option.start_at, option.end_at) for option in self.row.options}
-        return over and not (about_the_time and (job.start_at, job.end_at) not in times)
+        """Whether this was the same question.
+
+        A "not me" is about the request, whenever it is. Silence, and a word of ours that they need not come, are about
+        a time: where it has passed, or the hospital has moved it, another time is another question. A "not then" is
+        about the person's time, and is taken out of it (`people.said_not_free`).
+        """
+        untold = job.state is AssignmentState.WITHDRAWN and not job.offered_at
+        if job.state not in ENDED or untold or said_busy(job):
+            return False
+        own_no = job.decline_reason is not None or job.state is AssignmentState.NO_SHOW
+        times = {option.start_at for option in self.row.options if option.start_at > self.now}
+        return own_no or job.start_at in times
 
     def _wanted(self, regulars: dict[tuple[int, str], int]) -> set[int]:
         wanted = {rule.volunteer_id for rule in self.row.ruled_volunteers if rule.wanted}

@@ -16,7 +16,7 @@ from dispatch.assignments.planning.outlook import volunteer_key
 from dispatch.db import db
 from dispatch.matching.parts import Candidate, Commitment, Mode, Site, Window
 from dispatch.requests.models import Institution, ServiceRequest
-from dispatch.vocabulary import AssignmentState
+from dispatch.vocabulary import AssignmentState, DeclineReason
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import busy_times, roster_for_matching, windows
 
@@ -57,7 +57,7 @@ def candidates(
     if needed - known:
         people = [*people, *db.session.scalars(select(Volunteer).where(Volunteer.id.in_(needed - known)))]
     span = (period.first, period.last, period.zone)
-    busy = busy_times([p.id for p in people], *span)
+    busy = _with(busy_times([p.id for p in people], *span), said_not_free(clock.now()))
     free = windows([p for p in people if p.id in known - set(resting)], *span, busy)
     booked = _commitments([p.id for p in people], period.week_start, fixed_ids)
     recent = _recent_jobs(recent_days)
@@ -65,6 +65,36 @@ def candidates(
         _candidate(person, free.get(person.id, []), booked[person.id], recent.get(person.id, 0))
         for person in sorted(people, key=lambda person: person.id)
     )
+
+
+def said_busy(job: Assignment) -> bool:
+    """Whether they have said of this very time that it does not suit them: before they had agreed, or after."""
+    return job.state in (AssignmentState.DECLINED, AssignmentState.CANCELLED) and (
+        job.decline_reason is DeclineReason.BUSY
+    )
+
+
+def said_not_free(since: datetime) -> dict[int, list[tuple[datetime, datetime]]]:
+    """The times, not over at `since`, of which people have said in a no that they do not suit them, by their ids.
+
+    They are not asked about such a time again, by whatever request; about the other times of the same they are.
+    """
+    statement = select(Assignment.volunteer_id, Assignment.start_at, Assignment.end_at).where(
+        Assignment.state.in_((AssignmentState.DECLINED, AssignmentState.CANCELLED)),
+        Assignment.decline_reason == DeclineReason.BUSY,
+        Assignment.end_at > since,
+    )
+    found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for person, start, end in db.session.execute(statement):
+        found[person].append((start, end))
+    return found
+
+
+def _with(
+    one: Mapping[int, Sequence[tuple[datetime, datetime]]],
+    other: Mapping[int, Sequence[tuple[datetime, datetime]]],
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    return {key: [*one.get(key, ()), *other.get(key, ())] for key in one.keys() | other.keys()}
 
 
 def _candidate(

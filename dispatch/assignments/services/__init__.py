@@ -12,6 +12,7 @@ from dispatch.assignments.services.answers import accept, bearer, decline, end_p
 from dispatch.assignments.services.approving import ApprovalReport, approve, approve_many, return_report
 from dispatch.assignments.services.asking import answer_all, answer_next, ask
 from dispatch.assignments.services.choosing import Choice, choose
+from dispatch.assignments.services.closing_standbys import close_standbys
 from dispatch.assignments.services.confirming import ConfirmReport, confirm, confirm_many, reject
 from dispatch.assignments.services.endings import (
     cancel_request,
@@ -37,7 +38,7 @@ from dispatch.assignments.services.reminding import remind_of_jobs, remind_of_of
 from dispatch.assignments.services.report_links import read_report_token, report_token
 from dispatch.assignments.services.reports import ReportValues, check_reportable, file_report
 from dispatch.assignments.services.runs import request_plan, run_next
-from dispatch.assignments.services.standing_by import agree, ask_standby, close_standbys, refuse, release
+from dispatch.assignments.services.standing_by import agree, ask_standby, refuse, release
 from dispatch.assignments.services.stepping_in import step_in
 from dispatch.assignments.services.watching import ask_to_stop
 from dispatch.assignments.services.waves import Manner, manner_of, set_manner

@@ -8,6 +8,7 @@ from dispatch.assignments.models import Assignment
 from dispatch.assignments.services.checks import ids, live, one_by_one
 from dispatch.assignments.services.confirming import confirm
 from dispatch.assignments.services.runs import request_plan
+from dispatch.assignments.services.standing_by import release_who_said_no
 from dispatch.assignments.services.stepping_in import first_steps_in
 from dispatch.assignments.services.waves import manner_of, widen
 from dispatch.audit.services import SYSTEM, Actor
@@ -29,6 +30,7 @@ def after_loss(actor: Actor, request: ServiceRequest, lost: Assignment, why: str
     possible.
     """
     manner = manner_of(request)
+    release_who_said_no(request, lost)
     if any(job.position == lost.position for job in live(request, *ASKED_OR_BOOKED)):
         if manner.next:
             widen(SYSTEM, request, lost.position)

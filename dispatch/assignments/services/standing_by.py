@@ -6,20 +6,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
-from dispatch.assignments.models import COUNTED_ON, Assignment, Standby
+from dispatch.assignments.models import COUNTED_ON, Assignment, QuestionKind, Standby
 from dispatch.assignments.planning.ranking import ranked
 from dispatch.assignments.services import letters
-from dispatch.assignments.services.checks import live, lock_request, lock_volunteers, one_by_one
+from dispatch.assignments.services.asking import ask
+from dispatch.assignments.services.checks import live, lock_request, lock_volunteers
 from dispatch.assignments.services.deadlines import offer_deadline
 from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Gone
-from dispatch.i18n import _, label, show_moment
+from dispatch.i18n import _, _l, label, show_moment
 from dispatch.requests.models import ServiceRequest
 from dispatch.vocabulary import AssignmentState, RequestState
 from dispatch.vocabulary import StandbyState as State
@@ -33,6 +34,10 @@ MOVES: dict[State, frozenset[State]] = {
     State.STEPPED_IN: frozenset(),
 }
 """The one table of legal moves; migration 0007 puts the same table into the database as triggers."""
+REFUSED = _l("本人から、待機できないと返事がありました。")
+OTHER_WORK = _l("同じ時間に、ほかの活動を引き受けました。")
+SAID_NO = _l("この依頼の打診を引き受けませんでした。")
+AWAY = _l("活動を休んでいるか、名簿から外れました。")
 COUNTED_TWICE = ("no_double_standby", "uq_standbys_asked_once_at_a_time", "standbys.request_id")
 
 
@@ -95,12 +100,16 @@ def _counted_once() -> Iterator[None]:
 
 
 def of_request(request: ServiceRequest, *states: State) -> list[Standby]:
-    """Standbys of a request in these states (those counted on), who agreed first coming first."""
-    statement = select(Standby).where(
-        Standby.request_id == request.id, Standby.state.in_(states or COUNTED_ON)
-    )
-    found = db.session.scalars(statement.execution_options(populate_existing=True)).all()
+    """Standbys of a request in these states (those counted on), held and as they are now, who agreed first coming
+    first."""
+    found = _held(Standby.request_id == request.id, Standby.state.in_(states or COUNTED_ON))
     return sorted(found, key=lambda one: (one.answered_at is None, one.answered_at or one.created_at, one.id))
+
+
+def _held(*which: ColumnElement[bool]) -> list[Standby]:
+    """Rows locked in the order of their ids: two who hold several never wait for each other."""
+    statement = select(Standby).where(*which).order_by(Standby.id).with_for_update(of=Standby)
+    return list(db.session.scalars(statement.execution_options(populate_existing=True)))
 
 
 def agree(actor: Actor, standby: Standby) -> None:
@@ -115,45 +124,43 @@ def agree(actor: Actor, standby: Standby) -> None:
 
 
 def refuse(actor: Actor, standby: Standby, note: str = "") -> None:
-    """No, or no longer."""
+    """No, or no longer; the desk is told, and the next one looked for."""
     lock_request(standby.request)
     standby = lock(standby)
     standby.note = note.strip()
     move(standby, State.REFUSED, actor, note=standby.note)
+    lost(standby, REFUSED)
+
+
+def lost(standby: Standby, why: str) -> None:
+    """The desk counted on somebody who cannot be counted on any more: it is told, and the next one is looked for."""
+    letters.standby_lost(standby, why)
+    ask(SYSTEM, QuestionKind.STANDBY)
 
 
 def release(actor: Actor, standbys: Iterable[Standby], *, tell: bool = True) -> None:
-    """Nobody needs to be ready any more; they are told, with thanks."""
+    """Nobody needs to be ready any more; they are told, with thanks.
+
+    Raises `Conflict` where one of them has stepped in, refused or been released meanwhile.
+    """
     for standby in standbys:
-        move(standby, State.RELEASED, actor)
+        move(lock(standby), State.RELEASED, actor)
         if tell:
             letters.standby(standby, "standby_released")
 
 
 def release_overlapping(actor: Actor, won: Assignment) -> None:
-    """Who has taken work cannot stand by at that time."""
-    statement = select(Standby).where(
-        Standby.volunteer_id == won.volunteer_id,
-        Standby.state.in_(COUNTED_ON),
-        Standby.start_at < won.end_at,
-        Standby.end_at > won.start_at,
-    )
-    release(actor, db.session.scalars(statement).all(), tell=False)
+    """Who has taken work cannot stand by at that time; who counted on them for another request is told."""
+    mine = (Standby.volunteer_id == won.volunteer_id, Standby.state.in_(COUNTED_ON))
+    for standby in _held(*mine, Standby.start_at < won.end_at, Standby.end_at > won.start_at):
+        release(actor, [standby], tell=False)
+        if standby.request_id != won.request_id:
+            lost(standby, OTHER_WORK)
 
 
-def close_standbys() -> int:
-    """End what nobody answered in time, and what is over; each in its own transaction. Gives how many."""
-    now = clock.now()
-    unanswered = (Standby.state == State.ASKED) & (Standby.deadline <= now)
-    over = Standby.state.in_(COUNTED_ON) & (Standby.end_at <= now)
-    return one_by_one(select(Standby.id).where(unanswered | over).order_by(Standby.id), _close)
-
-
-def _close(number: int) -> bool:
-    standby = lock(db.session.get_one(Standby, number))
-    if standby.state is State.ASKED and standby.deadline <= clock.now():
-        move(standby, State.LAPSED, SYSTEM)
-    elif standby.state in COUNTED_ON and standby.end_at <= clock.now():
-        release(SYSTEM, [standby])
-    db.session.commit()
-    return True
+def release_who_said_no(request: ServiceRequest, asked: Assignment) -> None:
+    """Who does not take the request's offer is not counted on to step in for it."""
+    for standby in of_request(request):
+        if standby.volunteer_id == asked.volunteer_id:
+            release(SYSTEM, [standby], tell=False)
+            lost(standby, SAID_NO)

@@ -64,11 +64,20 @@ def _their_job(request: ServiceRequest, standby: Standby) -> Assignment:
         move(job, AssignmentState.WITHDRAWN, _desk(standby))
     way = Way(standby.option_id, standby.option.rank, standby.start_at, standby.end_at, standby.mode)
     job = proposal(request, standby.position, standby.volunteer_id, way, CostParts(0, 0, 0, 0))
+    if _was_asked(request, standby):  # they know the job, and have said themselves that they would come
+        job.override_reason = _("待機から交代")
     with guarded(job):
         db.session.add(job)
     job.offered_at, job.confirmed_by_id = standby.created_at, standby.asked_by_id
     move(job, AssignmentState.OFFERED, _desk(standby))
     return job
+
+
+def _was_asked(request: ServiceRequest, standby: Standby) -> bool:
+    who, start = standby.volunteer_id, standby.start_at
+    return any(
+        (job.volunteer_id, job.start_at) == (who, start) and job.offered_at for job in request.assignments
+    )
 
 
 def _desk(standby: Standby) -> Actor:
