@@ -18,11 +18,17 @@ Serve = Callable[..., Controller]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """`serve(mailbox, port, ...)` starts a server for a mailbox, ended with the test."""
+    """`serve(mailbox, port, ...)` starts a server for a mailbox, ended with the test; with TLS where told."""
     running: list[Controller] = []
 
-    def start(box: Mailbox, port: int, context: ssl.SSLContext | None = None) -> Controller:
-        settings: dict[str, Any] = {"tls_context": context, "require_starttls": True} if context else {}
+    def start(
+        box: Mailbox, port: int, context: ssl.SSLContext | None = None, *, implicit: bool = False
+    ) -> Controller:
+        settings: dict[str, Any] = {}
+        if context is not None:
+            settings = {"tls_context": context, "require_starttls": True}
+        if implicit:
+            settings = {"ssl_context": context}
         controller = Controller(box, hostname="127.0.0.1", port=port, **settings)
         controller.start()
         running.append(controller)

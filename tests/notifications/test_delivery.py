@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ssl
-import subprocess
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -188,52 +185,3 @@ def test_quiet_hours_are_a_setting(ctx: Flask, monkeypatch: pytest.MonkeyPatch) 
     assert quiet.held_until(noon) == noon
     with pytest.raises(ValueError, match="25:00"):
         config.derived({**ctx.config, "QUIET_FROM": "25:00"})
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for the loopback that no machine trusts by itself, with its key beside it."""
-    folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=127.0.0.1",
-            "-addext",
-            "subjectAltName=IP:127.0.0.1",
-            "-keyout",
-            "key.pem",
-            "-out",
-            "cert.pem",
-        ],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
-    return folder
-
-
-def test_starttls_is_spoken_with_those_we_trust(
-    ctx: Flask, serve: Serve, mail_port: int, authority: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A server with an unknown certificate gets nothing; named as trusted, it gets the mail."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority / "cert.pem", authority / "key.pem")
-    box = Mailbox()
-    serve(box, mail_port, context)
-    monkeypatch.setitem(ctx.config, "MAIL_USE_TLS", True)
-    (message,) = write()
-    assert services.deliver_due() == 0
-    db.session.refresh(message)
-    assert "certificate" in (message.error or "").lower()
-    monkeypatch.setitem(ctx.config, "MAIL_CA_FILE", str(authority / "cert.pem"))
-    clock.advance(timedelta(minutes=1))
-    assert services.deliver_due() == 1
-    assert len(box.mails) == 1

@@ -16,7 +16,7 @@ SECONDS = 20
 
 
 class Smtp:
-    """A mail server; `MAIL_USE_TLS` (STARTTLS) or `MAIL_USE_SSL`, and a login where one is set.
+    """A mail server; `MAIL_USE_TLS` (STARTTLS) or `MAIL_USE_SSL` (from the start), and a login where one is set.
 
     `MAIL_CA_FILE` names the certificate of an authority of one's own; otherwise the machine's are trusted.
     """
@@ -53,7 +53,7 @@ class Smtp:
         else:
             server = smtplib.SMTP(host, port, timeout=SECONDS)
         try:
-            if self.settings["MAIL_USE_TLS"]:
+            if self.settings["MAIL_USE_TLS"] and not self.settings["MAIL_USE_SSL"]:
                 server.starttls(context=trusted)
             if self.settings.get("MAIL_USERNAME"):
                 server.login(self.settings["MAIL_USERNAME"], self.settings["MAIL_PASSWORD"])
