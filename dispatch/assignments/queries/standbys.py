@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from dispatch import clock
 from dispatch.assignments.models import COUNTED_ON, Standby
 from dispatch.db import db
 from dispatch.errors import NotFound
 from dispatch.i18n import _
 from dispatch.requests.models import ServiceRequest
+from dispatch.vocabulary import StandbyState
 from dispatch.volunteers.models import Volunteer
 
 
@@ -36,6 +38,16 @@ def counted_on() -> Sequence[Standby]:
 
 
 def standing_by(person: Volunteer) -> Sequence[Standby]:
-    """What one person has been asked to stand by for, and is still counted on."""
-    statement = select(Standby).where(Standby.volunteer_id == person.id, Standby.state.in_(COUNTED_ON))
+    """Where one person stands by, or is asked to and may still answer."""
+    waits = (Standby.state == StandbyState.ASKED) & (Standby.deadline > clock.now())
+    ready = (Standby.state == StandbyState.AGREED) & (Standby.end_at > clock.now())
+    statement = select(Standby).where(Standby.volunteer_id == person.id, waits | ready)
     return db.session.scalars(statement.order_by(Standby.start_at, Standby.id)).all()
+
+
+def own_standby(person: Volunteer, standby_id: int) -> Standby:
+    """One of the person's own; somebody else's is `NotFound`."""
+    found = db.session.get(Standby, standby_id)
+    if found is None or found.volunteer_id != person.id:
+        raise NotFound(_("このお願いは見つかりません。"))
+    return found

@@ -5,7 +5,7 @@ from dispatch.assignments.views.desk_reports import reports
 from dispatch.assignments.views.feed import feed
 from dispatch.assignments.views.hospital import hospital
 from dispatch.assignments.views.institution_reports import institution_reports
-from dispatch.assignments.views.my import my
+from dispatch.assignments.views.my_standbys import my
 from dispatch.assignments.views.offers import offers
 from dispatch.assignments.views.reporting import report_links
 from dispatch.assignments.views.standing import standing

@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from dispatch.accounts.access import only
 from dispatch.assignments import services, wording
 from dispatch.assignments.forms import NoteForm, ReportFilterForm
-from dispatch.assignments.models import ActivityReport, ReportState
+from dispatch.assignments.models import ActivityReport, Receipt, ReportState
 from dispatch.assignments.queries import payments
 from dispatch.assignments.queries import reports as queries
+from dispatch.assignments.views import files
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Forbidden, Invalid
@@ -32,7 +33,11 @@ KEPT = ("state", "text", "unusual", "page")
 @reports.context_processor
 def tools() -> dict[str, Any]:
     """The templates' way to the room's sentences, to the sums, and to the list they came from."""
-    return {"words": wording, "kept": _kept, "pay_of": services.pay_of}
+    return {"words": wording, "kept": _kept, "pay_of": services.pay_of, "receipt_url": _receipt_url}
+
+
+def _receipt_url(one: Receipt) -> str:
+    return url_for("reports.receipt", report_id=one.report_id, receipt_id=one.id)
 
 
 def _kept() -> dict[str, Any]:
@@ -118,6 +123,15 @@ def _page(report: ActivityReport, form: NoteForm, problem: DispatchError | None 
         form=form,
         problem=problem,
     )
+
+
+@reports.get("/<int:report_id>/receipts/<int:receipt_id>")
+@only(RoleName.COORDINATOR)
+def receipt(report_id: int, receipt_id: int) -> Response:
+    """A receipt, as the volunteer sent it in."""
+    job = queries.one(report_id).assignment
+    audit.record_read(current_user, job.request, receipt=receipt_id)
+    return files.receipt(services.receipt_of(job, receipt_id))
 
 
 @reports.post("/<int:report_id>/approve")

@@ -1,4 +1,4 @@
-"""Answers that are files: a job for a calendar, a year of work as a table."""
+"""Answers that are files: a job for a calendar, a year of work as a table, a receipt."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from flask import Response
 
 from dispatch.assignments.calendar import calendar as calendar_of
-from dispatch.assignments.models import Assignment
+from dispatch.assignments.models import Assignment, Receipt
 from dispatch.assignments.queries.my import Year, worked_minutes
 from dispatch.assignments.queries.payments import OwnYear, Part, Statement
+from dispatch.assignments.services import receipt_store
 from dispatch.errors import Conflict
 from dispatch.i18n import _, label, language_name, local
 from dispatch.vocabulary import AssignmentState
 
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 METHODS = {
     AssignmentState.OFFERED: "PUBLISH",
     AssignmentState.ACCEPTED: "REQUEST",
@@ -30,6 +32,16 @@ def calendar(job: Assignment) -> Response:
             _("この派遣は現在「%(state)s」のため、カレンダーに入れられません。", state=label(job.state))
         )
     return _file(calendar_of(job, METHODS[job.state]), "text/calendar", f"tsunagu-{job.request.code}.ics")
+
+
+def receipt(one: Receipt) -> Response:
+    """A picture for a page, or a PDF to keep; whatever a file holds, a browser runs nothing of it here."""
+    answer = Response(receipt_store().read(one.file), mimetype=one.media_type)
+    ending, way = ("jpg", "inline") if one.is_picture else ("pdf", "attachment")
+    name = f"ryoshusho-{one.report.assignment.request.code}-{one.id}.{ending}"
+    answer.headers.set("Content-Disposition", way, filename=name)
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer
 
 
 def history_csv(year: Year) -> Response:

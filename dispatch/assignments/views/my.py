@@ -13,9 +13,10 @@ from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.assignments import services, wording
 from dispatch.assignments.forms import DeclineForm
-from dispatch.assignments.models import Assignment
+from dispatch.assignments.models import Assignment, Receipt, Standby
 from dispatch.assignments.queries import my as queries
 from dispatch.assignments.queries import payments
+from dispatch.assignments.queries.standbys import standing_by
 from dispatch.assignments.views import files
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
@@ -37,7 +38,12 @@ def tools() -> dict[str, Any]:
         "weekday_of": _weekday,
         "closed": _closed,
         "place_of": _place,
+        "receipt_url": _receipt_url,
     }
+
+
+def _receipt_url(one: Receipt) -> str:
+    return url_for("my.receipt", assignment_id=one.report.assignment_id, receipt_id=one.id)
 
 
 def _weekday(moment: datetime) -> str:
@@ -49,7 +55,7 @@ def _closed(moment: datetime) -> bool:
     return day.weekday() == 6 or is_holiday(day)
 
 
-def _place(job: Assignment) -> str:
+def _place(job: Assignment | Standby) -> str:
     """Where the interpreter goes, or how they are called."""
     if job.mode is not Mode.ONSITE:
         return label(job.mode)
@@ -80,12 +86,19 @@ def me() -> Volunteer:
 @only(RoleName.VOLUNTEER)
 def index() -> ResponseReturnValue:
     """What is next, what is asked, what is still to be reported; a job of today or tomorrow comes first."""
+    return first_page()
+
+
+def first_page(problem: DispatchError | None = None) -> str:
+    """The volunteer's first page, with what went wrong on top."""
     today = queries.today(me())
     near = today.next is not None and today.next.start_at < clock.now() + NEAR
     return render_template(
         "my/index.html",
         me=me(),
+        problem=problem,
         today=today,
+        standbys=standing_by(me()),
         near=near,
         year=queries.year(me()),
         paid=payments.own_year(me()),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from dispatch.accounts.access import only
 from dispatch.assignments import services, wording
 from dispatch.assignments.forms import ReportForm
-from dispatch.assignments.models import Assignment, ReportState
+from dispatch.assignments.models import Assignment, Receipt, ReportState
 from dispatch.assignments.queries import my as queries
 from dispatch.assignments.queries.reports import usual_travel
+from dispatch.assignments.views import files
 from dispatch.assignments.views.my import me, my
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
@@ -23,9 +24,34 @@ from dispatch.i18n import _
 from dispatch.vocabulary import RoleName
 
 report_links = Blueprint("report_links", __name__, url_prefix="/r")
-report_links.context_processor(lambda: {"words": wording})
-LinkForm = partial(ReportForm, meta={"csrf": False})
+
+
+@report_links.context_processor
+def tools() -> dict[str, Any]:
+    """The templates' way to the room's sentences and to the receipts of the link's job."""
+    token = (request.view_args or {}).get("token", "")
+    return {"words": wording, "receipt_url": lambda one: _receipt_by_link(token, one)}
+
+
+def _receipt_by_link(token: str, one: Receipt) -> str:
+    return url_for("report_links.receipt_by_link", token=token, receipt_id=one.id)
+
+
+BY_LINK: dict[str, Any] = {"meta": {"csrf": False}}
 """The link is the authority: its form needs no cookie."""
+MOST_BYTES = 7 * 8 * 1024 * 1024
+"""What a report's form may weigh, with all its receipts; other forms keep to the application's limit."""
+FILED = ("my.file_report", "report_links.file_by_link")
+
+
+@my.url_value_preprocessor
+@report_links.url_value_preprocessor
+def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the form."""
+    if endpoint in FILED:
+        request.max_content_length = MOST_BYTES
+
+
 PLACES = {"started_at": "started", "ended_at": "ended", "arrived_at": "arrived", "next_visit_at": "next_day"}
 """The report's fields by the names of its columns."""
 
@@ -45,7 +71,8 @@ def report(assignment_id: int) -> ResponseReturnValue:
 @only(RoleName.VOLUNTEER)
 def file_report(assignment_id: int) -> ResponseReturnValue:
     """File the report, or correct it."""
-    job, form = queries.own(me(), assignment_id), ReportForm()
+    job = queries.own(me(), assignment_id)
+    form = ReportForm.posted(usual_travel(job))
     if not _filed(current_user, job, form):
         return _form(job, form), 422
     flash(_("活動報告書を受け付けました。お疲れさまでした。"), "success")
@@ -59,6 +86,13 @@ def report_sum(assignment_id: int) -> ResponseReturnValue:
     return _sum(queries.own(me(), assignment_id), ReportForm())
 
 
+@my.get("/<int:assignment_id>/receipts/<int:receipt_id>")
+@only(RoleName.VOLUNTEER)
+def receipt(assignment_id: int, receipt_id: int) -> Response:
+    """One of the volunteer's own receipts."""
+    return files.receipt(services.receipt_of(queries.own(me(), assignment_id), receipt_id))
+
+
 @report_links.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
     """The form by the link; looking changes nothing. Afterwards what has been reported."""
@@ -67,13 +101,14 @@ def show(token: str) -> ResponseReturnValue:
     if _is_approved(job):
         return render_template("reports/by_link_done.html", token=token, **_of(job))
     services.check_reportable(job)
-    return _link_form(token, job, ReportForm.of(job, usual_travel(job), meta={"csrf": False}))
+    return _link_form(token, job, ReportForm.of(job, usual_travel(job), **BY_LINK))
 
 
 @report_links.post("/<token>")
 def file_by_link(token: str) -> ResponseReturnValue:
     """File or correct the report as the link's holder."""
-    job, form = services.read_report_token(token), LinkForm()
+    job = services.read_report_token(token)
+    form = ReportForm.posted(usual_travel(job), **BY_LINK)
     if not _filed(services.bearer(job), job, form):
         return _link_form(token, job, form), 422
     return redirect(url_for("report_links.done", token=token), 303)
@@ -91,7 +126,15 @@ def done(token: str) -> ResponseReturnValue:
 @report_links.post("/<token>/sum")
 def link_sum(token: str) -> ResponseReturnValue:
     """What would be paid for the form as it stands; changes nothing."""
-    return _sum(services.read_report_token(token), LinkForm())
+    return _sum(services.read_report_token(token), ReportForm(**BY_LINK))
+
+
+@report_links.get("/<token>/receipts/<int:receipt_id>")
+def receipt_by_link(token: str, receipt_id: int) -> Response:
+    """One of the receipts, for the link's holder."""
+    job = services.read_report_token(token)
+    audit.record_read(services.bearer(job), job.request, via="link", receipt=receipt_id)
+    return files.receipt(services.receipt_of(job, receipt_id))
 
 
 def _is_approved(job: Assignment) -> bool:
@@ -102,13 +145,16 @@ def _filed(actor: Actor, job: Assignment, form: ReportForm) -> bool:
     """Whether the form was good and is filed; what the service finds wrong is shown at its field."""
     if not form.validate():
         return False
+    papers = form.papers()
+    taken_off = services.files_of(job, papers.removed)
     try:
-        services.file_report(actor, job, form.values(job))
+        services.file_report(actor, job, form.values(job), papers)
     except Invalid as error:
         db.session.rollback()
         form.take((PLACES.get(place, place), sentence) for place, sentence in error.faults)
         return False
     db.session.commit()
+    services.receipt_store().remove(taken_off)
     return True
 
 
@@ -145,5 +191,6 @@ def _link_form(token: str, job: Assignment, form: ReportForm) -> str:
 
 
 def _sum(job: Assignment, form: ReportForm) -> str:
+    """Without a word on why: that is asked when the report is filed."""
     pay = _expected(job, form) if form.validate() else None
     return render_template("my/_sum.html", job=job, pay=pay)
