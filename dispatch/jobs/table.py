@@ -87,6 +87,7 @@ JOBS = (
     Job("remind_reports", assignments.remind_of_reports, 600, N_("活動報告の再度のお願い")),
     Job("remind_papers", volunteers.remind_of_papers, time(8), N_("期限の近い書類・資格のお知らせ")),
     Job("tidy_documents", volunteers.tidy_documents, time(3), N_("古い書類のファイルの削除")),
+    Job("tidy_receipts", assignments.tidy_receipts, time(3, 5), N_("保管期間を過ぎた領収書の削除")),
     Job("tidy_applications", volunteers.tidy_applications, time(3, 10), N_("確認のない申込みの削除")),
     Job("tidy_leavers", volunteers.tidy_leavers, 3600, N_("退会した人の連絡先の削除")),
     Job("renewals", volunteers.renew_due, time(8, 30), N_("意向調査とその再度のお願い")),

@@ -6,31 +6,35 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DecimalField,
     IntegerField,
     SearchField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import NumberRange, Optional
 
+from dispatch.assignments.forms.desk import NOTE
 from dispatch.assignments.models import Assignment, Punctuality
 from dispatch.assignments.queries.reports import Travel
-from dispatch.assignments.services import ReportValues
+from dispatch.assignments.services import Papers, ReportValues
 from dispatch.forms import ClockField, DayField, DispatchForm, FormPart, TermRadio, at_most, chosen
 from dispatch.i18n import _, _l, local, zone
+from dispatch.uploads import MOST_BYTES
 from dispatch.vocabulary import Transport
 
 SAME_IN_REPORT = (
     "waiting_minutes", "travel_yen", "transport", "patient_absent", "exposure", "overrun_agreed_by",
-    "departments_added", "trouble",
+    "departments_added", "trouble", "travel_note",
 )  # fmt: skip
 FOLDED = (
-    "trouble", "arrived", "waiting_minutes", "exposure", "overrun_agreed_by", "departments_added", "next_day",
-    "next_time",
+    "travel_note", "trouble", "arrived", "waiting_minutes", "exposure", "overrun_agreed_by", "departments_added",
+    "next_day", "next_time",
 )  # fmt: skip
 """Questions of the report that most people need not answer."""
 FARTHEST_KM = 300
@@ -38,6 +42,9 @@ FARTHEST_KM = 300
 
 class ReportForm(DispatchForm):
     """活動報告書: the times as they were, and only what was out of the ordinary."""
+
+    usual: Travel | None = None
+    """What the page proposes for the travel."""
 
     started = ClockField(_l("開始した時刻"), [chosen(_l("時刻を記入してください。"))])
     ended = ClockField(_l("終了した時刻"), [chosen(_l("時刻を記入してください。"))])
@@ -54,6 +61,17 @@ class ReportForm(DispatchForm):
         places=1,
         description=_l("自家用車を使ったとき"),
     )
+    travel_note = StringField(
+        _l("交通費がいつもと違う理由"),
+        [at_most(NOTE)],
+        description=_l("例：工事で遠回りした、始発前でタクシーを使った"),
+    )
+    receipts = MultipleFileField(
+        _l("領収書"),
+        description=_l("写真（JPEG、PNG）かPDF、1枚8MBまで。なければそのままで構いません。"),
+        render_kw={"accept": "image/jpeg,image/png,image/webp,application/pdf"},
+    )
+    removed = SelectMultipleField(_l("付けてある領収書"), coerce=int, validate_choice=False)
     arrived = ClockField(_l("到着した時刻"), [Optional()])
     waiting_minutes = IntegerField(
         _l("待ち時間"),
@@ -74,12 +92,25 @@ class ReportForm(DispatchForm):
     @classmethod
     def of(cls, job: Assignment, usual: Travel, **options: Any) -> Self:
         """The report as filed; before that the times as planned, and the travel as last time."""
+        form = cls(data=cls._known(job, usual), **options)
+        form.usual = usual
+        return form
+
+    @classmethod
+    def posted(cls, usual: Travel, **options: Any) -> Self:
+        """The report as sent, beside what the page had proposed."""
+        form = cls(**options)
+        form.usual = usual
+        return form
+
+    @classmethod
+    def _known(cls, job: Assignment, usual: Travel) -> dict[str, Any]:
         report = job.report
         start, end = (report.started_at, report.ended_at) if report else (job.start_at, job.end_at)
         known: dict[str, Any] = {"started": local(start).time(), "ended": local(end).time()}
         if report is None:
             known |= {"transport": usual.transport, "travel_yen": usual.fare or None}
-            return cls(data={**known, "distance_km": _km(usual.metres)}, **options)
+            return {**known, "distance_km": _km(usual.metres)}
         known |= {name: getattr(report, name) for name in SAME_IN_REPORT}
         known["distance_km"] = _km(report.distance_metres)
         if report.arrived_at:
@@ -87,12 +118,30 @@ class ReportForm(DispatchForm):
         if report.next_visit_at:
             following = local(report.next_visit_at)
             known |= {"next_day": following.date(), "next_time": following.time()}
-        return cls(data=known, **options)
+        return known
 
     def validate_next_time(self, field: ClockField) -> None:
         """A time needs its day."""
         if field.data and not self.next_day.data:
             raise ValidationError(_("次回の受診日も記入してください。"))
+
+    def validate_travel_note(self, field: StringField) -> None:
+        """More than what was proposed wants a word on why."""
+        if field.data or self.usual is None:
+            return
+        usual, metres = self.usual, int((self.distance_km.data or 0) * 1000)
+        if self.transport.data is Transport.CAR and 0 < usual.metres < metres:
+            km = f"{usual.metres / 1000:g}"
+            raise ValidationError(_("片道%(km)skmより長いときは、理由を書いてください。", km=km))
+        if self.transport.data is Transport.TRANSIT and 0 < usual.fare < (self.travel_yen.data or 0):
+            raise ValidationError(
+                _("前回の%(yen)s円より高いときは、理由を書いてください。", yen=f"{usual.fare:,}")
+            )
+
+    def papers(self) -> Papers:
+        """The files chosen, and those ticked to be taken off."""
+        files = [one.read(MOST_BYTES + 1) for one in self.receipts.data or ()]
+        return Papers(files, frozenset(self.removed.data or ()))
 
     def values(self, job: Assignment) -> ReportValues:
         """What the report states; an end before the start is past midnight where the job was to run so late."""
@@ -115,6 +164,7 @@ class ReportForm(DispatchForm):
             overrun_agreed_by=self.overrun_agreed_by.data or "",
             departments_added=self.departments_added.data or "",
             trouble=(self.trouble.data or "").strip(),
+            travel_note=(self.travel_note.data or "").strip(),
             waiting_minutes=self.waiting_minutes.data or 0,
             transport=self.transport.data,
             travel_yen=0 if by_car else self.travel_yen.data or 0,

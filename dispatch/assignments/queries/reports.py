@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
@@ -17,6 +18,7 @@ from dispatch.assignments.models import (
     InstitutionReport,
     Punctuality,
     ReportState,
+    WaySource,
 )
 from dispatch.db import db
 from dispatch.errors import NotFound
@@ -37,11 +39,14 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """How somebody comes: the fare both ways in yen, the distance one way in metres."""
+    """How somebody comes: the fare both ways in yen, the distance one way in metres and by which `source`; `last_at` is
+    when they came the last time, None where they have not been there."""
 
     transport: Transport | None
     fare: int
     metres: int
+    source: WaySource | None = None
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +230,13 @@ def usual_travel(job: Assignment) -> Travel:
         .limit(1)
     )
     if last is None:
-        return Travel(job.volunteer.transport, 0, estimated_metres(job))
+        return Travel(job.volunteer.transport, 0, estimated_metres(job), WaySource.ESTIMATE)
     return Travel(
         last.transport or job.volunteer.transport,
         last.travel_yen,
         last.distance_metres or estimated_metres(job),
+        WaySource.LAST if last.distance_metres else WaySource.ESTIMATE,
+        last.assignment.start_at,
     )
 
 

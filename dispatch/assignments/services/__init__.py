@@ -34,6 +34,7 @@ from dispatch.assignments.services.letters import (
 )
 from dispatch.assignments.services.no_shows import interpreter_absent, patient_absent
 from dispatch.assignments.services.paying import Sums, close_month, closed_through, pay_of
+from dispatch.assignments.services.receipts import Papers, files_of, receipt_of, receipt_store, tidy_receipts
 from dispatch.assignments.services.reminding import remind_of_jobs, remind_of_offers, remind_of_reports
 from dispatch.assignments.services.report_links import read_report_token, report_token
 from dispatch.assignments.services.reports import ReportValues, check_reportable, file_report
@@ -49,6 +50,7 @@ __all__ = [
     "ConfirmReport",
     "Expenses",
     "Manner",
+    "Papers",
     "ReportValues",
     "Sums",
     "accept",
@@ -79,6 +81,7 @@ __all__ = [
     "end_pause",
     "file_institution_report",
     "file_report",
+    "files_of",
     "give_up",
     "interpreter_absent",
     "lapse_due",
@@ -91,6 +94,8 @@ __all__ = [
     "read_offer_token",
     "read_report_token",
     "read_standby_token",
+    "receipt_of",
+    "receipt_store",
     "refuse",
     "refuse_change",
     "reject",
@@ -106,6 +111,7 @@ __all__ = [
     "set_manner",
     "standby_token",
     "step_in",
+    "tidy_receipts",
     "withdraw",
     "withdraw_change",
 ]

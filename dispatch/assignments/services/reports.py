@@ -7,8 +7,10 @@ from datetime import datetime
 
 from dispatch import clock
 from dispatch.assignments.models import ActivityReport, Assignment, ReportState
+from dispatch.assignments.queries.reports import usual_travel
 from dispatch.assignments.services import letters
 from dispatch.assignments.services.checks import lock_request
+from dispatch.assignments.services.receipts import Papers, checked, lay_beside
 from dispatch.assignments.services.states import move
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
@@ -18,6 +20,8 @@ from dispatch.i18n import _
 from dispatch.requests import services as requests
 from dispatch.requests.models import ServiceRequest
 from dispatch.vocabulary import AssignmentState, RequestState, Transport
+
+NO_PAPERS = Papers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class ReportValues:
     transport: Transport | None = None
     travel_yen: int = 0
     distance_metres: int = 0
+    travel_note: str = ""
 
     @property
     def minutes(self) -> int:
@@ -57,8 +62,12 @@ def check_reportable(assignment: Assignment) -> None:
         )
 
 
-def file_report(actor: Actor, assignment: Assignment, values: ReportValues) -> ActivityReport:
-    """File or correct the report; it then waits for the desk. Raises what `check_reportable` raises, and `Invalid`."""
+def file_report(
+    actor: Actor, assignment: Assignment, values: ReportValues, papers: Papers = NO_PAPERS
+) -> ActivityReport:
+    """File or correct the report, with its receipts; it then waits for the desk. Raises what `check_reportable` raises,
+    and `Invalid`."""
+    files = checked(papers)
     request = lock_request(assignment.request)
     check_reportable(assignment)
     _check_times(values)
@@ -73,6 +82,7 @@ def file_report(actor: Actor, assignment: Assignment, values: ReportValues) -> A
         assignment=assignment.id,
         volunteer=assignment.volunteer.name,
     )
+    lay_beside(actor, report, files, papers.removed)
     letters.report_is_in(assignment)
     _close(actor, request)
     if first:
@@ -95,7 +105,7 @@ def _check_times(values: ReportValues) -> None:
 
 def _written(assignment: Assignment, values: ReportValues) -> ActivityReport:
     """The report's row with these values: a new one, or the next version of the one that is there."""
-    report = assignment.report
+    report, usual = assignment.report, usual_travel(assignment)
     if report is None:
         report = ActivityReport(assignment=assignment, **asdict(values))
         db.session.add(report)
@@ -103,6 +113,7 @@ def _written(assignment: Assignment, values: ReportValues) -> ActivityReport:
         for name, value in asdict(values).items():
             setattr(report, name, value)
         report.version += 1
+    report.usual_yen, report.usual_metres, report.way_source = usual.fare, usual.metres, usual.source
     report.state = ReportState.FILED
     db.session.flush()
     return report

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from dispatch.assignments.models import Assignment, ReportState
+from dispatch.assignments.models import ActivityReport, Assignment, ReportState, WaySource
+from dispatch.assignments.queries.reports import DETOUR, Difference, Travel
 from dispatch.assignments.wording.moments import duration
-from dispatch.i18n import _
-from dispatch.vocabulary import N_
+from dispatch.i18n import _, label, show_date
+from dispatch.requests.models import ProgrammeSettings
+from dispatch.vocabulary import N_, Transport
 
 if TYPE_CHECKING:
-    from dispatch.assignments.queries.reports import Difference
     from dispatch.assignments.services.expenses import Expenses
 
 TONES = {ReportState.FILED: "warning", ReportState.RETURNED: "danger", ReportState.APPROVED: "success"}
@@ -62,6 +63,63 @@ def difference(one: Difference) -> str:
     if one.kind == "dear":
         return _("運賃がいつもより高い（%(yen)s）", yen=yen(one.amount))
     return _(PLAIN[one.kind])
+
+
+def fare_rule(settings: ProgrammeSettings, usual: Travel) -> str:
+    """Up to what fares are paid, and where the amount in the field comes from."""
+    limit = yen(settings.fare_limit_yen)
+    if usual.fare and usual.last_at:
+        return _(
+            "前回（%(day)s）と同じ金額を入れてあります。往復で%(limit)sまでお支払いします。",
+            day=show_date(usual.last_at, "short"),
+            limit=limit,
+        )
+    return _("公共交通機関を使ったとき。往復で%(limit)sまでお支払いします。", limit=limit)
+
+
+def way_rule(settings: ProgrammeSettings, usual: Travel) -> str:
+    """What a car's kilometre is paid, and where the distance in the field comes from."""
+    each = yen(settings.car_yen_per_km)
+    if usual.source is WaySource.LAST and usual.last_at:
+        return _(
+            "前回（%(day)s）と同じ距離を入れてあります。1kmあたり%(each)sを往復分お支払いします（事業の規定）。",
+            day=show_date(usual.last_at, "short"),
+            each=each,
+        )
+    return _(
+        "ご自宅からの直線距離の%(times)s倍を目安に入れてあります。1kmあたり%(each)sを往復分お支払いします（事業の規定）。",
+        times=f"{DETOUR:g}",
+        each=each,
+    )
+
+
+def travel_compared(report: ActivityReport) -> str:
+    """How the travel stated stands to what the form had proposed; nothing where it proposed nothing."""
+    if report.transport is Transport.CAR:
+        return _compared_way(report.distance_metres, report.usual_metres, report.way_source)
+    if report.usual_yen and report.transport in (Transport.TRANSIT, None):
+        return _compared_fare(report.travel_yen, report.usual_yen)
+    return ""
+
+
+def _compared_way(metres: int, usual: int, source: WaySource | None) -> str:
+    if not usual or source is None:
+        return ""
+    known = {"source": label(source), "km": kilometres(usual), "more": kilometres(abs(metres - usual))}
+    if metres > usual:
+        return _("%(source)sの片道%(km)sより%(more)s長い", **known)
+    if metres < usual:
+        return _("%(source)sの片道%(km)sより%(more)s短い", **known)
+    return _("%(source)sの片道%(km)sと同じ", **known)
+
+
+def _compared_fare(fare: int, usual: int) -> str:
+    known = {"yen": yen(usual), "more": yen(abs(fare - usual))}
+    if fare > usual:
+        return _("前回の往復%(yen)sより%(more)s高い", **known)
+    if fare < usual:
+        return _("前回の往復%(yen)sより%(more)s安い", **known)
+    return _("前回の往復%(yen)sと同じ", **known)
 
 
 def pay_rows(job: Assignment, pay: Expenses) -> list[tuple[str, int, str]]:
