@@ -23,13 +23,16 @@ _TIME = re.compile(r"(午前|午後|am|pm)?(\d{1,2})(?:(?::|時)(?:(\d{1,2})(?::
 _COMPACT_TIME = re.compile(r"(\d{1,2})(\d{2})")
 _MOMENT = re.compile(r"(.+?(?:日(?:\([^)]*\))?|\d))[t ]+(\S.*)|(.+日(?:\([^)]*\))?)(\S.*)")
 
+_STEERING = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+
 
 def tidy(text: str) -> str:
     """Text as it is kept: letters and digits narrow, kana wide, one space for many; the rest as written.
 
+    Signs that steer a terminal or turn the direction of the text are no text, and a database may refuse them.
     Full NFKC would also change brackets and the old forms of characters in people's names.
     """
-    narrow = _WIDE.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
+    narrow = _WIDE.sub(lambda run: unicodedata.normalize("NFKC", run[0]), _STEERING.sub("", text))
     return "\n".join(" ".join(line.split()) for line in narrow.strip().splitlines())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, PasswordField, StringField
+from wtforms.widgets import TextArea
 
 from dispatch import japanese
 
@@ -16,6 +17,11 @@ MOST_PAGES = 100_000
 
 def _tidied(value: Any) -> Any:
     return japanese.tidy(value) if isinstance(value, str) else value
+
+
+def _one_line(value: Any) -> Any:
+    """No browser sends a second line in a field of one; who does wants it to stand somewhere on its own."""
+    return " ".join(_tidied(value).splitlines()) if isinstance(value, str) else value
 
 
 class DispatchForm(FlaskForm):
@@ -28,8 +34,9 @@ class DispatchForm(FlaskForm):
             """Put the tidying filter before the field's own."""
             kind = unbound_field.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                ours = _tidied if isinstance(kind.widget, TextArea) else _one_line
                 own = unbound_field.kwargs.get("filters", ())
-                unbound_field.kwargs["filters"] = (_tidied, *(one for one in own if one is not _tidied))
+                unbound_field.kwargs["filters"] = (ours, *(one for one in own if one is not ours))
             return super().bind_field(form, unbound_field, options)
 
     def take(self, faults: Iterable[tuple[str, str]]) -> None:

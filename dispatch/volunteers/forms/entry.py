@@ -115,6 +115,16 @@ class VolunteerForm(DispatchForm):
             rows.errors = [entry.errors for entry in rows if entry.errors]
         return not self.errors
 
+    def demand_reasons(self, volunteer: Volunteer | None) -> bool:
+        """Whether every level that is new or changed says what it rests on; where not, the row is told."""
+        for entry in self.languages:
+            part = entry.form
+            known = volunteer.level(part.language.data) if volunteer and part.language.data else 0
+            if part.language.data and int(part.level.data) != known and not part.evidence.data:
+                part.evidence.errors = [_("レベルの根拠を書いてください。")]
+        self.languages.errors = [entry.errors for entry in self.languages if entry.errors]
+        return not self.languages.errors
+
     def profile(self) -> Profile:
         """What is stated, of a valid form."""
         stated: dict[str, Any] = {name: self[name].data for name in (*PLAIN, *NUMBERS)}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class VolunteerLanguage(Model):
-    """A language at a level (1 to 4), and what shows it."""
+    """A language at a level (1 to 4), what shows it, and who decided so when (unknown for old entries)."""
 
     __tablename__ = "volunteer_languages"
     __table_args__ = (
@@ -29,6 +29,8 @@ class VolunteerLanguage(Model):
     language: Mapped[str] = mapped_column(String(12), index=True)
     level: Mapped[int]
     evidence: Mapped[str] = mapped_column(String(255), default="")
+    decided_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    decided_on: Mapped[date | None]
 
     volunteer: Mapped[Volunteer] = relationship(back_populates="languages")
 

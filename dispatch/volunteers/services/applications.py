@@ -36,6 +36,8 @@ ACTION = "join"
 LINK_DAYS = 2
 MOST_MAILS = 5
 """To one address, for one application: nobody's letter-box is filled by somebody else's patience."""
+JUDGED = "申込みの審査"
+"""What a level rests on that the coordinator gave on approval: the talk with the applicant."""
 OPEN = (ApplicationState.UNCONFIRMED, ApplicationState.WAITING)
 DECIDED = (ApplicationState.APPROVED, ApplicationState.REFUSED)
 
@@ -191,7 +193,9 @@ def _profile(application: Application, levels: Mapping[str, int], lat: float, lo
         lon=lon,
         note=application.message,
         registered_from=today,
-        languages=[Spoken(language=code, level=level) for code, level in levels.items()],
+        languages=[
+            Spoken(language=code, level=level, evidence=JUDGED) for code, level in levels.items()
+        ],
         credentials=[Paper(kind=CredentialKind.REGISTRATION, issued_on=today, valid_until=first_end(today))],
     )
 

@@ -7,6 +7,7 @@ import re
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from dispatch import clock
 from dispatch.accounts import services as accounts
 from dispatch.accounts.models import User
 from dispatch.accounts.queries import find_by_email
@@ -14,7 +15,7 @@ from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Invalid
-from dispatch.i18n import _
+from dispatch.i18n import _, zone
 from dispatch.vocabulary import RoleName
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.services.profile import Profile, lay
@@ -29,6 +30,7 @@ def create(actor: Actor, profile: Profile, *, invite: bool = False) -> Volunteer
     volunteer = Volunteer(code=profile.get("code") or next_code())
     _check_code(volunteer, volunteer.code)
     lay(volunteer, {**profile, "code": volunteer.code})
+    _sign_levels(actor, volunteer, {})
     try:
         with db.session.begin_nested():
             db.session.add(volunteer)
@@ -46,12 +48,25 @@ def update(actor: Actor, volunteer: Volunteer, profile: Profile) -> list[str]:
     """Change what the roster says; gives the names of the parts that changed, and says nothing where none did."""
     volunteer = lock(volunteer)
     _check_code(volunteer, profile.get("code", volunteer.code))
+    before = _levels(volunteer)
     changed = lay(volunteer, profile)
+    _sign_levels(actor, volunteer, before)
     if changed:
         db.session.flush()
         audit.record(actor, "volunteer.changed", volunteer, fields=changed)
         keep_account(actor, volunteer)
     return changed
+
+
+def _levels(volunteer: Volunteer) -> dict[str, tuple[int, str]]:
+    return {one.language: (one.level, one.evidence) for one in volunteer.languages}
+
+
+def _sign_levels(actor: Actor, volunteer: Volunteer, before: dict[str, tuple[int, str]]) -> None:
+    """A level that is new, or rests on something else, says who decided so; it goes with the person's languages."""
+    for one in volunteer.languages:
+        if before.get(one.language) != (one.level, one.evidence or ""):
+            one.decided_by, one.decided_on = actor.display_name, clock.today(zone())
 
 
 def deactivate(actor: Actor, volunteer: Volunteer, note: str = "") -> None:
