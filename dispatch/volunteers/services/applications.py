@@ -193,9 +193,7 @@ def _profile(application: Application, levels: Mapping[str, int], lat: float, lo
         lon=lon,
         note=application.message,
         registered_from=today,
-        languages=[
-            Spoken(language=code, level=level, evidence=JUDGED) for code, level in levels.items()
-        ],
+        languages=[Spoken(language=code, level=level, evidence=JUDGED) for code, level in levels.items()],
         credentials=[Paper(kind=CredentialKind.REGISTRATION, issued_on=today, valid_until=first_end(today))],
     )
 
