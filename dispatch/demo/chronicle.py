@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
+from sqlalchemy.orm import Session
 
 from dispatch import clock
-from dispatch.assignments.models import Assignment
+from dispatch.assignments.models import ActivityReport, Assignment
+from dispatch.assignments.services.paying import book
 from dispatch.audit.models import AuditEntry
 from dispatch.audit.services import Actor
 from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
+from dispatch.notifications.services.refusing import refuse
 
 LETTERS_KEPT = timedelta(days=5)
 """Older messages have been cleared away."""
 REFUSAL = "SMTPRecipientsRefused: 552 5.2.2 mailbox full"
+BOUNCE = "550 5.1.1 user unknown"
+ENTRY = ("actor_id", "actor_name", "action", "subject_type", "subject_id", "detail")
 
 
 class Chronicle:
@@ -27,6 +33,9 @@ class Chronicle:
         self.now = now
         self._notes: list[tuple[datetime, Actor, str, Any, dict[str, Any]]] = []
         self._letters: list[tuple[datetime, Callable[[], object]]] = []
+        self._entries: list[dict[str, Any]] = []
+        self.approved: list[ActivityReport] = []
+        """What `book` books, all of it at once: one by one would be slow."""
 
     def note(self, at: datetime, who: Actor, action: str, subject: Any, **detail: Any) -> None:
         """`who` did `action` to `subject`; a row may stand in `detail` and is written as its number."""
@@ -37,18 +46,49 @@ class Chronicle:
         if at > self.now - LETTERS_KEPT:
             self._letters.append((at, send))
 
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """What services put on record meanwhile is kept for its place among the notes: `write` puts it down."""
+        session = db.session()
+        event.listen(session, "before_flush", self._take)
+        try:
+            yield
+        finally:
+            event.remove(session, "before_flush", self._take)
+
+    def _take(self, session: Session, _context: object, _instances: object) -> None:
+        for entry in [row for row in session.new if isinstance(row, AuditEntry)]:
+            session.expunge(entry)
+            told = {name: getattr(entry, name) for name in ENTRY}
+            self._entries.append({**told, "at": clock.now()})
+
+    @contextmanager
+    def at(self, moment: datetime) -> Iterator[None]:
+        """What services do inside happens at that moment."""
+        with clock.at(moment):
+            yield
+            db.session.flush()
+
+    def book(self) -> None:
+        """Book what approved reports are paid; before any month is closed."""
+        with db.session.no_autoflush:
+            for report in self.approved:
+                book(report)
+
     def write(self) -> None:
         """Put everything down. All rows that are spoken of must have their numbers."""
-        self._notes.sort(key=lambda note: note[0])
-        db.session.execute(insert(AuditEntry), [_entry(*note) for note in self._notes])
+        entries = [*(_entry(*note) for note in self._notes), *self._entries]
+        db.session.execute(insert(AuditEntry), sorted(entries, key=lambda entry: entry["at"]))
         for at, send in sorted(self._letters, key=lambda letter: letter[0]):
             with clock.at(at):
                 send()
         self._deliver()
 
     def _deliver(self) -> None:
-        """What was due has been sent within seconds, but for one message that a mailbox does not take."""
+        """What was due has been sent within seconds, but for one that a mailbox does not take and one that came back."""
         due = select(OutboxMessage).where(OutboxMessage.send_after <= self.now).order_by(OutboxMessage.id)
+        offers = db.session.scalars(due.where(OutboxMessage.kind == "offer")).all()
+        refuse(offers[0], BOUNCE)
         messages = db.session.scalars(due).all()
         for message in messages:
             message.attempts, message.sent_at = 1, min(message.send_after + timedelta(seconds=4), self.now)

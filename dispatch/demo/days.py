@@ -12,6 +12,8 @@ from dispatch.volunteers.queries.availability import is_holiday
 
 PAST, AHEAD = 20, 10
 """Working days of finished work (four weeks) and of work to come (two weeks)."""
+BEFORE = 40
+"""Working days before those, of which a few jobs are told."""
 SATURDAY = 5
 
 
@@ -34,6 +36,12 @@ class Days:
         back, on = _working_days(today, -1), _working_days(today, 1)
         past = tuple(reversed([next(back) for _day in range(PAST)]))
         return cls(now, zone, past, tuple(next(on) for _day in range(AHEAD)))
+
+    @property
+    def before(self) -> tuple[date, ...]:
+        """Working days of the two months before the finished work, the latest first."""
+        back = _working_days(self.past[0], -1)
+        return tuple(next(back) for _day in range(BEFORE))
 
     @property
     def today(self) -> date:

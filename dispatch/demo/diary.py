@@ -16,7 +16,7 @@ from dispatch.matching.parts import Settings
 from dispatch.requests.models import Institution, ProgrammeSettings
 from dispatch.vocabulary import Gender, Mode, Topic
 from dispatch.volunteers.models import Volunteer
-from dispatch.volunteers.queries import windows
+from dispatch.volunteers.queries import busy_times, windows
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Diary:
         self.days = days
         self.settings = Settings()
         self.papers = tuple(ProgrammeSettings().required_papers)
-        self.free = windows(people, days.first, days.last, days.zone)
+        span = (days.first, days.last, days.zone)
+        self.free = windows(people, *span, busy_times(None, *span))
         self.by_language: dict[str, list[Volunteer]] = defaultdict(list)
         for person in people:
             for spoken in person.languages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -14,9 +14,10 @@ from sqlalchemy import exists, select
 from dispatch import clock, i18n
 from dispatch.accounts.models import User
 from dispatch.db import db
-from dispatch.demo import coming, past, waiting
+from dispatch.demo import coming, episodes, joining, own_pages, papers_sent, past, waiting
 from dispatch.demo.chronicle import Chronicle
 from dispatch.demo.days import Days
+from dispatch.demo.desk_day import DeskDay
 from dispatch.demo.diary import Diary
 from dispatch.demo.institutions import institutions
 from dispatch.demo.readers import tell_reads
@@ -27,13 +28,13 @@ from dispatch.demo.story import Story
 from dispatch.demo.visits import Planner, Visit
 from dispatch.errors import Conflict
 from dispatch.i18n import _
-from dispatch.requests.models import Institution, ServiceRequest
+from dispatch.requests.models import Institution, Programme, ServiceRequest
 from dispatch.requests.services import ensure_programme
 from dispatch.volunteers.models import Volunteer
 
 SEED = "つなぐ市"
-MONTHS_AGO = 90
-"""Days since the desk began to work with Tsunagu."""
+IN_USE = 90
+"""Days since the desk began to work with Tsunagu, before the weeks that are told in full."""
 
 
 def load(now: datetime | None = None) -> None:
@@ -74,24 +75,76 @@ def _fill(days: Days) -> None:
     places = institutions(_random("institutions"))
     db.session.add_all(places)
     db.session.flush()
-    with clock.at(days.at(days.first, 9)):
+    with clock.at(days.at(days.first - timedelta(days=IN_USE), 9)):
         staff = hire(places)
     known, people = _people(days, places, staff)
-    planner = Planner(_random("visits"), days, places, Diary([*known, *people], days))
-    before = past.plan(planner, known)
-    ahead = coming.plan(planner, known)
-    open_ = waiting.plan(planner, before.done)
-    visits = write([*before.visits, *ahead.visits, *open_], programme, staff, days, _random("rows"))
-    db.session.add_all(visit.request for visit in visits)
-    db.session.flush()
     chronicle = Chronicle(days.now)
-    with db.session.no_autoflush:
-        past.tell(planner, before, chronicle, staff)
-        coming.tell(planner, ahead, chronicle, staff)
-        _tell_open(planner, open_, chronicle, staff)
-        tell_reads(planner, visits, chronicle, staff)
-    db.session.flush()
+    with chronicle.listening():
+        own_pages.take_in_calendars(known[0], days, chronicle)
+        _City(days, places, staff, known, people, chronicle).fill(programme)
     chronicle.write()
+
+
+class _City:
+    """The people and the work, in the order in which they can be made up: later parts take the time that is left."""
+
+    def __init__(
+        self, days: Days, places: list[Institution], staff: Staff, known: list[Volunteer],
+        people: list[Volunteer], chronicle: Chronicle,
+    ) -> None:  # fmt: skip
+        self.days, self.places, self.staff, self.chronicle = days, places, staff, chronicle
+        self.known, self.people = known, people
+        self.diary = Diary([*known, *people], days)
+        self.planner = Planner(_random("visits"), days, places, self.diary)
+        self.before = past.plan(self.planner, known)
+        self.ahead = coming.plan(self.planner, known)
+        rest = Planner(_random("episodes"), days, places, self.diary)
+        ready = episodes.plan_ready(rest, known[0])
+        self.open = waiting.plan(self.planner, self.before.done)
+        self.visits = [*self.before.visits, *self.ahead.visits, *self.open]
+        self.idle = episodes.idle_people(people, self.visits, self.planner)
+        self.episodes = episodes.plan(rest, ready, known, self.idle)
+
+    def fill(self, programme: Programme) -> None:
+        """Make the rows, tell what happened, and let people and the desk do the rest by the services."""
+        days, chronicle = self.days, self.chronicle
+        visits = write([*self.visits, *self.episodes.visits], programme, self.staff, days, _random("rows"))
+        db.session.add_all(visit.request for visit in visits)
+        db.session.flush()
+        own_pages.set_limit(self.idle[0], days, chronicle)
+        with db.session.no_autoflush:
+            self._tell(visits)
+        db.session.flush()
+        chronicle.book()
+        self._people()
+        self._desk(programme)
+
+    def _tell(self, visits: list[Visit]) -> None:
+        planner, chronicle, staff = self.planner, self.chronicle, self.staff
+        past.tell(planner, self.before, chronicle, staff)
+        coming.tell(planner, self.ahead, chronicle, staff)
+        _tell_open(planner, self.open, chronicle, staff)
+        episodes.tell(planner, self.episodes, chronicle, staff)
+        tell_reads(planner, visits, chronicle, staff)
+
+    def _people(self) -> None:
+        """What volunteers and strangers have done; nobody is taken away from work that is planned for them."""
+        known, days, chronicle, desk = self.known, self.days, self.chronicle, self.staff.coordinators[0]
+        asked = {person.id for visit in self.episodes.visits for person in visit.people}
+        idle = [person for person in self.idle[1:] if person.id not in asked]
+        own_pages.use_own_pages(known, idle, self.diary, days, chronicle)
+        papers_sent.send_papers(known[0], idle[9:14], desk, days, chronicle)
+        joining.let_in(desk, days, chronicle)
+        joining.ask_the_year(desk, [*known, *idle[14:18]], self.people, days, chronicle)
+
+    def _desk(self, programme: Programme) -> None:
+        """What the desk has done in the last days."""
+        desk = DeskDay(self.staff, self.days, self.chronicle)
+        desk.ask_standbys(self.known[0], self.episodes)
+        desk.set_manners(self.open)
+        desk.read_reports(but=self.known[0])
+        desk.hear_hospitals()
+        desk.close_books(programme)
 
 
 def _random(part: str) -> Random:

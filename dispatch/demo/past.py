@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
 
 from dispatch.assignments.models import Assignment
 from dispatch.demo.chronicle import Chronicle
@@ -179,7 +180,7 @@ class _Teller:
         """The visit took place; the report came in the days after, or has not come yet."""
         jobs[0][0].done()
         for story, job in jobs if with_report else ():
-            story.reported(self._filing(visit), job, **report_values(self, visit))
+            story.reported(self._filing(visit), job, **report_values(self.rng, visit))
 
     def _filing(self, visit: Visit) -> datetime:
         """Some time between half an hour after the visit and a day and a half, and before now."""
@@ -198,9 +199,9 @@ def _in_time(answered: datetime, job: Assignment) -> datetime:
     return min(answered, (job.deadline or answered) - timedelta(minutes=2))
 
 
-def report_values(teller: _Teller, visit: Visit) -> dict[str, object]:
+def report_values(rng: Random, visit: Visit) -> dict[str, object]:
     """What a report says: mostly that all went as planned."""
-    rng, chance = teller.rng, teller.rng.random
+    chance = rng.random
     over = rng.choice((-15, -10, 0, 0, 0, 0, 5, 10, 20, 30, 45))
     started = visit.start + timedelta(minutes=rng.choice((0, 0, 0, 5, 10)))
     values: dict[str, object] = {

@@ -157,12 +157,23 @@ def _mark(people: list[Volunteer], rng: Random, days: Days, places: list[Institu
         person.note = note
     for person in rng.sample(ordinary, 3):
         person.active, person.note = False, "本人の申し出により登録終了"
+    for person in people:
+        _last_said(person, rng, days)
 
 
 NOTES = (
     "駐車場のある会場を希望。", "午前中は電話に出られない。", "産科の経験が豊富。", "夜間は家族の介護があり、遅い時間は難しい。",
     "新人。はじめの3回は経験者と同行。", "方言（南部）も分かる。", "長い説明の日は、途中で休憩を入れてほしい。", "車いすの介助ができる。",
 )  # fmt: skip
+
+
+def _last_said(person: Volunteer, rng: Random, days: Days) -> None:
+    """How long ago somebody said that their hours are right: mostly this month, some long ago, a few never."""
+    person.created_at = days.at(person.registered_from or days.today, 12)
+    ago = rng.choices((rng.randint(1, 27), rng.randint(31, 55), rng.randint(61, 130), None), (86, 6, 4, 4))[0]
+    if ago is not None:
+        person.availability_confirmed_at = days.at(days.today - timedelta(days=ago), 20, rng.randint(0, 59))
+    person.availability_reminder_days = rng.choices((30, 14, 60, 90, 0), (80, 4, 8, 4, 4))[0]
 
 
 def _days_off(people: list[Volunteer], rng: Random, days: Days) -> None:

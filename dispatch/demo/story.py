@@ -13,7 +13,6 @@ from dispatch.accounts.models import User
 from dispatch.assignments.models import ActivityReport, Assignment, ReportState
 from dispatch.assignments.services import letters
 from dispatch.assignments.services.deadlines import offer_deadline
-from dispatch.assignments.services.paying import book
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db
 from dispatch.demo.chronicle import Chronicle
@@ -21,7 +20,14 @@ from dispatch.demo.diary import Diary
 from dispatch.demo.staff import actor
 from dispatch.demo.visits import Visit
 from dispatch.requests.models import ProgrammeSettings
-from dispatch.vocabulary import AssignmentState, CancelReason, DeclineReason, EndedBy, RequestState
+from dispatch.vocabulary import (
+    AskMode,
+    AssignmentState,
+    CancelReason,
+    DeclineReason,
+    EndedBy,
+    RequestState,
+)
 from dispatch.volunteers.models import Volunteer
 
 READ_WITHIN = timedelta(days=4)
@@ -51,6 +57,14 @@ class Story:
         """The solver has proposed these people, the desk has agreed and asks them."""
         self.move(at - timedelta(minutes=25), RequestState.PROPOSED, SYSTEM)
         jobs = [self._offer(at, position, person) for position, person in enumerate(people)]
+        self.move(at, RequestState.OFFERED, self.desk)
+        return jobs
+
+    def asked_at_once(self, at: datetime, people: tuple[Volunteer, ...]) -> list[Assignment]:
+        """Several are asked for the same need at the same time; the first yes wins."""
+        self.row.ask_mode, self.row.ask_count = AskMode.FIRST_N, len(people)
+        self.move(at - timedelta(minutes=25), RequestState.PROPOSED, SYSTEM)
+        jobs = [self._offer(at, 0, person) for person in people]
         self.move(at, RequestState.OFFERED, self.desk)
         return jobs
 
@@ -109,11 +123,27 @@ class Story:
             self.chronicle.letter(at, lambda: letters.to_hospital(self.row, "request_confirmed"))
 
     def declined(self, at: datetime, job: Assignment, reason: DeclineReason, note: str = "") -> None:
-        """The volunteer says no, and the desk looks further."""
+        """The volunteer says no, and the desk looks further, unless others are asked at the same time."""
         job.state, job.answered_at = AssignmentState.DECLINED, at
         job.decline_reason, job.closing_note = reason, note
         self._note(at, actor(job.volunteer), job, AssignmentState.OFFERED, reason=reason.value)
         self.chronicle.letter(at, lambda: letters.to_desk(self.row, "offer_declined", job))
+        if not any(one.state is AssignmentState.OFFERED for one in self.jobs):
+            self.move(at, RequestState.MATCHING, actor(job.volunteer))
+
+    def taken(self, at: datetime, job: Assignment) -> None:
+        """Another was first."""
+        job.state = AssignmentState.WITHDRAWN
+        self._note(at, SYSTEM, job, AssignmentState.OFFERED)
+        self.chronicle.letter(at, lambda: letters.taken(job))
+
+    def gave_up(self, at: datetime, job: Assignment, reason: DeclineReason, note: str) -> None:
+        """The volunteer cannot come after all; somebody else is looked for."""
+        job.state, job.ended_by = AssignmentState.CANCELLED, EndedBy.VOLUNTEER
+        job.decline_reason, job.closing_note = reason, note
+        self._note(at, actor(job.volunteer), job, AssignmentState.ACCEPTED, reason=reason.value, late=False)
+        self.chronicle.letter(at, lambda: letters.gave_up(job))
+        self.chronicle.letter(at, lambda: letters.to_desk(self.row, "interpreter_gave_up", job))
         self.move(at, RequestState.MATCHING, actor(job.volunteer))
 
     def lapsed(self, job: Assignment) -> datetime:
@@ -150,8 +180,7 @@ class Story:
     def _approved(self, at: datetime, job: Assignment, report: ActivityReport) -> None:
         """The desk has read the report, and it is booked."""
         report.state, report.approved_at, report.approved_by = ReportState.APPROVED, at, self.desk
-        db.session.flush()
-        book(report)
+        self.chronicle.approved.append(report)
         self.chronicle.note(
             at, self.desk, "report.approved", self.row, assignment=job, volunteer=job.volunteer.name
         )

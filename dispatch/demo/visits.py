@@ -103,9 +103,13 @@ class Planner:
         language: str | None = None,
         scene: Scene | None = None,
         person: Volunteer | None = None,
+        besides: Volunteer | None = None,
         wish: Wish = PLAIN,
     ) -> Visit:
-        """A visit on that day (or one of those days) with what is stated; the rest is drawn until somebody can come."""
+        """A visit on that day (or one of those days) with what is stated; the rest is drawn until somebody can come.
+
+        `besides` could come too, and is left free.
+        """
         days = [day] if isinstance(day, date) else list(day)
         for _try in range(TRIES):
             on = self.rng.choice(days)
@@ -116,9 +120,25 @@ class Planner:
             spoken = language or (person.languages[0].language if person else scenes.pick_language(self.rng))
             visit = self.draft(at, drawn, spoken, self._time(on, drawn), wish)
             able = self.diary.able(visit.job())
+            if besides is not None:
+                able = [one for one in able if one is not besides] if besides in able else []
             if able and (person is None or person in able):
                 return self.plant(visit, [person or self._least_busy(able)])
         raise RuntimeError(f"the roster has nobody for this: {place} {language} {scene} {wish}")
+
+    def several(self, days: Sequence[date], language: str, number: int) -> Visit:
+        """A visit to which any of so many people could come; the day of all of them is taken for it."""
+        for _try in range(TRIES):
+            on = self.rng.choice(days)
+            at = self._place(on, None)
+            drawn = scenes.pick_scene(self.rng, at, False)
+            if drawn is None:
+                continue
+            visit = self.draft(at, drawn, language, self._time(on, drawn))
+            able = self.diary.able(visit.job())
+            if len(able) >= number:
+                return self.plant(visit, self.rng.sample(able, number))
+        raise RuntimeError(f"the roster has no {number} people for {language}")
 
     def draft(
         self, place: Institution, scene: Scene, language: str, start: datetime, wish: Wish = PLAIN
