@@ -89,23 +89,33 @@ def widen(actor: Actor, request: ServiceRequest, position: int) -> list[Assignme
     """Ask further people for a need somebody is being asked for, until as many are as the request's manner says.
 
     Rules, limits and costs are the engine's. Who is being looked at by another transaction at this moment is left out,
-    so that two waves never wait for each other.
+    so that two waves never wait for each other; the next best is asked instead.
     """
     out = [job for job in live(request, AssignmentState.OFFERED) if job.position == position]
     most = manner_of(request).at_once
     if not out or (most is not None and len(out) >= most):
         return []
-    spare = manner_of(request).mode is not AskMode.ALL
-    found = ranked(request, position, out[0].option_id, out[0].mode, spare_proposed=spare)
-    wanted = found if most is None else found[: most - len(out)]
-    free = _hold(wanted)
-    jobs = [_ask(actor, request, out[0], one) for one in wanted if one.volunteer_id in free]
+    room = None if most is None else most - len(out)
+    jobs: list[Assignment] = []
+    waiting = [one.volunteer_id for one in _ranked(request, out[0])]
+    while waiting and (room is None or len(jobs) < room):
+        now = waiting if room is None else waiting[: room - len(jobs)]
+        waiting = waiting[len(now) :]
+        held = _hold(now)
+        found = [one for one in _ranked(request, out[0]) if one.volunteer_id in held] if held else []
+        jobs += [job for one in found if (job := _ask(actor, request, out[0], one)) is not None]
     db.session.refresh(request, ["assignments"])
-    return [job for job in jobs if job is not None]
+    return jobs
 
 
-def _hold(wanted: Sequence[Ranked]) -> set[int]:
-    statement = select(Volunteer.id).where(Volunteer.id.in_([one.volunteer_id for one in wanted]))
+def _ranked(request: ServiceRequest, first: Assignment) -> list[Ranked]:
+    spare = manner_of(request).mode is not AskMode.ALL
+    return ranked(request, first.position, first.option_id, first.mode, spare_proposed=spare)
+
+
+def _hold(people: Sequence[int]) -> set[int]:
+    """Those whom nobody else is looking at, held; what others have just done to them can be seen from now on."""
+    statement = select(Volunteer.id).where(Volunteer.id.in_(people))
     return set(db.session.scalars(statement.order_by(Volunteer.id).with_for_update(skip_locked=True)))
 
 
