@@ -11,7 +11,7 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import func, select
 
-from dispatch.accounts.models import User
+from dispatch.accounts.models import Role, User
 from dispatch.accounts.services import create_user
 from dispatch.app import create_app
 from dispatch.assignments import services as assignments
@@ -21,6 +21,8 @@ from dispatch.audit.services import SYSTEM
 from dispatch.config import demo_accounts
 from dispatch.db import db
 from dispatch.errors import DispatchError
+from dispatch.jobs.services import pause
+from dispatch.jobs.table import JOBS
 from dispatch.requests.services import ensure_programme
 from dispatch.vocabulary import RoleName, RunState
 
@@ -45,20 +47,37 @@ def prepare(echo: Echo) -> None:
         flask_migrate.upgrade()
         ensure_programme()
         db.session.commit()
-        if db.session.scalar(select(func.count()).select_from(User)) == 0:
+        empty = db.session.scalar(select(func.count()).select_from(User)) == 0
+        if empty:
             echo("The database is empty: loading the demo city ...")
             load_demo()
-        if db.session.scalar(select(PlanRun.id).where(PlanRun.state == RunState.DONE).limit(1)) is None:
+        if empty or db.session.scalar(_FINISHED) is None:  # the city brings an old run, but no plan
             echo("Computing the first plan ...")
             echo(plan_now())
         say_accounts(app, echo)
 
 
+_FINISHED = select(PlanRun.id).where(PlanRun.state == RunState.DONE).limit(1)
+
+
 def load_demo() -> None:
-    """Fill an empty database with the demo city."""
+    """Fill an empty database with the demo city, in which one timed job rests."""
     from dispatch.demo import load
 
     load()
+    _let_a_job_rest()
+
+
+RESTING, WHY = "tidy_documents", "書類の保管期間を見直しているため、今週は止めています。"
+
+
+def _let_a_job_rest() -> None:
+    """The demo itself knows nothing of the timed jobs, which are beside it."""
+    of_role = select(User).join(User.roles).where(Role.name == RoleName.ADMINISTRATOR.value)
+    administrator = db.session.scalars(of_role.order_by(User.id)).first()
+    assert administrator is not None
+    pause(administrator, next(job for job in JOBS if job.name == RESTING), WHY)
+    db.session.commit()
 
 
 def plan_now() -> str:
