@@ -327,5 +327,11 @@ LANGUAGES: dict[str, str] = {
 }
 """ISO 639 codes of the languages a programme may dispatch, with their names."""
 
+MONTHS: tuple[str, ...] = (
+    N_("1月"), N_("2月"), N_("3月"), N_("4月"), N_("5月"), N_("6月"),
+    N_("7月"), N_("8月"), N_("9月"), N_("10月"), N_("11月"), N_("12月"),
+)  # fmt: skip
+"""As they stand over the day of a calendar's sheet."""
+
 WEEKDAYS: tuple[str, ...] = (N_("月"), N_("火"), N_("水"), N_("木"), N_("金"), N_("土"), N_("日"))
 """Monday first, as `date.weekday()` counts."""
