@@ -1,8 +1,8 @@
-"""The desk's monthly statement for payment: a page to print, a table for the accounting, and the closing of a month."""
+"""The desk's monthly and yearly statements for payment: pages to print, a table for the accounting, and the closing of a month."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -26,6 +26,8 @@ statements.context_processor(lambda: {"words": wording})
 @only(RoleName.COORDINATOR)
 def index() -> ResponseReturnValue:
     """A programme's month by person; without a choice the first programme, and the month before this one."""
+    if not payments.programmes():
+        return render_template("reports/no_statement.html")
     about = payments.programme(request.args.get("programme", type=int))
     months = payments.months(about)
     month = _month(request.args.get("month", "")) or months[1]
@@ -36,6 +38,36 @@ def index() -> ResponseReturnValue:
         months=sorted({*months, month}, reverse=True),
         where=_where(about.id, month),
     )
+
+
+@statements.get("/year")
+@only(RoleName.COORDINATOR)
+def year() -> ResponseReturnValue:
+    """A programme's calendar year by person; without a choice the year of the month before this one."""
+    found = _year()
+    years = sorted({found.number, *(month.year for month in payments.months(found.programme))}, reverse=True)
+    return render_template(
+        "reports/year.html",
+        statement=found,
+        programmes=payments.programmes(),
+        years=years,
+        where={"programme": found.programme.id, "year": found.number},
+    )
+
+
+@statements.get("/year.csv")
+@only(RoleName.COORDINATOR)
+def year_table() -> Response:
+    """The same for the accounting."""
+    return files.year_csv(_year())
+
+
+def _year() -> payments.YearStatement:
+    about = payments.programme(request.args.get("programme", type=int))
+    number = request.args.get("year", type=int) or payments.months(about)[1].year
+    if not MINYEAR < number < MAXYEAR:
+        raise NotFound(_("この年は見つかりません。"))
+    return payments.year_statement(about, number)
 
 
 def _month(text: str) -> date | None:
