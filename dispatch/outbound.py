@@ -26,7 +26,8 @@ from flask import current_app, has_app_context
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from dispatch.i18n import _
+from dispatch.i18n import label
+from dispatch.vocabulary import N_, Term
 
 Address = IPv4Address | IPv6Address
 PORTS = {"http": 80, "https": 443}
@@ -47,12 +48,43 @@ PUBLIC_V6 = ip_network("2000::/3")
 """The rest of IPv6 is mapped, compatible, translated (NAT64), local or unassigned."""
 
 
+class Why(Term):
+    """What is wrong, as a code to keep and a sentence to say."""
+
+    OPENED = "opened", N_("暗号化されていないアドレスへ転送されました。")
+    BAD = "bad", N_("アドレスが正しくありません。")
+    SCHEME = "scheme", N_("https:// で始まるアドレスを入力してください。")
+    LOGIN = "login", N_("利用者名やパスワードを含むアドレスは使えません。")
+    PORT = "port", N_("ポート番号が指定されたアドレスは使えません。")
+    INSIDE = "inside", N_("内部のネットワークにつながるアドレスは使えません。")
+    SLOW = "slow", N_("時間内に応答がありませんでした。")
+    HOPS = "hops", N_("転送が多すぎます。")
+    UNREACHED = "unreached", N_("相手のサーバーに接続できませんでした。")
+    NOWHERE = "nowhere", N_("アドレスのサーバーが見つかりません。")
+    GARBLED = "garbled", N_("応答を読み取れませんでした。")
+    LARGE = "large", N_("データが大きすぎます。")
+
+
 class Refused(ValueError):
-    """The address leads, or has led by a redirect, where we do not go; says so in a sentence."""
+    """The address leads, or has led by a redirect, where we do not go; as text a sentence in the reader's language."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+    def __str__(self) -> str:
+        return label(self.why)
 
 
 class Failed(OSError):
-    """The server was not reached, was too slow or sent too much; says so in a sentence."""
+    """The server was not reached, was too slow or sent too much; as text a sentence in the reader's language."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+    def __str__(self) -> str:
+        return label(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +110,7 @@ class _Asked:
         """Seconds that are left; raises `Failed` where none are."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise Failed(_("時間内に応答がありませんでした。"))
+            raise Failed(Why.SLOW)
         return left
 
 
@@ -103,14 +135,14 @@ def fetch(
         if answer.status not in MOVED or target is None or method not in ("GET", "HEAD"):
             return answer
         url, asked = _next(url, target, asked)
-    raise Failed(_("転送が多すぎます。"))
+    raise Failed(Why.HOPS)
 
 
 def _next(url: str, target: str, asked: _Asked) -> tuple[str, _Asked]:
     """Where a redirect leads. Another server gets none of the headers that were meant for the first."""
     moved = urljoin(url, target)
     if urlsplit(url).scheme == "https" and urlsplit(moved).scheme != "https":
-        raise Refused(_("暗号化されていないアドレスへ転送されました。"))
+        raise Refused(Why.OPENED)
     if urlsplit(moved).netloc == urlsplit(url).netloc:
         return moved, asked
     return moved, _Asked(asked.method, asked.body, {}, asked.most_bytes, asked.deadline)
@@ -122,13 +154,13 @@ def check(url: str) -> SplitResult:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise Refused(_("アドレスが正しくありません。")) from None
+        raise Refused(Why.BAD) from None
     if parts.scheme not in PORTS or not host or any(ord(letter) <= 32 for letter in url) or "\\" in url:
-        raise Refused(_("https:// で始まるアドレスを入力してください。"))
+        raise Refused(Why.SCHEME)
     if "@" in parts.netloc:
-        raise Refused(_("利用者名やパスワードを含むアドレスは使えません。"))
+        raise Refused(Why.LOGIN)
     if port not in (None, *PORTS.values()) and not _loopback_allowed():
-        raise Refused(_("ポート番号が指定されたアドレスは使えません。"))
+        raise Refused(Why.PORT)
     return parts
 
 
@@ -146,7 +178,7 @@ def _ask(url: str, asked: _Asked) -> Answer:
         if isinstance(fault, Failed):
             raise
         asked.left()
-        raise Failed(_("相手のサーバーに接続できませんでした。")) from fault
+        raise Failed(Why.UNREACHED) from fault
     finally:
         connection.close()
 
@@ -180,9 +212,9 @@ def _body(response: urllib3.BaseHTTPResponse, headers: Mapping[str, str], asked:
         try:
             found += unpacker.decompress(piece, max(room, 1)) if unpacker else piece
         except zlib.error:
-            raise Failed(_("応答を読み取れませんでした。")) from None
+            raise Failed(Why.GARBLED) from None
         if max(sent, len(found)) > asked.most_bytes:
-            raise Failed(_("データが大きすぎます。"))
+            raise Failed(Why.LARGE)
     asked.left()  # a guard that has shut the door looks like an end
     return bytes(found)
 
@@ -192,16 +224,16 @@ def _resolved(host: str, port: int, seconds: float) -> list[Address]:
     try:
         name = host.encode("idna").decode()
     except UnicodeError:
-        raise Refused(_("アドレスが正しくありません。")) from None
+        raise Refused(Why.BAD) from None
     _refuse_disguised(name)
     box: queue.Queue[list[Address] | OSError] = queue.Queue()
     threading.Thread(target=_look_up, args=(name, port, box), daemon=True).start()
     try:
         found = box.get(timeout=seconds)
     except queue.Empty:
-        raise Failed(_("時間内に応答がありませんでした。")) from None
+        raise Failed(Why.SLOW) from None
     if isinstance(found, OSError) or not found:
-        raise Failed(_("アドレスのサーバーが見つかりません。"))
+        raise Failed(Why.NOWHERE)
     return found
 
 
@@ -213,7 +245,7 @@ def _refuse_disguised(name: str) -> None:
     try:
         ip_address(name)
     except ValueError:
-        raise Refused(_("アドレスが正しくありません。")) from None
+        raise Refused(Why.BAD) from None
 
 
 def _look_up(name: str, port: int, box: queue.Queue[list[Address] | OSError]) -> None:
@@ -228,7 +260,7 @@ def _checked(addresses: list[Address]) -> list[Address]:
     """The same addresses, if all of them are public: a name that answers both ways is not to be trusted."""
     for address in addresses:
         if not (is_public(address) or (address.is_loopback and _loopback_allowed())):
-            raise Refused(_("内部のネットワークにつながるアドレスは使えません。"))
+            raise Refused(Why.INSIDE)
     return addresses
 
 

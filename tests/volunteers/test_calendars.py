@@ -21,11 +21,13 @@ from dispatch.assignments.calendar import calendar as mailed
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.planning.people import Period, candidates
 from dispatch.audit.services import SYSTEM
+from dispatch.calendars import CalendarError, Fault, Why
 from dispatch.db import db
 from dispatch.errors import Conflict, Invalid, NotFound
-from dispatch.i18n import zone
+from dispatch.i18n import force_locale, zone
 from dispatch.vocabulary import AssignmentState, EndedBy, Mode
 from dispatch.volunteers import queries, services
+from dispatch.volunteers.failures import Failure, Unwilling, failure_of, say_failure
 from dispatch.volunteers.models import BusyTime, OutsideCalendar, Volunteer
 from tests import factories as make
 from tests.calendars.writing import calendar, event
@@ -176,8 +178,8 @@ def test_what_has_not_changed_is_kept_and_read_again_in_time(
 
 @pytest.mark.parametrize(
     "answer",
-    [outbound.Failed("接続できません。"), outbound.Refused("使えません。"), (500, b""), (404, b""), (200, b"<html>"),
-     (304, b""), RuntimeError("odd")],
+    [outbound.Failed(outbound.Why.UNREACHED), outbound.Refused(outbound.Why.INSIDE), (500, b""), (404, b""),
+     (200, b"<html>"), (200, b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"), (304, b""), RuntimeError("odd")],
 )  # fmt: skip
 def test_what_fails_is_tried_later_and_later(
     subscribed: OutsideCalendar, person: Volunteer, server: Server, answer: Any
@@ -194,7 +196,9 @@ def test_what_fails_is_tried_later_and_later(
         clock.advance(row.next_at - clock.now())
     assert pauses == [1, 2, 4, 8, 16, 24, 24]
     assert (row.failing_since, row.failures) == (failed_at, 7)
-    assert row.failure.endswith("。")
+    assert queries.failure_said(row).endswith("。")
+    with force_locale("en"):
+        assert queries.failure_said(row).isascii()
     assert spans(person) == ["12-01 10:00/12-01 11:30"]
     server.answers = [(200, at_ten("20261210"))]
     services.refresh_calendars()
@@ -413,7 +417,7 @@ def test_the_page_says_what_is_wrong(mine: FlaskClient, server: Server) -> None:
     assert (bad.status_code, "カレンダーのファイルではありません" in bad.text) == (422, True)
     bad = mine.post("/my/calendars/subscribe", data={"address": "http://x.example/"})
     assert (bad.status_code, "https:// か webcal://" in bad.text) == (422, True)
-    server.answers = [outbound.Failed("接続できませんでした。")]
+    server.answers = [outbound.Failed(outbound.Why.UNREACHED)]
     page = mine.post("/my/calendars/subscribe", data={"address": ADDRESS}, follow_redirects=True).text
     assert "接続できませんでした。" in page
     assert "から読み込めていません" in page
@@ -439,3 +443,18 @@ def test_the_plan_asks_nobody_who_is_busy(ctx: Flask) -> None:
     assert free_at_ten()
     services.add_file(SYSTEM, person, "a.ics", at_ten())
     assert not free_at_ten()
+
+
+@pytest.mark.usefixtures("ctx")
+def test_every_reason_is_said_in_the_language_of_whoever_reads() -> None:
+    """Whatever the job spoke when it failed; a code that no longer exists is said in general words, never shown."""
+    faults: list[Exception] = [outbound.Failed(why) for why in outbound.Why]
+    faults += [Unwilling(404), Unwilling(503), CalendarError([Fault("line 3, DTSTART", Why.NOT_A_TIME)])]
+    for fault in faults:
+        found = failure_of(fault)
+        assert say_failure(found).endswith("。")
+        with force_locale("en"):
+            assert say_failure(found).isascii(), found
+    assert "503" in say_failure(failure_of(Unwilling(503)))
+    assert "3行目（DTSTART）" in say_failure(failure_of(faults[-1]))
+    assert say_failure(Failure("forgotten", {})) == say_failure(failure_of(RuntimeError("x")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db import Model, Stamped, UTCDateTime
@@ -28,8 +28,8 @@ class OutsideCalendar(Stamped, Model):
     """Another calendar of a volunteer: subscribed at `address`, or without one a file that was sent once.
 
     `read_at` and `covers_until` tell of the last good reading, whose busy times stay while the calendar fails
-    (`failing_since`). `next_at` is when to ask again; a file is never asked. The address is a secret: only its host
-    is shown.
+    (`failing_since`, and why: `volunteers.failures` puts it into words). `next_at` is when to ask again; a file is
+    never asked. The address is a secret: only its host is shown.
     """
 
     __tablename__ = "outside_calendars"
@@ -47,6 +47,7 @@ class OutsideCalendar(Stamped, Model):
     failing_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     failures: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(String(255), default="")
+    failure_values: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
 
     volunteer: Mapped[Volunteer] = relationship()
 

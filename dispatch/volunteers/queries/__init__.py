@@ -14,6 +14,7 @@ from dispatch.volunteers.queries.calendars import (
     busy_of,
     busy_times,
     calendar_feed,
+    failure_said,
     host_of,
     outside_calendars,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "decided_applications",
     "decided_documents",
     "documents_of",
+    "failure_said",
     "get",
     "get_application",
     "get_campaign",

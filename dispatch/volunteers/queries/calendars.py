@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from dispatch.calendars import merged
 from dispatch.db import db
+from dispatch.volunteers.failures import Failure, say_failure
 from dispatch.volunteers.models import BusyTime, CalendarFeed, OutsideCalendar, Volunteer
 from dispatch.volunteers.queries.availability import Window
 
@@ -59,6 +60,11 @@ def outside_calendars(volunteer: Volunteer) -> list[OutsideCalendar]:
 def calendar_feed(volunteer: Volunteer) -> CalendarFeed | None:
     """Somebody's feed, if they have opened one."""
     return db.session.scalar(select(CalendarFeed).where(CalendarFeed.volunteer_id == volunteer.id))
+
+
+def failure_said(calendar: OutsideCalendar) -> str:
+    """Why a calendar cannot be read, in the language of whoever reads this."""
+    return say_failure(Failure(calendar.failure, calendar.failure_values))
 
 
 def host_of(calendar: OutsideCalendar) -> str:

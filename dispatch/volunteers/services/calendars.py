@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -18,7 +17,8 @@ from dispatch.audit.services import SYSTEM, Actor
 from dispatch.calendars import MOST_BYTES, CalendarError, Fault, Reading, Why, read_busy
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Invalid, NotFound
-from dispatch.i18n import _, label, zone
+from dispatch.i18n import _, zone
+from dispatch.volunteers.failures import Unwilling, failure_of, say_fault
 from dispatch.volunteers.models import BusyTime, CalendarFeed, OutsideCalendar, Volunteer
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def add_file(actor: Actor, volunteer: Volunteer, name: str, data: bytes) -> Outs
     try:
         reading = _read(data, today, today + FILE_AHEAD)
     except CalendarError as wrong:
-        sentences = tuple(("file", sentence) for sentence in _sentences(wrong.faults))
+        sentences = tuple(("file", say_fault(fault)) for fault in wrong.faults[:3])
         raise Invalid(_("カレンダーを読み込めませんでした。"), sentences) from None
     calendar = _new(volunteer, name)
     _replace(calendar, reading, today + FILE_AHEAD)
@@ -204,11 +204,11 @@ def refresh(calendar_id: int) -> bool:
         return False
     try:
         reading = _ask(calendar)
-    except (outbound.Refused, outbound.Failed, CalendarError) as fault:
+    except (outbound.Refused, outbound.Failed, Unwilling, CalendarError) as fault:
         _failed(calendar, fault)
-    except Exception:  # one odd calendar must not keep the others waiting
+    except Exception as odd:  # one odd calendar must not keep the others waiting
         logger.exception("calendar %s failed", calendar_id)
-        _failed(calendar, ValueError(_("カレンダーを読み込めませんでした。")))
+        _failed(calendar, odd)
     else:
         _took(calendar, *reading)
     return True
@@ -238,12 +238,8 @@ def _ask(calendar: OutsideCalendar) -> tuple[Reading | None, outbound.Answer]:
     answer = outbound.fetch(calendar.address or "", headers=headers, most_bytes=MOST_BYTES, seconds=SECONDS)
     if answer.status == 304 and headers:
         return None, answer
-    if answer.status in (401, 403, 404, 410):
-        raise outbound.Failed(
-            _("カレンダーが見つからないか、公開されていません。アドレスを確認してください。")
-        )
     if answer.status != 200:
-        raise outbound.Failed(_("相手のサーバーがエラー（%(code)s）を返しました。", code=answer.status))
+        raise Unwilling(answer.status)
     return _read(answer.body, today, today + AHEAD), answer
 
 
@@ -257,7 +253,7 @@ def _took(calendar: OutsideCalendar, reading: Reading | None, answer: outbound.A
         row.etag = answer.headers.get("etag", "")[:255]
         row.last_modified = answer.headers.get("last-modified", "")[:80]
     row.read_at, row.next_at = clock.now(), clock.now() + HOUR
-    row.failing_since, row.failures, row.failure = None, 0, ""
+    row.failing_since, row.failures, row.failure, row.failure_values = None, 0, "", {}
     db.session.commit()
 
 
@@ -265,13 +261,13 @@ def _failed(calendar: OutsideCalendar, fault: Exception) -> None:
     row = _still_there(calendar)
     if row is None:
         return
-    sentences = _sentences(fault.faults) if isinstance(fault, CalendarError) else [str(fault)]
+    why = failure_of(fault)
     if row.failing_since is None:
         row.failing_since = clock.now()
         audit.record(SYSTEM, "calendar.failed", row.volunteer, note=row.name)
     row.next_at = clock.now() + min(HOUR * 2 ** min(row.failures, 6), LONGEST_PAUSE)
     row.failures += 1
-    row.failure = sentences[0][:255]
+    row.failure, row.failure_values = why.code, why.values
     db.session.commit()
 
 
@@ -297,17 +293,3 @@ def _replace(calendar: OutsideCalendar, reading: Reading, until: date) -> None:
     calendar.covers_until, calendar.skipped = until, len(reading.skipped)
     calendar.read_at = clock.now()
     db.session.flush()
-
-
-def _sentences(faults: Sequence[Fault]) -> list[str]:
-    """The first faults of a file, each as a sentence for the person who sent it."""
-    return [_sentence(fault) for fault in faults[:3]]
-
-
-def _sentence(fault: Fault) -> str:
-    place, _comma, name = fault.where.removeprefix("line ").partition(", ")
-    if not place.isdigit():
-        return _("%(why)s。", why=label(fault.why))
-    if not name:
-        return _("%(line)s行目：%(why)s。", line=place, why=label(fault.why))
-    return _("%(line)s行目（%(name)s）：%(why)s。", line=place, name=name, why=label(fault.why))

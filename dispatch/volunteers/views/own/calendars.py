@@ -121,7 +121,7 @@ def _looked(calendar_id: int) -> Response:
     if calendar is not None and calendar.failing_since is None:
         return _said(calendar)
     if calendar is not None:
-        flash(calendar.failure, "warning")
+        flash(queries.failure_said(calendar), "warning")
     return redirect(url_for(".index"), 303)
 
 
@@ -146,6 +146,7 @@ def _page(subscribe_form: SubscribeForm, file_form: CalendarFileForm) -> str:
         address=url_for("feed.show", token=services.feed_token(feed), _external=True) if feed else "",
         calendars=queries.outside_calendars(volunteer),
         host_of=queries.host_of,
+        failure_said=queries.failure_said,
         said=_in_words,
         busy=queries.busy_of(volunteer, today, last, zone()),
         subscribe_form=subscribe_form,
