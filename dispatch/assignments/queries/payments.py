@@ -109,20 +109,47 @@ def months(about: Programme) -> list[date]:
     return sorted({this, last, *db.session.scalars(statement)}, reverse=True)
 
 
-def statement(about: Programme, month: date) -> Statement:
-    """Who is paid what for this month, by their kana."""
+@dataclass(frozen=True, slots=True)
+class YearStatement:
+    """A programme's calendar year, as taxes are reckoned; `open_months` are not closed yet."""
+
+    programme: Programme
+    number: int
+    people: tuple[Part, ...]
+    whole: Part
+    open_months: tuple[date, ...]
+
+
+def year_statement(about: Programme, number: int) -> YearStatement:
+    """Who is paid what in the months of a calendar year, by their kana."""
+    first, last = date(number, 1, 1), date(number, 12, 1)
+    lines, people = _by_person(about, first, last)
+    closed = _closed_through(about)
+    still_open = {line.month for line in lines if closed is None or line.month > closed}
+    return YearStatement(about, number, people, Part(lines), tuple(sorted(still_open)))
+
+
+def _by_person(about: Programme, first: date, last: date) -> tuple[tuple[PaymentLine, ...], tuple[Part, ...]]:
+    """The lines of these months of payment, and the same by person."""
     found = db.session.scalars(
         select(PaymentLine)
         .join(PaymentLine.volunteer)
-        .where(PaymentLine.programme_id == about.id, PaymentLine.month == month)
-        .order_by(Volunteer.kana, Volunteer.id, PaymentLine.id)
+        .where(PaymentLine.programme_id == about.id, PaymentLine.month.between(first, last))
+        .order_by(Volunteer.kana, Volunteer.id, PaymentLine.month, PaymentLine.id)
         .options(joinedload(PaymentLine.volunteer))
     )
     lines = tuple(found)
-    people = tuple(Part(tuple(mine)) for _who, mine in groupby(lines, lambda line: line.volunteer_id))
-    closed = db.session.scalar(
-        select(func.max(ClosedMonth.month)).where(ClosedMonth.programme_id == about.id)
-    )
+    return lines, tuple(Part(tuple(mine)) for _who, mine in groupby(lines, lambda line: line.volunteer_id))
+
+
+def _closed_through(about: Programme) -> date | None:
+    return db.session.scalar(select(func.max(ClosedMonth.month)).where(ClosedMonth.programme_id == about.id))
+
+
+def statement(about: Programme, month: date) -> Statement:
+    """Who is paid what for this month, by their kana."""
+    lines, people = _by_person(about, month, month)
+    closed = _closed_through(about)
     is_closed = closed is not None and month <= closed
     return Statement(
         programme=about,
@@ -160,12 +187,25 @@ def _count(about: Programme, month: date, *, approved: bool | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OwnYear:
-    """A 年度 of payments to one person, by month, the newest first."""
+    """A 年度 of payments to one person, by month, the newest first. `calendar`: the same person's calendar years, as
+    taxes are reckoned, the newest first; those that the 年度 touches."""
 
     number: int
     years: list[int]
     months: tuple[Part, ...]
     whole: Part
+    calendar: tuple[tuple[int, Part], ...]
+
+    def month(self, first: date) -> Part | None:
+        """One month of it."""
+        return next((part for part in self.months if part.month == first), None)
+
+    @property
+    def taxes(self) -> list[Programme]:
+        """The programmes that paid, one for each rate of the tax withheld."""
+        paid = {line.report.assignment.request.programme for line in self.whole.lines}
+        rates = {one.settings.tax_basis_points: one for one in sorted(paid, key=lambda one: one.id)}
+        return [*rates.values()]
 
 
 def own_year(person: Volunteer, number: int | None = None) -> OwnYear:
@@ -176,7 +216,12 @@ def own_year(person: Volunteer, number: int | None = None) -> OwnYear:
     chosen = number if number in years else current
     mine = tuple(line for line in lines if school_year(line.month) == chosen)
     by_month = tuple(Part(tuple(some)) for _month, some in groupby(mine, lambda line: line.month))
-    return OwnYear(chosen, years, by_month, Part(mine))
+    touched = {line.month.year for line in mine}
+    calendar = tuple(
+        (year, Part(tuple(line for line in lines if line.month.year == year)))
+        for year in sorted(touched, reverse=True)
+    )
+    return OwnYear(chosen, years, by_month, Part(mine), calendar)
 
 
 def _own_lines(person: Volunteer) -> list[PaymentLine]:

@@ -1,5 +1,6 @@
 """Pages of assignments, by audience: the coordinator's desk, the hospital, the volunteer, the signed link."""
 
+from dispatch.assignments.views import my_expenses
 from dispatch.assignments.views.desk import desk
 from dispatch.assignments.views.desk_reports import reports
 from dispatch.assignments.views.feed import feed
@@ -17,6 +18,7 @@ __all__ = [
     "hospital",
     "institution_reports",
     "my",
+    "my_expenses",
     "offers",
     "report_links",
     "reports",

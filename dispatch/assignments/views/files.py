@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from flask import Response
 
 from dispatch.assignments.calendar import calendar as calendar_of
 from dispatch.assignments.models import Assignment, Receipt
 from dispatch.assignments.queries.my import Year, worked_minutes
-from dispatch.assignments.queries.payments import OwnYear, Part, Statement
+from dispatch.assignments.queries.payments import OwnYear, Part, Statement, YearStatement
 from dispatch.assignments.services import receipt_store
 from dispatch.errors import Conflict
 from dispatch.i18n import _, label, language_name, local
@@ -98,6 +99,28 @@ def statement_csv(statement: Statement) -> Response:
     return _table([heading, *rows], f"shiharai-{statement.programme.code}-{month}.csv")
 
 
+def year_csv(statement: YearStatement) -> Response:
+    """Who is paid what in a calendar year, a line for each person, in the same way."""
+    heading = (
+        _("年"),
+        _("事業"),
+        _("登録番号"),
+        _("氏名"),
+        _("ふりがな"),
+        _("件数"),
+        _("訂正の件数"),
+        _("謝金"),
+        _("源泉徴収税"),
+        _("交通費"),
+        _("お支払い額"),
+    )
+    rows = [
+        (statement.number, _safe(statement.programme.name), *_named(part), *_sums(part))
+        for part in statement.people
+    ]
+    return _table([heading, *rows], f"shiharai-{statement.programme.code}-{statement.number}.csv")
+
+
 def _named(part: Part) -> tuple[object, ...]:
     person = part.volunteer
     return _safe(person.code), _safe(person.name), _safe(person.kana), part.jobs, part.corrections
@@ -107,8 +130,8 @@ def _sums(part: Part) -> tuple[int, ...]:
     return part.fee, part.tax, part.travel, part.total
 
 
-def expenses_csv(year: OwnYear) -> Response:
-    """A year of payments to one person, a line for each activity."""
+def expenses_csv(year: OwnYear, month: date | None = None) -> Response:
+    """A year of payments to one person, or a month of it, a line for each activity."""
     heading = (
         _("支払月"),
         _("実施日"),
@@ -131,8 +154,9 @@ def expenses_csv(year: OwnYear) -> Response:
             line.paid_yen,
         )
         for line in reversed(year.whole.lines)
+        if month in (None, line.month)
     ]
-    return _table([heading, *rows], f"keihi-{year.number}.csv")
+    return _table([heading, *rows], f"keihi-{month:%Y-%m}.csv" if month else f"keihi-{year.number}.csv")
 
 
 def _table(rows: Iterable[Sequence[object]], name: str) -> Response:

@@ -116,13 +116,14 @@ def history() -> ResponseReturnValue:
     return render_template(
         "my/history.html",
         year=year,
-        years_shown=_year_links("my.history", year.years, year.number),
+        years_shown=year_links("my.history", year.years, year.number),
         ended=queries.declined(me()),
         worked=queries.worked_minutes,
     )
 
 
-def _year_links(endpoint: str, years: list[int], chosen: int) -> list[dict[str, Any]]:
+def year_links(endpoint: str, years: list[int], chosen: int) -> list[dict[str, Any]]:
+    """The years of a page as its tabs."""
     return [
         {"label": _("%(n)s年度", n=one), "href": url_for(endpoint, year=one), "current": one == chosen}
         for one in years
@@ -135,22 +136,6 @@ def history_csv() -> Response:
     """The same as a table, for the volunteer's own papers."""
     year = queries.year(me(), request.args.get("year", type=int))
     return files.history_csv(year)
-
-
-@my.get("/expenses")
-@only(RoleName.VOLUNTEER)
-def expenses() -> ResponseReturnValue:
-    """What has been paid and is going to be, month by month."""
-    year = payments.own_year(me(), request.args.get("year", type=int))
-    links = _year_links("my.expenses", year.years, year.number)
-    return render_template("my/expenses.html", year=year, years_shown=links)
-
-
-@my.get("/expenses.csv")
-@only(RoleName.VOLUNTEER)
-def expenses_csv() -> Response:
-    """The same as a table, for the volunteer's own papers."""
-    return files.expenses_csv(payments.own_year(me(), request.args.get("year", type=int)))
 
 
 @my.get("/profile")

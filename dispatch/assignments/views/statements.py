@@ -1,4 +1,5 @@
-"""The desk's monthly and yearly statements for payment: pages to print, a table for the accounting, and the closing of a month."""
+"""The desk's statements for payment, of a month and of a year: pages to print, tables for the accounting, and the
+closing of a month."""
 
 from __future__ import annotations
 

@@ -122,6 +122,15 @@ def _compared_fare(fare: int, usual: int) -> str:
     return _("前回の往復%(yen)sと同じ", **known)
 
 
+def tax_note(settings: ProgrammeSettings) -> str:
+    """What the column of the tax holds."""
+    return _(
+        "源泉徴収税（所得税と復興特別所得税）は、謝金の%(rate)s%%を活動ごとに計算し、1円未満を切り捨てた額です。"
+        "謝金から差し引いて財団が納めます。交通費にはかかりません。",
+        rate=f"{settings.tax_basis_points / 100:g}",
+    )
+
+
 def pay_rows(job: Assignment, pay: Expenses) -> list[tuple[str, int, str]]:
     """The parts of what is paid: label, yen (the tax below nothing), and how it comes about."""
     settings = job.request.programme.settings
