@@ -159,7 +159,7 @@ def check(url: str) -> SplitResult:
         raise Refused(Why.SCHEME)
     if "@" in parts.netloc:
         raise Refused(Why.LOGIN)
-    if port not in (None, *PORTS.values()) and not _loopback_allowed():
+    if port not in (None, *PORTS.values()) and not loopback_allowed():
         raise Refused(Why.PORT)
     return parts
 
@@ -259,7 +259,7 @@ def _look_up(name: str, port: int, box: queue.Queue[list[Address] | OSError]) ->
 def _checked(addresses: list[Address]) -> list[Address]:
     """The same addresses, if all of them are public: a name that answers both ways is not to be trusted."""
     for address in addresses:
-        if not (is_public(address) or (address.is_loopback and _loopback_allowed())):
+        if not (is_public(address) or (address.is_loopback and loopback_allowed())):
             raise Refused(Why.INSIDE)
     return addresses
 
@@ -273,9 +273,14 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
-def _loopback_allowed() -> bool:
-    """For tests and exercises on one machine: `OUTBOUND_LOOPBACK` opens this machine itself, on any port."""
-    return has_app_context() and bool(current_app.config.get("OUTBOUND_LOOPBACK"))
+def loopback_allowed() -> bool:
+    """For tests and exercises on one machine: `OUTBOUND_LOOPBACK` opens this machine itself, on any port.
+
+    Not where people reach us by a name: an installation that is served to others can never be opened so.
+    """
+    if not has_app_context() or not current_app.config.get("OUTBOUND_LOOPBACK"):
+        return False
+    return urlsplit(str(current_app.config.get("BASE_URL", ""))).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(slots=True)

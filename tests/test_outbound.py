@@ -81,7 +81,7 @@ def site() -> Iterator[Site]:
 def open_loopback() -> Iterator[Flask]:
     """The setting that opens this machine itself."""
     app = Flask(__name__)
-    app.config["OUTBOUND_LOOPBACK"] = True
+    app.config.update(OUTBOUND_LOOPBACK=True, BASE_URL="http://127.0.0.1:8000")
     babel.init_app(app)
     with app.app_context():
         yield app
@@ -333,3 +333,12 @@ def test_the_certificate_must_be_for_the_name_that_was_asked(
     site.pages["/down"] = to("http://calendar.example/a")
     with pytest.raises(outbound.Refused):
         outbound.fetch("https://calendar.example/down", **LIMITS)
+
+
+def test_an_installation_that_others_reach_is_never_opened(open_loopback: Flask, site: Site) -> None:
+    """The setting for exercises does nothing where BASE_URL names a host: it cannot be left behind in production."""
+    address = f"http://127.0.0.1:{site.port}/a"
+    assert outbound.fetch(address, **LIMITS).body == b"hello"
+    open_loopback.config["BASE_URL"] = "https://tsunagu.example.jp"
+    with pytest.raises(outbound.Refused):
+        outbound.fetch(address, **LIMITS)

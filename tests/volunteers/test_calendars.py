@@ -458,3 +458,29 @@ def test_every_reason_is_said_in_the_language_of_whoever_reads() -> None:
     assert "503" in say_failure(failure_of(Unwilling(503)))
     assert "3行目（DTSTART）" in say_failure(failure_of(faults[-1]))
     assert say_failure(Failure("forgotten", {})) == say_failure(failure_of(RuntimeError("x")))
+
+
+def test_the_desk_sees_which_calendar_takes_the_time_and_which_fails(
+    app: Flask, server: Server, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    """By the calendars' names, with the last reading and what is wrong; neither titles nor the secret address."""
+    titled = event("UID:2", "DTSTART:20261202T010000Z", "DTEND:20261202T020000Z", "SUMMARY:歯医者の予約")
+    with app.test_request_context():
+        person, other, email = make.volunteer(), make.volunteer(), str(make.coordinator().email)
+        services.add_file(SYSTEM, person, "家族", calendar(titled))
+        server.answers = [(200, at_ten()), outbound.Failed(outbound.Why.SLOW)]
+        services.subscribe(SYSTEM, person, "仕事", ADDRESS)
+        db.session.commit()
+        pages = [f"/volunteers/{one.id}" for one in (person, other)]
+        services.refresh_calendars()
+        clock.advance(HOUR)
+        services.refresh_calendars()
+    desk = sign_in(email)
+    page, without = (desk.get(path).text for path in pages)
+    for told in ("仕事", "家族", "時間内に応答がありませんでした。", "から読み込めていません",
+                 "12月1日（火）10:00〜11:30", "12月2日（水）10:00〜11:00"):  # fmt: skip
+        assert told in page
+    assert "歯医者" not in page
+    assert "private-secret" not in page
+    assert "ほかのカレンダー" in page
+    assert "ほかのカレンダー" not in without

@@ -10,6 +10,7 @@ from dispatch.volunteers.queries.applications import (
 )
 from dispatch.volunteers.queries.availability import Window, is_holiday, public_holidays, windows
 from dispatch.volunteers.queries.calendars import (
+    Taken,
     busy_ahead,
     busy_of,
     busy_times,
@@ -17,6 +18,7 @@ from dispatch.volunteers.queries.calendars import (
     failure_said,
     host_of,
     outside_calendars,
+    taken_by,
 )
 from dispatch.volunteers.queries.documents import (
     count_documents,
@@ -61,6 +63,7 @@ __all__ = [
     "Filters",
     "PaperState",
     "Standing",
+    "Taken",
     "Validity",
     "Window",
     "busy_ahead",
@@ -98,6 +101,7 @@ __all__ = [
     "roster_for_matching",
     "search",
     "standing",
+    "taken_by",
     "tally",
     "validity",
     "waiting_applications",

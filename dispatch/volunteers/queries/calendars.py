@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -39,6 +40,27 @@ def busy_times(
         if wanted is None or person in wanted:
             found[person].append((start, until))
     return {person: merged(spans, begin, end) for person, spans in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A time, and the calendar that takes it."""
+
+    span: Window
+    name: str
+
+
+def taken_by(volunteer: Volunteer, first: date, last: date, zone: ZoneInfo) -> list[Taken]:
+    """Which calendar takes which of somebody's times from `first` through `last`, by their beginning."""
+    begin = datetime.combine(first, time(), zone).astimezone(UTC)
+    end = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    statement = (
+        select(BusyTime.start_at, BusyTime.end_at, OutsideCalendar.name)
+        .join(OutsideCalendar, BusyTime.calendar_id == OutsideCalendar.id)
+        .where(OutsideCalendar.volunteer_id == volunteer.id, BusyTime.end_at > begin, BusyTime.start_at < end)
+        .order_by(BusyTime.start_at, BusyTime.end_at, BusyTime.id)
+    )
+    return [Taken((start, until), name) for start, until, name in db.session.execute(statement)]
 
 
 def busy_of(volunteer: Volunteer, first: date, last: date, zone: ZoneInfo) -> list[Window]:

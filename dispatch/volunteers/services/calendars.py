@@ -123,7 +123,7 @@ def checked_address(address: str) -> str:
     address = address.strip()
     if address.lower().startswith(("webcal://", "webcals://")):
         address = "https://" + address.split("://", 1)[1]
-    secure = address.lower().startswith("https://") or current_app.config.get("OUTBOUND_LOOPBACK")
+    secure = address.lower().startswith("https://") or outbound.loopback_allowed()
     if not secure or len(address) > 2000:
         raise _wrong_address(_("https:// か webcal:// で始まるアドレスを入力してください。"))
     try:

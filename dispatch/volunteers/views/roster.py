@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Response, render_template
 from flask_security import current_user
@@ -19,6 +19,7 @@ from dispatch.vocabulary import AssignmentState
 from dispatch.volunteers import queries
 from dispatch.volunteers.forms import RosterFilter
 from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.spans import say_busy
 from dispatch.volunteers.table import COLUMNS, cells, week_of
 from dispatch.volunteers.views.blueprint import staff_only, volunteers
 
@@ -73,6 +74,10 @@ def show(volunteer_id: int) -> str:
             volunteer, today(), DAYS_AHEAD, zone(), queries.busy_ahead(volunteer, today(), zone())
         ),
         exceptions=queries.coming_exceptions(volunteer, today()),
+        calendars=queries.outside_calendars(volunteer),
+        failure_said=queries.failure_said,
+        taken=queries.taken_by(volunteer, today(), today() + timedelta(days=DAYS_AHEAD - 1), zone()),
+        busy_words=say_busy,
         assignments=[*reversed(volunteer.assignments)][:SHOWN_ASSIGNMENTS],
         booked=booked(volunteer),
         institutions=institutions(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_security import current_user
@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from dispatch import clock
 from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
-from dispatch.i18n import _, local, show_date, show_span, zone
+from dispatch.i18n import _, zone
 from dispatch.volunteers import queries, services
 from dispatch.volunteers.forms.calendars import CalendarFileForm, SubscribeForm
 from dispatch.volunteers.models import OutsideCalendar
-from dispatch.volunteers.queries import Window
+from dispatch.volunteers.spans import say_busy
 from dispatch.volunteers.views.own.blueprint import me, volunteers_only
 
 own_calendars = Blueprint("own_calendars", __name__, url_prefix="/my/calendars")
@@ -147,19 +147,8 @@ def _page(subscribe_form: SubscribeForm, file_form: CalendarFileForm) -> str:
         calendars=queries.outside_calendars(volunteer),
         host_of=queries.host_of,
         failure_said=queries.failure_said,
-        said=_in_words,
+        said=say_busy,
         busy=queries.busy_of(volunteer, today, last, zone()),
         subscribe_form=subscribe_form,
         file_form=file_form,
     )
-
-
-def _in_words(span: Window) -> str:
-    """A busy time; whole days by their dates alone."""
-    first, last = local(span[0]), local(span[1])
-    if first.time() != time() or last.time() != time():
-        return show_span(*span, "short")
-    days = {"first": show_date(first, "short"), "last": show_date(last - timedelta(days=1), "short")}
-    if last - first == timedelta(days=1):
-        return _("%(first)s 終日", first=days["first"])
-    return _("%(first)s〜%(last)s 終日", **days)
