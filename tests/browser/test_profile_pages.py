@@ -157,6 +157,29 @@ def test_a_volunteers_papers_at_a_desk(served: Served, people: int, desk_page: P
     look(page, "document-paper")
 
 
+def test_everything_about_me_is_one_page_with_ways_on(
+    served: Served, people: int, desk_page: Page, phone_page: Page
+) -> None:
+    """The hub leads to hours, days, conditions, papers, calendars, messages and the way out, at both widths."""
+    for page in (desk_page, phone_page):
+        served.enter(page, OWN)
+        page.goto(f"{served.url}/my/profile")
+        look(page, "hub")
+    main = phone_page.locator("main")
+    found = {str(one.get_attribute("href")).split("?")[0] for one in main.get_by_role("link").all()}
+    wanted = {
+        "/my/availability",
+        "/my/availability/days",
+        "/my/conditions",
+        "/my/documents",
+        "/my/calendars",
+        "/my/leave",
+    }
+    assert wanted <= {href.rstrip("/") for href in found}
+    main.get_by_role("link", name="変更する お知らせの受け取り方").click()
+    expect(phone_page).to_have_url(re.compile("/account/messages/"))
+
+
 def test_the_yearly_question_by_link_and_on_the_desk(
     served: Served, people: int, phone_page: Page, page_at: OpenPage
 ) -> None:

@@ -21,10 +21,11 @@ from dispatch.assignments.views import files
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone, NotFound
-from dispatch.i18n import _, _l, label, local, weekday
+from dispatch.i18n import _, _l, label, local, weekday, zone
 from dispatch.vocabulary import Mode, RoleName
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries.availability import is_holiday
+from dispatch.volunteers.queries.papers import papers
 
 my = Blueprint("my", __name__, url_prefix="/my")
 
@@ -141,8 +142,8 @@ def history_csv() -> Response:
 @my.get("/profile")
 @only(RoleName.VOLUNTEER)
 def profile() -> ResponseReturnValue:
-    """What the roster says about the volunteer."""
-    return render_template("my/profile.html", me=me())
+    """What the roster says about the volunteer, and the ways to the pages where they change it."""
+    return render_template("my/profile.html", me=me(), papers=papers(me(), clock.today(zone())))
 
 
 @my.get("/<int:assignment_id>")

@@ -32,6 +32,11 @@ class PaperState:
     valid_until: date | None = None
     days: int | None = None
 
+    @property
+    def needed(self) -> bool:
+        """Whether nobody is sent anywhere without it."""
+        return self.kind in NEEDED
+
 
 def validity(valid_until: date | None, today: date) -> Validity:
     """A paper holds through its last day; within 90 days of it somebody should be told."""
