@@ -67,11 +67,11 @@ def plan(planner: Planner, ready: Visit, known: Sequence[Volunteer], idle: Seque
     days, often = planner.days, idle[0]
     coming = days.ahead[1:]
     episodes = Episodes(
-        asked=planner.several(coming, WAVES[0], AT_ONCE),
-        won=planner.several(coming, WAVES[1], AT_ONCE),
+        asked=planner.several(coming, WAVES[0], AT_ONCE, but=often),
+        won=planner.several(coming, WAVES[1], AT_ONCE, but=often),
         ready=ready,
-        ready_too=planner.several(coming, "en", AT_ONCE),
-        mended=planner.several(coming, "zh", 2),
+        ready_too=planner.several(coming, "en", AT_ONCE, but=often),
+        mended=planner.several(coming, "zh", 2, but=often),
         no_patient=planner.visit(days.past[-10:-1], language="en"),
         no_interpreter=planner.visit(days.past[-10:-1], language="en"),
         refused=[planner.visit(coming, language=_main(often), besides=often) for _visit in range(2)],

@@ -126,8 +126,8 @@ class Planner:
                 return self.plant(visit, [person or self._least_busy(able)])
         raise RuntimeError(f"the roster has nobody for this: {place} {language} {scene} {wish}")
 
-    def several(self, days: Sequence[date], language: str, number: int) -> Visit:
-        """A visit to which any of so many people could come; the day of all of them is taken for it."""
+    def several(self, days: Sequence[date], language: str, number: int, but: Volunteer) -> Visit:
+        """A visit to which any of so many people could come, not `but`; the day of all of them is taken for it."""
         for _try in range(TRIES):
             on = self.rng.choice(days)
             at = self._place(on, None)
@@ -135,7 +135,7 @@ class Planner:
             if drawn is None:
                 continue
             visit = self.draft(at, drawn, language, self._time(on, drawn))
-            able = self.diary.able(visit.job())
+            able = self.diary.able(visit.job(), apart=[but])
             if len(able) >= number:
                 return self.plant(visit, self.rng.sample(able, number))
         raise RuntimeError(f"the roster has no {number} people for {language}")
