@@ -147,6 +147,24 @@ def test_old_files_go_and_the_decision_stays(ctx: Flask) -> None:
     assert [file.name for file in folder()] == [approved.file]
 
 
+def test_the_file_of_an_approved_paper_goes_when_nobody_needs_it(
+    ctx: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After 400 days; the level, its evidence and the decision stay. Where the setting is 0, it is kept."""
+    person, desk = someone(), make.coordinator()
+    document = services.file_document(owner(person), person, N1, picture())
+    services.approve_language(desk, document, 4)
+    db.session.commit()
+    clock.advance(timedelta(days=399))
+    assert services.tidy_documents() == 0
+    clock.advance(timedelta(days=2))
+    monkeypatch.setitem(ctx.config, "APPROVED_DOCUMENT_DAYS", 0)
+    assert services.tidy_documents() == 0
+    monkeypatch.setitem(ctx.config, "APPROVED_DOCUMENT_DAYS", 400)
+    assert services.tidy_documents() == 1
+    assert (document.file, document.state, person.level("vi")) == (None, DocumentState.APPROVED, 4)
+
+
 def test_the_pages_of_a_volunteer(app: Flask, sign_in: SignIn) -> None:
     """A photograph is sent in, stands in the list, and can be fetched; what is no paper is refused with a sentence."""
     with app.test_request_context():

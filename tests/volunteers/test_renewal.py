@@ -16,7 +16,7 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.errors import Conflict
+from dispatch.errors import Conflict, Gone
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import AnswerWay, CredentialKind, RenewalAnswer
 from dispatch.volunteers import services
@@ -317,3 +317,30 @@ def test_the_first_question_of_a_year_is_asked_once(app: Flask, february: None) 
     assert ask_twice_at_once(app) == []
     with app.test_request_context():
         assert len(mails()) == 3
+
+
+def test_after_the_end_only_the_desk_extends(ctx: Flask) -> None:
+    """Who was silent until the registration was over does not extend it alone; the desk may, and they may leave."""
+    person = make.volunteer(email="own@example.jp")
+    clock.advance(date(2027, 2, 15) - date(2026, 11, 30))
+    services.renew_due()
+    renewal = asked(person)
+    clock.advance(timedelta(days=60))
+    with pytest.raises(Gone):
+        services.answer_renewal(services.Holder(person), renewal, RenewalAnswer.CONTINUE, AnswerWay.PAGE)
+    services.answer_renewal(make.coordinator(), renewal, RenewalAnswer.CONTINUE, AnswerWay.PHONE)
+    assert renewal.answer is RenewalAnswer.CONTINUE
+
+
+def test_nobody_is_reminded_whose_registration_the_desk_has_extended(ctx: Flask) -> None:
+    """The mail would name a day that is no longer true; the negative control is whoever is left as they were."""
+    extended, _silent = make.volunteer(email="a@example.jp"), make.volunteer(email="b@example.jp")
+    clock.advance(date(2027, 2, 15) - date(2026, 11, 30))
+    assert services.renew_due() == 2
+    for paper in extended.credentials:
+        paper.valid_until = date(2028, 3, 31)
+    db.session.commit()
+    clock.advance(timedelta(days=20))
+    assert services.renew_due() == 1
+    again = select(OutboxMessage.address).where(OutboxMessage.key.endswith(":30"))
+    assert db.session.scalars(again).all() == ["b@example.jp"]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from dispatch import clock
 from dispatch.audit import services as audit
@@ -188,17 +188,26 @@ def recipient(volunteer: Volunteer) -> Recipient:
     return Recipient(volunteer.email, volunteer.name, locale, volunteer.user_id)
 
 
-def tidy_documents() -> int:
-    """Delete the files of papers that were refused or replaced long ago, and files that no row names; gives how many.
+def _done_with() -> ColumnElement[bool]:
+    """0 days keep the files of approved papers as long as the person is registered."""
+    days, approved_days = current_app.config["DOCUMENT_DAYS"], current_app.config["APPROVED_DOCUMENT_DAYS"]
+    now = clock.now()
+    ended = Document.state.in_((DocumentState.REFUSED, DocumentState.SUPERSEDED))
+    done = and_(ended, Document.updated_at < now - timedelta(days=days))
+    if not approved_days:
+        return done
+    approved = Document.state == DocumentState.APPROVED
+    return or_(done, and_(approved, Document.decided_at < now - timedelta(days=approved_days)))
 
-    What was decided stays on record; only the picture goes.
+
+def tidy_documents() -> int:
+    """Delete the files of papers that nobody needs to see again, and files that no row names; gives how many.
+
+    Those are refused, replaced, or approved so long ago that the roster's own word is enough. What was decided stays
+    on record; only the picture goes.
     """
-    limit = clock.now() - timedelta(days=current_app.config["DOCUMENT_DAYS"])
-    ended = or_(*(Document.state == state for state in (DocumentState.REFUSED, DocumentState.SUPERSEDED)))
     old = db.session.scalars(
-        select(Document)
-        .where(ended, Document.file.is_not(None), Document.updated_at < limit)
-        .with_for_update(skip_locked=True)
+        select(Document).where(Document.file.is_not(None), _done_with()).with_for_update(skip_locked=True)
     ).all()
     names = [str(document.file) for document in old]
     for document in old:

@@ -124,7 +124,13 @@ def _write(key: str, renewal: Renewal) -> None:
 
 
 def _silent(today: date) -> Sequence[Renewal]:
-    statement = select(Renewal).join(Volunteer).where(Volunteer.active, Renewal.answer.is_(None))
+    """But for those whose registration the desk has meanwhile set to another day: it is no longer in question."""
+    ends = and_(Credential.volunteer_id == Renewal.volunteer_id, Credential.valid_until == Renewal.ends_on)
+    statement = (
+        select(Renewal)
+        .join(Volunteer)
+        .where(Volunteer.active, Renewal.answer.is_(None), exists().where(REGISTRATION, ends))
+    )
     return db.session.scalars(statement.where(Renewal.ends_on >= today).order_by(Renewal.id)).all()
 
 
@@ -162,6 +168,12 @@ def answer(actor: Actor, renewal: Renewal, said: RenewalAnswer, way: AnswerWay, 
         raise Conflict(_("すでに「%(answer)s」とお答えいただいています。", answer=label(before)))
     if not volunteer.active:
         raise Gone(_("%(name)sさんの登録は終了しています。", name=volunteer.name))
+    if (
+        way is not AnswerWay.PHONE
+        and said is not RenewalAnswer.LEAVE
+        and renewal.ends_on < clock.today(zone())
+    ):
+        raise Gone(_("登録の期限が過ぎています。"), _("続けたいときは、財団にお電話ください。"))
     renewal.answer, renewal.answered_at, renewal.way = said, clock.now(), way
     renewal.answered_by = actor.display_name
     db.session.flush()
