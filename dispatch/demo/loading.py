@@ -133,6 +133,8 @@ class _City:
         asked = {person.id for visit in self.episodes.visits for person in visit.people}
         idle = [person for person in self.idle[1:] if person.id not in asked]
         own_pages.use_own_pages(known, idle, self.diary, days, chronicle)
+        asked_now = self.episodes.asked.people
+        own_pages.choose_languages([*known, *asked_now[:1], *idle[6:8]], days, chronicle)
         papers_sent.send_papers(known[0], idle[9:14], desk, days, chronicle)
         joining.let_in(desk, days, chronicle)
         joining.ask_the_year(desk, [*known, *idle[14:18]], self.people, days, chronicle)

@@ -62,7 +62,6 @@ def use_own_pages(
         _rest(person, days, chronicle, number)
     for person in idle[3:6]:
         _half_a_day(person, days, chronicle)
-    _choose_languages([*known, *idle[6:9]], days, chronicle)
 
 
 def _take_a_day_off(person: Volunteer, diary: Diary, days: Days, chronicle: Chronicle) -> None:
@@ -89,8 +88,8 @@ def _half_a_day(person: Volunteer, days: Days, chronicle: Chronicle) -> None:
         volunteers.say_day(actor(person), person, days.ahead[3], False, ((time(9), time(12)),))
 
 
-def _choose_languages(people: Sequence[Volunteer], days: Days, chronicle: Chronicle) -> None:
-    """Some want their messages in easy Japanese, one in English; the address stays the mail's."""
+def choose_languages(people: Sequence[Volunteer], days: Days, chronicle: Chronicle) -> None:
+    """The first wants messages in Japanese, the second in English, others in easy Japanese; all by mail."""
     for person, locale in zip(people, ("ja", "en", EASY, EASY, "en"), strict=False):
         with chronicle.at(days.at(days.past[2], 21)):
             if person.user is not None:
