@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from dispatch.db import db
 from dispatch.notifications import quiet, services
 from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import Recipient, delivering
+from dispatch.notifications.wording.kinds import KINDS
 from tests import factories as make
 from tests.notifications.conftest import Serve
 from tests.support.mail import Mailbox
@@ -45,6 +47,45 @@ def test_an_hour_without_a_server_loses_and_doubles_nothing(ctx: Flask, serve: S
         services.deliver_due()
         clock.advance(timedelta(minutes=1))
     assert Counter(str(mail["To"]) for mail in box.mails) == {message.address: 1 for message in messages}
+
+
+def test_after_an_outage_what_matters_most_arrives_first(ctx: Flask, serve: Serve, mail_port: int) -> None:
+    """Everything waited for the same hour: the cancellation before the request, that before the digest, each once."""
+    request = make.service_request()
+    kinds = (
+        "papers_digest",
+        "request_received",
+        "availability_reminder",
+        "request_unfilled",
+        "password_reset",
+    )
+    for kind in kinds:
+        to = Recipient(f"{kind}@example.jp", "山川")
+        given: dict[str, Any] = {
+            "request": request,
+            "token": "t",
+            "people": list,
+            "since": str,
+            "hours": list,
+        }
+        services.post(kind, kind, to, urgent=True, **given)
+    db.session.commit()
+    for _minute in range(60):
+        assert services.deliver_due() == 0
+        clock.advance(timedelta(minutes=1))
+    box = Mailbox()
+    serve(box, mail_port)
+    for _minute in range(60):
+        services.deliver_due()
+        clock.advance(timedelta(minutes=1))
+    arrived = [str(mail["To"]).partition("@")[0] for mail in box.mails]
+    assert arrived == [kinds[3], kinds[4], kinds[1], kinds[0], kinds[2]]
+
+
+def test_ranks_name_kinds_that_are() -> None:
+    """A kind that was renamed would fall back among the others unseen."""
+    assert KINDS.keys() >= delivering.FIRST | delivering.LAST
+    assert not delivering.FIRST & delivering.LAST
 
 
 def race(app: Flask, workers: int = 3) -> None:

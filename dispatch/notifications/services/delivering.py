@@ -10,7 +10,7 @@ import logging
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch import clock, marks
@@ -25,6 +25,20 @@ MOST_ATTEMPTS = 60
 """Two days of hourly tries; then a person has to look."""
 WEBHOOK_ATTEMPTS = 4
 """So many failures, over eight minutes, and a message for a webhook goes by mail."""
+FIRST = frozenset(
+    {
+        "assignment_cancelled", "offer_withdrawn", "interpreter_gave_up", "no_show", "offer_hurried",
+        "reminder_hours", "reminder_hospital_hours", "standby_lost", "password_reset", "request_unfilled",
+    }
+)  # fmt: skip
+"""Somebody may be about to set out, or waits at a desk: where many are due, after an outage, these go before others."""
+LAST = frozenset(
+    {
+        "papers_digest", "paper_expiring", "availability_reminder", "renewal", "proposals_ready",
+        "message_refused", "wording_failed",
+    }
+)  # fmt: skip
+"""An hour more or less means nothing to these."""
 LEASE = timedelta(minutes=5)
 """Longer than any delivery takes: each step of SMTP may take twenty seconds, and there are twelve."""
 
@@ -51,7 +65,8 @@ def deliver_due(most: int = 200) -> int:
 
 
 def claim() -> OutboxMessage | None:
-    """The message that has waited longest, detached, for this worker alone until the lease ends."""
+    """The most important message, of those the one that has waited longest, for this worker alone until the lease
+    ends; detached."""
     with reading(), Session(db.engine) as session:
         if session.scalar(_due().with_only_columns(OutboxMessage.id)) is None:
             return None
@@ -74,9 +89,13 @@ def _due() -> Select[OutboxMessage]:
             or_(OutboxMessage.send_before.is_(None), OutboxMessage.send_before > now),
             or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now),
         )
-        .order_by(OutboxMessage.send_after, OutboxMessage.id)
+        .order_by(_rank(), OutboxMessage.send_after, OutboxMessage.id)
         .limit(1)
     )
+
+
+def _rank() -> ColumnElement[int]:
+    return case((OutboxMessage.kind.in_(FIRST), 0), (OutboxMessage.kind.in_(LAST), 2), else_=1)
 
 
 def _try(message: OutboxMessage) -> Exception | None:
