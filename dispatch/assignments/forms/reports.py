@@ -67,8 +67,7 @@ class ReportForm(DispatchForm):
         description=_l("例：工事で遠回りした、始発前でタクシーを使った"),
     )
     receipts = MultipleFileField(
-        _l("領収書"),
-        description=_l("写真（JPEG、PNG）かPDF、1枚8MBまで。なければそのままで構いません。"),
+        _l("領収書を付ける"),
         render_kw={"accept": "image/jpeg,image/png,image/webp,application/pdf"},
     )
     removed = SelectMultipleField(_l("付けてある領収書"), coerce=int, validate_choice=False)
