@@ -26,9 +26,9 @@ logger = logging.getLogger(__name__)
 def lock_request(request: ServiceRequest) -> ServiceRequest:
     """Hold the request until the transaction ends, and see its assignments as they are now."""
     fresh = lock(request)
+    theirs = select(Assignment).where(Assignment.request_id == fresh.id)
+    db.session.scalars(theirs.execution_options(populate_existing=True)).all()
     db.session.refresh(fresh, ["assignments"])
-    for assignment in fresh.assignments:
-        db.session.refresh(assignment)
     return fresh
 
 
