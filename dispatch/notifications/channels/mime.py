@@ -75,6 +75,10 @@ def invitation(calendar: str, organizer: str, attendee: str) -> str:
 
 
 def _invite(mail: EmailMessage, calendar: str, method: str) -> None:
-    """As one of the alternatives, which Gmail and Outlook act on, and as a file for everybody else."""
-    mail.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
-    mail.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="tsunagu.ics")
+    """As one of the alternatives, which Gmail and Outlook act on, and as a file for everybody else.
+
+    As bytes, because text would lose the line ends that calendars must have.
+    """
+    data, said = calendar.encode(), {"method": method, "charset": "utf-8"}
+    mail.add_alternative(data, maintype="text", subtype="calendar", params=said, cte="base64")
+    mail.add_attachment(data, maintype="application", subtype="ics", filename="tsunagu.ics")
