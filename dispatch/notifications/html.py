@@ -100,4 +100,5 @@ def _read(words: str, locale: str) -> Markup:
     if locale != EASY:
         return safe
     # What somebody typed is escaped above; only our own tags are added to it.
-    return Markup(READING.sub(r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>", str(safe)))  # nosec B704
+    read = READING.sub(r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>", str(safe))
+    return Markup(read)  # nosec B704
