@@ -6,14 +6,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.assignments import services
 from dispatch.assignments.planning.limits import Limit
 from dispatch.assignments.queries.candidates import candidates
 from dispatch.assignments.services import Choice
+from dispatch.audit.models import AuditEntry
 from dispatch.db import db
 from dispatch.errors import RuleBroken
+from dispatch.requests.models import RequestOption
 from dispatch.vocabulary import AssignmentState, DeclineReason, Mode
 from dispatch.volunteers.models import Volunteer
 from tests import factories as make
@@ -100,6 +103,46 @@ def test_not_the_same_thing_twice(ctx: Flask) -> None:
     assert life.people(request, S.PROPOSED) == []
     with pytest.raises(RuleBroken):
         services.choose(desk, request, Choice(0, person.id, 0, Mode.ONSITE))
+
+
+@pytest.mark.parametrize(("reason", "again"), [(DeclineReason.BUSY, True), (DeclineReason.TOPIC, False)])
+def test_not_then_leaves_the_other_times_open(ctx: Flask, reason: DeclineReason, again: bool) -> None:
+    """Of two times a "not then" bars the one they were asked for, for whatever request; "not me" bars both."""
+    desk, person, request = make.coordinator(), make.volunteer(), make.service_request()
+    first = request.options[0]
+    second = RequestOption(rank=1, start_at=first.start_at + DAY, end_at=first.end_at + DAY)
+    request.options.append(second)
+    life.plan(desk)
+    (job,) = life.confirm(desk, request)
+    assert job.start_at == first.start_at
+    services.decline(services.bearer(job), job, reason)
+    db.session.commit()
+    same_hour = make.service_request()
+    life.plan(desk)
+    assert [one.start_at for one in life.jobs(request, S.PROPOSED)] == ([second.start_at] if again else [])
+    assert life.people(same_hour, S.PROPOSED) == ([] if again else [person.id])
+
+
+@pytest.mark.parametrize("told_twice", [True, False])
+def test_by_hand_the_same_thing_twice_needs_a_word_and_is_kept(ctx: Flask, told_twice: bool) -> None:
+    """Who has said no is chosen by hand only with a reason, which the record holds with the rule set aside."""
+    desk, person, request = make.coordinator(), make.volunteer(), make.service_request()
+    life.plan(desk)
+    (job,) = life.confirm(desk, request)
+    services.decline(services.bearer(job), job, DeclineReason.TOPIC)
+    db.session.commit()
+    word = "本人から電話で希望があった" if told_twice else ""
+    choice = Choice(0, person.id, 0, Mode.ONSITE, word)
+    if not told_twice:
+        with pytest.raises(RuleBroken):
+            services.choose(desk, request, choice)
+        return
+    services.choose(desk, request, choice)
+    (again,) = life.confirm(desk, request)
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "assignment.chosen"))
+    kept = [entry.detail for entry in entries]
+    assert [(one["reason"], one["rules"]) for one in kept] == [(word, ["banned"])]
+    assert (again.override_reason, again.broken_rules) == (word, ["banned"])
 
 
 @pytest.mark.parametrize(("reason", "again"), [(DeclineReason.BUSY, True), (DeclineReason.TOO_FAR, False)])
