@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from dispatch import clock
 from dispatch.assignments import services
@@ -17,7 +17,8 @@ from tests import factories as make
 from tests.assignments.views.scenes import DESK as COORDINATOR
 from tests.assignments.views.scenes import Scene
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
+from tests.uploads.papers import pdf, picture
 
 DAY = timedelta(days=1)
 
@@ -81,6 +82,82 @@ def test_my_page_from_offer_to_report(
     look(wide, "reports-form")
 
 
+def test_the_ordinary_report_takes_two_taps(scene: Scene, served: Served, phone_page: Page) -> None:
+    """From my page, to a place where one has been: nothing to fill in, and the button is in reach without scrolling.
+
+    The first time the fare is one field more: three taps.
+    """
+    _asked, first = scene.accepted()
+    _asked, second = scene.accepted("別の 花子", start=make.TUESDAY_10 + DAY)
+    address = scene.volunteer_of(first)
+    with scene.rows():
+        before, later = (db.session.get_one(Assignment, number) for number in (first, second))
+        later.volunteer_id = before.volunteer_id
+        later.request.institution_id = before.request.institution_id
+        before.volunteer.transport = Transport.TRANSIT
+    clock.advance(3 * DAY)
+    page = served.enter(phone_page, address)
+    page.goto(f"{served.url}/my/{first}/report")
+    page.get_by_label("運賃（往復）").fill("480")
+    page.get_by_role("button", name="報告する").click()
+    expect(page.locator("main")).to_contain_text("活動報告書を受け付けました")
+    page.goto(f"{served.url}/my/")
+    page.get_by_role("link", name="報告する（1分）").click()
+    expect(page.get_by_label("運賃（往復）")).to_have_value("480")
+    expect(page.locator(".report-form")).to_contain_text("前回")
+    send = page.get_by_role("button", name="報告する")
+    expect(send).to_be_in_viewport(ratio=1)
+    look(page, "reports-two-taps")
+    send.click()
+    expect(page.locator("main")).to_contain_text("活動報告書を受け付けました")
+
+
+def test_receipts_beside_the_claim(
+    scene: Scene, served: Served, phone_page: Page, page_at: OpenPage, faults: Faults
+) -> None:
+    """A photo and a PDF go with the report, the sum is reckoned without sending them, the desk sees them beside the
+    claim and reads why the way was longer; one is taken off again."""
+    faults.allow("status of 422")
+    _asked, job = scene.accepted()
+    clock.advance(2 * DAY)
+    page = served.enter(phone_page, scene.volunteer_of(job))
+    page.goto(f"{served.url}/my/{job}/report")
+    photo = FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=picture(size=(600, 900)))
+    page.get_by_label("領収書を付ける").set_input_files(
+        [photo, FilePayload(name="b.pdf", mimeType="application/pdf", buffer=pdf())]
+    )
+    page.get_by_label("自家用車", exact=True).check(force=True)
+    with page.expect_request("**/report/sum") as sent:
+        page.get_by_label("距離（片道）").fill("30.5")
+        page.get_by_label("距離（片道）").blur()
+    assert len(sent.value.post_data_buffer or b"") < 5000
+    page.get_by_role("button", name="報告する").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("活動報告")
+    expect(page.locator("main")).to_contain_text("より長いときは、理由を書いてください。")
+    look(page, "reports-why-longer")
+    page.get_by_label("交通費がいつもと違う理由").fill("工事で遠回りしました。")
+    page.get_by_label("領収書を付ける").set_input_files(photo)
+    page.get_by_role("button", name="報告する").click()
+    expect(page.locator("main")).to_contain_text("活動報告書を受け付けました")
+    page.goto(f"{served.url}/my/{job}/report")
+    look(page, "reports-receipts")
+    with scene.rows():
+        report = db.session.get_one(Assignment, job).report
+        assert report is not None
+        number = report.id
+    for size in (DESK, PHONE):
+        desk = served.enter(page_at(*size), COORDINATOR)
+        desk.goto(f"{served.url}/desk/reports/{number}")
+        expect(desk.get_by_role("img", name="領収書1")).to_be_visible()
+        expect(desk.locator("main")).to_contain_text("工事で遠回りしました。")
+        look(desk, "reports-desk-receipts")
+    page.get_by_label("取り外す").press("Space")
+    page.get_by_role("button", name="報告する").click()
+    expect(page.locator("main")).to_contain_text("活動報告書を受け付けました")
+    page.goto(f"{served.url}/my/{job}/report")
+    expect(page.get_by_label("取り外す")).to_have_count(0)
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_report_by_the_link_of_the_mail(
     scene: Scene, served: Served, page_at: OpenPage, scripts: bool
@@ -137,6 +214,9 @@ def test_the_desk_from_reports_to_payment(scene: Scene, served: Served, page_at:
     for page in (wide, narrow):
         page.goto(f"{served.url}/desk/statements/?month=2026-12")
         look(page, "reports-statement")
+        page.goto(f"{served.url}/desk/statements/year?year=2026")
+        look(page, "reports-year")
+    wide.goto(f"{served.url}/desk/statements/?month=2026-12")
     wide.get_by_role("link", name="この月を締める").click()
     look(wide, "reports-close")
     wide.get_by_role("button", name="この月を締める").click()
@@ -158,6 +238,7 @@ def test_the_volunteer_reads_what_was_paid(
     for page in (served.enter(phone_page, address), served.enter(page_at(*DESK), address)):
         for path, name in (
             ("expenses", "reports-expenses"),
+            ("expenses?month=2026-12", "reports-expenses-month"),
             (f"{job}/report", "reports-approved"),
             ("history", "reports-history"),
         ):
