@@ -36,7 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "LOGIN_RATE_LIMIT": "20 per minute; 200 per hour",
     "JOIN_RATE_LIMIT": "10 per hour; 30 per day",
     "REGISTRATION_ENDS": "03-31",
-    "RENEWAL_DAYS": 60,
+    "RENEWAL_DAYS": 90,
     "DOCUMENT_DAYS": 90,
     "APPROVED_DOCUMENT_DAYS": 400,
     "RECEIPT_YEARS": 7,

@@ -100,7 +100,7 @@ def test_a_file_is_taken_in_and_shows_in_the_week(
     page.reload()
     look(page, "calendars-outside")
     page.goto(f"{served.url}/my/availability")
-    expect(page.get_by_text("他の予定").first).to_be_visible()
+    expect(page.get_by_text("ほかの予定").first).to_be_visible()
     shot(page, "calendars-week")
 
 
@@ -170,7 +170,7 @@ def test_a_subscription_follows_its_calendar(
     expect(page.get_by_text("12月2日（水）9:00〜10:30")).to_be_visible()
     expect(page.get_by_text("12月1日（火）9:00〜10:30")).to_have_count(0)
     page.goto(f"{served.url}/my/availability")
-    days = page.locator("tr, li", has_text="他の予定")
+    days = page.locator("tr, li", has_text="ほかの予定")
     expect(days).to_have_count(1)
     expect(days).to_contain_text("12月2日")
 

@@ -207,7 +207,7 @@ def test_the_desk_from_reports_to_payment(scene: Scene, served: Served, page_at:
     wide.get_by_role("button", name="差し戻す").click()
     expect(wide.locator("main")).to_contain_text("通訳者に知らせました")
     wide.goto(f"{served.url}/desk/reports/")
-    wide.get_by_label("すべて選ぶ").check(force=True)
+    wide.get_by_label("予定どおりの報告をすべて選ぶ").check(force=True)
     wide.get_by_role("button", name="選んだ報告を承認する").click()
     expect(wide.locator("main")).to_contain_text("2件の活動報告を承認しました")
     clock.advance(40 * DAY)

@@ -92,7 +92,7 @@ class Life:
         db.session.add(
             OutsideCalendar(
                 volunteer_id=self.me.id, name="家族", address="https://calendar.example/x.ics", read_at=since,
-                failing_since=since, failure="時間内に応答がありませんでした。", failures=3,
+                failing_since=since, failure="slow", failures=3,
             )
         )  # fmt: skip
         db.session.flush()

@@ -13,7 +13,14 @@ from dispatch.assignments.wording.differences import (
 )
 from dispatch.assignments.wording.english import in_english
 from dispatch.assignments.wording.events import Event, events
-from dispatch.assignments.wording.moments import days_ahead, days_since, duration, minutes_left, time_left
+from dispatch.assignments.wording.moments import (
+    days_ahead,
+    days_since,
+    duration,
+    is_near,
+    minutes_left,
+    time_left,
+)
 from dispatch.assignments.wording.profile import modes_of, papers, special_days, topics_of, week_hours
 from dispatch.assignments.wording.reasons import Funnel, funnels, nobody_stands_by, rule_broken, rule_name
 from dispatch.assignments.wording.reports import (
@@ -57,6 +64,7 @@ __all__ = [
     "days_since",
     "difference",
     "duration",
+    "is_near",
     "events",
     "fare_rule",
     "funnels",

@@ -9,11 +9,13 @@ from dispatch.i18n import _, local
 
 
 def time_left(until: datetime) -> str:
-    """`残り2日3時間`, `残り3時間20分`, `残り45分`; after the end that it is over."""
+    """`残り2日3時間`, `残り1日`, `残り3時間20分`, `残り45分`; after the end that it is over."""
     minutes = minutes_left(until)
     if minutes <= 0:
         return _("期限を過ぎました")
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days and not hours:
+        return _("残り%(days)s日", days=days)
     if days:
         return _("残り%(days)s日%(hours)s時間", days=days, hours=hours)
     if hours:
@@ -32,6 +34,11 @@ def days_ahead(moment: datetime) -> str:
     if days < 0:
         return ""
     return [_("今日"), _("明日")][days] if days < 2 else _("%(n)s日後", n=days)
+
+
+def is_near(moment: datetime) -> bool:
+    """Whether it is today or tomorrow: such a job is to be seen at once in a list."""
+    return 0 <= (local(moment).date() - _today()).days < 2
 
 
 def days_since(moment: datetime) -> int:

@@ -41,12 +41,12 @@ document.addEventListener("keydown", (event) => {
   if (open) open.querySelector("summary").focus();
 });
 
-/* One box ticks all boxes of its table. */
+/* One box ticks all boxes of its table, but for those that want a look of their own; it unticks them all. */
 document.addEventListener("change", (event) => {
   const name = event.target.dataset.checkAll;
   if (!name) return;
   for (const box of event.target.form.querySelectorAll(`input[type="checkbox"][name="${name}"]`)) {
-    box.checked = event.target.checked;
+    box.checked = event.target.checked && !("look" in box.dataset);
   }
 });
 

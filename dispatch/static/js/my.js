@@ -2,9 +2,9 @@
 "use strict";
 
 function told(element, minutes) {
-  const { days, hours, minutes: few, over } = element.dataset;
+  const { days, whole, hours, minutes: few, over } = element.dataset;
   if (minutes <= 0) return over;
-  const pattern = minutes >= 1440 ? days : minutes >= 60 ? hours : few;
+  const pattern = minutes >= 1440 ? (minutes % 1440 < 60 ? whole : days) : minutes >= 60 ? hours : few;
   const values = { d: Math.floor(minutes / 1440), h: Math.floor(minutes / 60) % 24, m: minutes % 60 };
   return pattern.replace(/\{([dhm])\}/g, (_whole, name) => values[name]);
 }

@@ -15,6 +15,7 @@ from dispatch.forms import (
     Parsed,
     at_most,
     chosen,
+    language_choices,
     required,
 )
 from dispatch.i18n import _, _l
@@ -59,6 +60,8 @@ class JoinForm(DispatchForm):
         super().__init__(**kwargs)
         while len(self.languages) < ROWS and not self.is_submitted():
             self.languages.append_entry()
+        for entry in self.languages[:1]:  # one language there must be
+            entry.form.language.choices = language_choices(CHOOSE)()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields one by one; then at least one language, each once and with its level."""
