@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from dispatch import clock, i18n
 from dispatch.db import db
 from dispatch.errors import NotFound
+from dispatch.foundation.queries import common
 from dispatch.i18n import _
 from dispatch.jobs.models import JobLeader, JobRun, JobState
 from dispatch.jobs.table import JOBS, Job, next_moment
@@ -68,15 +69,15 @@ def is_alive(leader: JobLeader | None) -> bool:
 
 
 def _patience() -> timedelta:
-    return timedelta(seconds=current_app.config["SCHEDULER_ALARM_SECONDS"] or 60)
+    return timedelta(seconds=common().alarm_seconds or 60)
 
 
 def nobody_leads() -> bool:
     """Whether it is time for an alarm: no sign of any leader for a minute, nor has this process just started.
 
-    `SCHEDULER_ALARM_SECONDS` says how long is too long; 0 is never.
+    The foundation's settings say how long is too long (by default `SCHEDULER_ALARM_SECONDS`); 0 is never.
     """
-    if not current_app.config["SCHEDULER_ALARM_SECONDS"]:
+    if not common().alarm_seconds:
         return False
     seen = db.session.scalar(select(func.max(JobLeader.seen_at)))
     last = max(filter(None, (seen, current_app.extensions.get(STARTED))), default=None)

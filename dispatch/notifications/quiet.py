@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from flask import current_app
-
 from dispatch import clock, i18n
-from dispatch.config import time_of_day
+from dispatch.foundation.queries import common
 
 
 def hours() -> tuple[time, time]:
@@ -15,8 +13,7 @@ def hours() -> tuple[time, time]:
 
     Raises `ValueError` where a setting is no time of day.
     """
-    settings = current_app.config
-    return time_of_day(settings["QUIET_FROM"]), time_of_day(settings["QUIET_UNTIL"])
+    return common().quiet_hours
 
 
 def held_until(moment: datetime) -> datetime:

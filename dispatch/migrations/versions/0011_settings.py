@@ -1,4 +1,4 @@
-"""A programme is set on a page."""
+"""Nothing: kept free for the pages of the settings, which came with 0016."""
 
 revision = "0011"
 down_revision = "0010"

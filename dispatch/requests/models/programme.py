@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import JSON, String
@@ -73,8 +73,17 @@ class ProgrammeSettings:
     @classmethod
     def of(cls, stated: dict[str, Any]) -> ProgrammeSettings:
         """The settings that a programme's row states, over the defaults; unknown names are ignored."""
-        known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in stated.items() if name in known})
+        return cls(**{name: stated[name] for name in cls.names() if name in stated})
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """What can be set."""
+        return [one.name for one in fields(cls)]
+
+    def stated(self) -> dict[str, Any]:
+        """What differs from the defaults: what a row has to state, so that `of` gives the same again."""
+        usual = asdict(ProgrammeSettings())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
 
 
 class Programme(Model):
@@ -87,6 +96,7 @@ class Programme(Model):
     name: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120), default="")
     stated: Mapped[dict[str, Any]] = mapped_column("settings", JSON, default=dict)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     @property
     def settings(self) -> ProgrammeSettings:
