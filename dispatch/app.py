@@ -29,6 +29,7 @@ from dispatch.assignments.views import (
     institution_reports,
     my,
     offers,
+    programmes,
     report_links,
     reports,
     standing,
@@ -37,6 +38,7 @@ from dispatch.assignments.views import (
 from dispatch.audit.views import audit
 from dispatch.db import db, set_reading
 from dispatch.errors import DispatchError
+from dispatch.foundation.views import common_settings
 from dispatch.i18n import _, babel
 from dispatch.jobs.views import jobs_admin
 from dispatch.notifications.views import outbox, wordings
@@ -49,7 +51,7 @@ BLUEPRINTS = (
     accounts, message_choice, people, requests, institutions, volunteers, own, own_calendars, own_profile,
     availability_link, joining, join_link, renewal_link,
     hospital, desk, my, offers, standing, feed, report_links, reports, statements,
-    institution_reports, audit, outbox, wordings, jobs_admin,
+    institution_reports, audit, outbox, wordings, jobs_admin, programmes, common_settings,
 )  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "

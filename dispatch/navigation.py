@@ -44,6 +44,7 @@ MENU = (
     Entry(RoleName.ADMINISTRATOR, _l("医療機関"), "institutions.index", "hospital"),
     Entry(RoleName.ADMINISTRATOR, _l("通訳者名簿"), "volunteers.index", "people"),
     Entry(RoleName.ADMINISTRATOR, _l("利用者"), "people.index", "person"),
+    Entry(RoleName.ADMINISTRATOR, _l("プログラム"), "programmes.index", "sliders"),
     Entry(RoleName.ADMINISTRATOR, _l("送信メッセージ"), "outbox.index", "envelope"),
     Entry(RoleName.ADMINISTRATOR, _l("メッセージの文面"), "wordings.index", "chat-square-text"),
     Entry(RoleName.ADMINISTRATOR, _l("自動処理"), "jobs.index", "gear"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from dispatch.audit.models import AuditEntry
@@ -93,6 +93,9 @@ ACTIONS: dict[str, str] = {
     "job.wanted": N_("自動処理の実行"),
     "job.paused": N_("自動処理の一時停止"),
     "job.resumed": N_("自動処理の再開"),
+    "programme.created": N_("プログラムの追加"),
+    "programme.changed": N_("プログラムの設定の変更"),
+    "foundation.changed": N_("財団共通の設定の変更"),
     "plan.requested": N_("計算の依頼"),
     "plan.done": N_("計算の完了"),
 }
@@ -114,6 +117,8 @@ GROUPS: dict[str, str] = {
     "user.": N_("利用者"),
     "message.": N_("メッセージ"),
     "job.": N_("自動処理"),
+    "programme.": N_("プログラムの設定"),
+    "foundation.": N_("財団共通の設定"),
     "plan.": N_("計算"),
 }
 """How actions begin, for narrowing the record."""
@@ -132,6 +137,7 @@ SUBJECTS: dict[str, str] = {
     "OutboxMessage": N_("メッセージ"),
     "PlanRun": N_("計算"),
     "Programme": N_("事業"),
+    "FoundationSettings": N_("財団共通の設定"),
     "JobState": N_("自動処理"),
 }
 
@@ -152,6 +158,9 @@ FIELDS: dict[str, str] = {
 
 REASONS: dict[str, str] = {term.value: term.ja for kind in (CancelReason, DeclineReason) for term in kind}
 """Reasons that are kept as codes."""
+
+TELLERS: dict[str, Callable[[AuditEntry], list[str]]] = {}
+"""By how an action begins: what rooms above this one know to say about their entries. They enter themselves."""
 
 
 def action_name(action: str) -> str:
@@ -177,6 +186,7 @@ def detail_text(entry: AuditEntry) -> str:
             if said.get(key) not in (None, "", entry.actor_name)
         ),
         *([_("名簿の書き出し（%(n)s人）", n=said["exported"])] if "exported" in said else ()),
+        *(told for start, tell in TELLERS.items() if entry.action.startswith(start) for told in tell(entry)),
     ]
     return "、".join(words)
 

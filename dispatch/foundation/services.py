@@ -43,6 +43,8 @@ def change_common(actor: Actor, values: Common, seen: int, **told: Any) -> Chang
     if faults:
         raise Invalid(_("入力内容をご確認ください"), tuple(faults))
     row = ensure_row()
+    if seen == row.version and not differences(asdict(queries.common()), asdict(values)):
+        return {}
     claim(row, seen)
     changes = differences(asdict(queries.common()), asdict(values))
     usual = queries.defaults()

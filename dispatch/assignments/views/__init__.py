@@ -8,6 +8,7 @@ from dispatch.assignments.views.hospital import hospital
 from dispatch.assignments.views.institution_reports import institution_reports
 from dispatch.assignments.views.my_standbys import my
 from dispatch.assignments.views.offers import offers
+from dispatch.assignments.views.programmes import programmes
 from dispatch.assignments.views.reporting import report_links
 from dispatch.assignments.views.standing import standing
 from dispatch.assignments.views.statements import statements
@@ -20,6 +21,7 @@ __all__ = [
     "my",
     "my_expenses",
     "offers",
+    "programmes",
     "report_links",
     "reports",
     "standing",

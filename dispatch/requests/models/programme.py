@@ -65,7 +65,7 @@ class ProgrammeSettings:
     remind_hour: int = 17
     remind_minutes: int = 120
     report_reminder_days: list[int] = field(default_factory=lambda: [2, 3])
-    engine_costs: dict[str, int] = field(default_factory=dict)
+    engine_costs: dict[str, float] = field(default_factory=dict)
     exclusions: list[str] = field(
         default_factory=lambda: ["緊急手術・救急搬送中の対応", "出産の立ち会い", "医療紛争・訴訟に関わる場面"]
     )

@@ -19,6 +19,15 @@ from dispatch.requests.services.posting import (
     submit,
 )
 from dispatch.requests.services.programmes import ensure_programme, medical_settings
+from dispatch.requests.services.setting import (
+    ProgrammeValues,
+    change_programme,
+    create_programme,
+    restore_programme,
+    settings_faults,
+    usual_values,
+    values_of,
+)
 from dispatch.requests.services.states import ALLOWED, move
 
 __all__ = [
@@ -26,12 +35,15 @@ __all__ = [
     "Draft",
     "InstitutionValues",
     "Named",
+    "ProgrammeValues",
     "Slot",
     "can_cancel",
     "can_edit",
     "cancel",
     "change_institution",
+    "change_programme",
     "create_institution",
+    "create_programme",
     "deactivate_institution",
     "edit",
     "edit_conflict",
@@ -42,6 +54,10 @@ __all__ = [
     "move",
     "next_code",
     "reactivate_institution",
+    "restore_programme",
+    "settings_faults",
     "submit",
     "time_faults",
+    "usual_values",
+    "values_of",
 ]
