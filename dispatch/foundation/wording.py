@@ -6,6 +6,7 @@ from typing import Any
 
 from dispatch.audit import wording as record
 from dispatch.audit.models import AuditEntry
+from dispatch.config import time_of_day
 from dispatch.i18n import _
 from dispatch.vocabulary import N_
 
@@ -19,7 +20,8 @@ NAMES = {
 def shown(name: str, value: Any) -> str:
     """A value with its unit."""
     if name != "alarm_seconds":
-        return str(value)
+        at = time_of_day(value)
+        return f"{at.hour}:{at.minute:02d}"
     return _("%(n)s秒", n=value) if value else _("知らせない")
 
 

@@ -17,6 +17,7 @@ from dispatch.assignments.wording.deadlines import deadline_examples
 from dispatch.db import db
 from dispatch.errors import Conflict, Forbidden, Invalid, NotFound
 from dispatch.foundation import queries as foundation
+from dispatch.foundation import wording as foundation_wording
 from dispatch.foundation.versions import as_of, changes_of, differences, merged, versions
 from dispatch.i18n import _
 from dispatch.requests import guide, services, wording
@@ -36,7 +37,11 @@ Page = str | Response | tuple[str, int]
 def index() -> str:
     """All programmes, and what is common to them."""
     return render_template(
-        "programmes/index.html", programmes=all_programmes(), common=foundation.common(), may=_may()
+        "programmes/index.html",
+        programmes=all_programmes(),
+        common=foundation.common(),
+        common_words=foundation_wording,
+        may=_may(),
     )
 
 
