@@ -1,0 +1,1 @@
+"""Levels from rules, facts and overrides."""
