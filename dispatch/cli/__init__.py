@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "match": "dispatch.cli.match:match",
+    "timetable": "dispatch.cli.timetable:timetable",
     "run": "dispatch.cli.server:run",
     "serve": "dispatch.cli.server:serve",
     "scheduler": "dispatch.cli.server:scheduler",
