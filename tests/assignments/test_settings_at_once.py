@@ -1,0 +1,105 @@
+"""Two editors at the same moment: one of them saves, the other is told; and what keeps them apart is needed."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from dispatch.audit.models import AuditEntry
+from dispatch.audit.services import SYSTEM
+from dispatch.db import db, reading
+from dispatch.errors import Conflict
+from dispatch.foundation import queries, versions
+from dispatch.foundation import services as foundation
+from dispatch.requests import services
+from dispatch.requests.models import Programme
+from dispatch.requests.services import setting
+from tests import factories as make
+
+
+def race(app: Flask, save: Any) -> list[str]:
+    """Two editors look at the same version, meet, and save; gives how each fared, sorted."""
+    meet, fared = threading.Barrier(2, timeout=20), []
+
+    def edit(number: int) -> None:
+        with app.test_request_context():
+            with reading():
+                change = save(number)
+                db.session.rollback()
+            meet.wait()
+            try:
+                change()
+                db.session.commit()
+                fared.append("saved")
+            except Conflict:
+                db.session.rollback()
+                fared.append("told")
+            finally:
+                db.session.remove()
+
+    editors = [threading.Thread(target=edit, args=(number,)) for number in (1, 2)]
+    for one in editors:
+        one.start()
+    for one in editors:
+        one.join(30)
+    return sorted(fared)
+
+
+def programme_editor(number: int) -> Any:
+    """Looks at the programme; then changes one of two fees."""
+    row = db.session.scalars(select(Programme)).one()
+    seen, values = row.version, services.values_of(row)
+    fee = {1: "fee_first_two_hours", 2: "fee_patient_absent"}[number]
+    changed = replace(values, settings=replace(values.settings, **{fee: 5000 + number}))
+    return lambda: services.change_programme(
+        SYSTEM, db.session.scalars(select(Programme)).one(), changed, seen
+    )
+
+
+def common_editor(number: int) -> Any:
+    """Looks at what is common; then changes one of the quiet hours."""
+    found = queries.row()
+    seen, values = found.version if found else 1, queries.common()
+    changed = replace(values, **({"quiet_from": "22:00"} if number == 1 else {"quiet_until": "07:00"}))
+    return lambda: foundation.change_common(SYSTEM, changed, seen)
+
+
+@pytest.mark.parametrize("editor", [programme_editor, common_editor])
+def test_one_saves_and_the_other_is_told(app: Flask, editor: Any) -> None:
+    """Neither writes over the other, on either database; the record has the one change."""
+    with app.test_request_context():
+        make.programme()
+        db.session.commit()
+    assert race(app, editor) == ["saved", "told"]
+    with app.test_request_context():
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action.endswith(".changed"))).all()
+        assert len(entries) == 1
+        assert len(entries[0].detail["changes"]) == 1
+
+
+def test_without_the_claim_one_is_lost(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: without it both save, and what the first changed is gone without a word."""
+    with app.test_request_context():
+        make.programme()
+        db.session.commit()
+    monkeypatch.setattr(setting, "claim", lambda row, seen: None)
+    assert race(app, programme_editor) == ["saved", "saved"]
+    with app.test_request_context():
+        stated = db.session.scalars(select(Programme)).one().stated
+        assert len(stated) == 1
+
+
+def test_the_claim_goes_by_the_version_seen(ctx: Flask) -> None:
+    """Whoever saw an older version is told, also long after; whoever saw the present one gets the next."""
+    row = make.programme()
+    versions.claim(row, 1)
+    assert row.version == 2
+    with pytest.raises(Conflict):
+        versions.claim(row, 1)
+    versions.claim(row, 2)
+    assert row.version == 3
