@@ -16,24 +16,27 @@ from dispatch.i18n import _l
 from dispatch.tables import parsers
 
 
+named = _l  # of names that are collected for translation where they stand
+
+
 class CommonForm(DispatchForm):
     """Quiet hours and the alarm; `version` is the one that was seen."""
 
     version = HiddenField()
     quiet_from = ClockField(
-        _l(NAMES["quiet_from"]),
+        named(NAMES["quiet_from"]),
         [required()],
         description=_l(
             "この時刻から朝まで、急がないお知らせを送りません。両方を同じ時刻にすると、夜も送ります。"
         ),
     )
     quiet_until = ClockField(
-        _l(NAMES["quiet_until"]),
+        named(NAMES["quiet_until"]),
         [required()],
         description=_l("夜のあいだに止めたお知らせを、この時刻に送ります。"),
     )
     alarm_seconds = StringField(
-        _l(NAMES["alarm_seconds"]),
+        named(NAMES["alarm_seconds"]),
         [required(), Parsed(parsers.integer(0, MOST_ALARM))],
         description=_l("自動処理がこの時間動かないと、調整の画面で知らせます。0にすると知らせません。"),
     )

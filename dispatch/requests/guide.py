@@ -52,7 +52,7 @@ class Group:
     note: str = ""
 
 
-MINUTES, HOURS, DAYS, YEN = N_("分"), N_("時間"), N_("日"), N_("円")
+MINUTES, YEN = N_("分"), N_("円")
 MOST_MINUTES = 14 * 24 * 60
 """The longest time to answer: two weeks."""
 MOST_WEIGHT, MOST_COST, MOST_LINES = 10_000, 10_000, 20
@@ -71,7 +71,7 @@ GROUPS = (
         _number("latest_end_hour", N_("終了の限度"),
                 N_("この時刻より後に終わる依頼は受け付けません。"), N_("時"), 1, 24),
         _number("horizon_days", N_("依頼できる期間"),
-                N_("今日から何日先までの依頼を受け付けるかです。"), DAYS, 1, 365),
+                N_("今日から何日先までの依頼を受け付けるかです。"), N_("日先"), 1, 365),
         _number("turnaround_minutes", N_("派遣と派遣のあいだ"),
                 N_("同じ人の次の派遣までに、移動時間のほかに空ける時間です。"), MINUTES, 0, 240),
     )),
@@ -83,7 +83,7 @@ GROUPS = (
         Setting("ask_next", Kind.YES_NO, N_("自動で次の人に打診する"),
                 N_("辞退や期限切れのあと、コーディネーターの確認を待たずに次の人に打診します。")),
         _number("asks_per_week", N_("1人への打診の上限（7日間）"),
-                N_("本人が上限を決めていないときに使います。"), N_("件"), 1, 50),
+                N_("本人が上限を決めていないときに使います。"), N_("回"), 1, 50),
         _number("team_minutes", N_("複数人の依頼をあきらめる時点"),
                 N_("開始のこの時間前までに全員がそろわなければ、不成立とします。"), MINUTES, 0, 1440),
     )),
@@ -100,7 +100,7 @@ GROUPS = (
     )),
     Group("cancelling", N_("取消し"), (
         _number("late_cancel_hours", N_("直前の取消とする時間"),
-                N_("開始までこの時間を切ってからの取消を、直前の取消として記録します。"), HOURS, 0, 336),
+                N_("開始までこの時間を切ってからの取消を、直前の取消として記録します。"), N_("時間前"), 0, 336),
     )),
     Group("money", N_("謝礼・交通費・税"), (
         _number("fee_first_two_hours", N_("謝礼（2時間まで）"),
@@ -125,7 +125,7 @@ GROUPS = (
                 N_("開始のこの時間前に通訳者に知らせます。"), MINUTES, 0, 1440),
         Setting("report_reminder_days", Kind.DAYS, N_("報告のお願い"),
                 N_("報告がないとき、派遣から何日後の朝にお願いするかです。最後の回はコーディネーターにも知らせます。"
-                   "「、」で区切ってください。"), DAYS, 1, 30),
+                   "「、」で区切ってください。"), N_("日後"), 1, 30),
     )),
     Group("levels", N_("レベルと優先度"), (
         Setting("level_by_visit", Kind.LEVELS, N_("通訳内容ごとに必要なレベル"),
@@ -137,7 +137,7 @@ GROUPS = (
         _number("other_mode_penalty", N_("別の対応方法を選びにくくする分"),
                 N_("希望と違う対応方法（電話など）を、移動がこれだけ長いのと同じに見なします。"), MINUTES, 0, 1440),
         _number("recent_days", N_("最近の活動とする期間"),
-                N_("負担のかたよりを見るときに数える期間です。"), DAYS, 1, 365),
+                N_("負担のかたよりを見るときに数える期間です。"), N_("日間"), 1, 365),
         Setting("engine_costs", Kind.COSTS, N_("計算の重み"),
                 N_("人を選ぶときに何をどれだけ避けるかを、移動の分数に置きかえた数です。"), MINUTES, 0, MOST_COST),
     )),
