@@ -15,7 +15,6 @@ from dispatch.foundation.wording import NAMES
 from dispatch.i18n import _l
 from dispatch.tables import parsers
 
-
 named = _l  # of names that are collected for translation where they stand
 
 
