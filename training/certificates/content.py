@@ -1,0 +1,78 @@
+"""What a certificate says, whatever it is drawn on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from training.certificates import serials
+
+
+@dataclass(frozen=True)
+class Both:
+    """One thing in the two languages of a certificate; it carries both, whoever reads it."""
+
+    ja: str
+    en: str
+
+    def __post_init__(self) -> None:
+        if not (self.ja.strip() and self.en.strip()):
+            raise ValueError("a certificate says everything in Japanese and in English")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A person's name as written, in kana and in Roman letters; kana may be empty for names without."""
+
+    written: str
+    kana: str
+    roman: str
+
+    def __post_init__(self) -> None:
+        if not (self.written.strip() and self.roman.strip()):
+            raise ValueError("a certificate names its holder as written and in Roman letters")
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who answers for the certificate: the body, and the office and name of the person who signs."""
+
+    name: Both
+    office: Both
+    signer: Both
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One completed course of one person.
+
+    `hours` and `units` are what was completed; 0 units are not shown. `code` is the verification code
+    (`serials.make`), `address` the page that verifies it. `until` is the last valid day, if there is one.
+    """
+
+    number: str
+    holder: Name
+    course: Both
+    hours: float
+    units: int
+    begun: date
+    completed: date
+    issued: date
+    until: date | None
+    issuer: Issuer
+    code: str
+    address: str
+
+    def __post_init__(self) -> None:
+        if not self.number.strip():
+            raise ValueError("a certificate has a number")
+        if not self.begun <= self.completed <= self.issued:
+            raise ValueError("a course begins, is completed, and is certified, in this order")
+        if self.until is not None and self.until < self.issued:
+            raise ValueError("a certificate cannot end before it is issued")
+        if self.hours < 0 or self.units < 0:
+            raise ValueError("hours and units are not negative")
+        if serials.read(self.code) != self.code:
+            raise ValueError("the verification code is not in its plain form")
+        if not self.address.startswith(("https://", "http://")):
+            raise ValueError("the address of verification is a web address")
