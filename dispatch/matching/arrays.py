@@ -181,6 +181,7 @@ class CandidateArrays:
             for language, level in c.languages.items():
                 if language in codes.languages:
                     self.level[v, codes.languages[language]] = level
+        self._level_changes(problem, codes)
         self.valid_until = np.full((len(codes.credentials), len(people)), _DAYS, dtype=np.int64)
         for wanted, k in codes.credentials.items():
             if wanted:
@@ -192,6 +193,23 @@ class CandidateArrays:
         for topics, k in codes.topics.items():
             if topics:
                 self.declines[k] = [not topics.isdisjoint(c.declines_topics) for c in people]
+
+    def _level_changes(self, problem: Problem, codes: Codes) -> None:
+        """By candidate, language and day; `highest` is the most a level ever is, `dated` where it changes."""
+        changes = sorted(
+            (v * self.level.shape[1] + codes.languages[one.language], one.first.toordinal(), one.level)
+            for v, c in enumerate(problem.candidates)
+            for one in c.level_changes
+            if one.language in codes.languages
+        )
+        pair, day, level = np.array(changes, dtype=np.int64).reshape(-1, 3).T
+        self.change_key, self.change_level = keyed(pair, day), level.astype(self.level.dtype)
+        self.highest, self.dated = self.level, np.zeros(0, dtype=bool)
+        if changes:
+            self.highest = self.level.copy()
+            np.maximum.at(self.highest.reshape(-1), pair, self.change_level)
+            self.dated = np.zeros(self.level.shape, dtype=bool)
+            self.dated.reshape(-1)[pair] = True
 
     def _windows(self, problem: Problem) -> None:
         """Windows by start; `reach` is the latest end among those that start no later: one look-up answers the rule."""
@@ -208,6 +226,17 @@ class CandidateArrays:
         self.first_window = offsets(counts)
         self.window_start = np.array(starts, dtype=np.int64)
         self.window_reach = np.array(reach, dtype=np.int64)
+
+
+def level_on(people: CandidateArrays, who: Ints, language: Ints, day: Ints) -> NDArray[np.int16]:
+    """The level of n candidates in a language on a day: that of the latest change so far, else where they began."""
+    level = people.level[who, language]
+    if len(people.change_key):
+        pair = who * people.level.shape[1] + language
+        at = np.searchsorted(people.change_key, keyed(pair, day), side="right") - 1
+        changed = (at >= 0) & (people.change_key[at] // _DAYS == pair)
+        level[changed] = people.change_level[at[changed]]
+    return level
 
 
 class BusyArrays:

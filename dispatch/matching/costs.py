@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dispatch.matching import geometry
-from dispatch.matching.arrays import Arrays, Floats, Ints, arrays_of
+from dispatch.matching.arrays import Arrays, Floats, Ints, arrays_of, level_on
 from dispatch.matching.problem import Problem
 
 
@@ -44,7 +44,8 @@ def cost_parts(
     """Travel, level surplus, gender wish and discontinuity of n pairs; `minutes` are their `home_minutes`."""
     jobs, people, costs = arrays.jobs, arrays.people, arrays.settings.costs
     request = jobs.request[jobs.slot_job[slot]]
-    surplus = people.level[candidate, jobs.slot_language[slot]] - jobs.slot_level[slot]
+    level = level_on(people, candidate, jobs.slot_language[slot], jobs.day[jobs.slot_job[slot]])
+    surplus = level - jobs.slot_level[slot]
     unwished = (jobs.wish[request] >= 0) & (people.gender[candidate] != jobs.wish[request])
     other = arrays.has_continuity[request] & ~arrays.is_named(arrays.continuity, request, candidate)
     return (

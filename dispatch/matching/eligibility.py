@@ -63,7 +63,7 @@ def _meetings(arrays: Arrays) -> Iterator[tuple[Ints, Ints]]:
     For jobs on site only those whose home is near enough as the crow flies: a tree over the homes knows them, so a
     nation costs no more than its prefectures.
     """
-    jobs, level = arrays.jobs, arrays.people.level
+    jobs, level = arrays.jobs, arrays.people.highest
     open_slots = np.flatnonzero(~arrays.fixed[jobs.request[jobs.slot_job]])
     on_site = jobs.mode[jobs.slot_job] == 0
     for language in np.unique(jobs.slot_language[open_slots]):

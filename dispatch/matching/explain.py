@@ -88,12 +88,15 @@ class Explainer:
 
     def _stopped(self, slots: Ints) -> Places:
         """By slot and candidate. The first rule, language, is looked up as a table: it stops most of them."""
-        jobs, level = self.arrays.jobs, self.arrays.people.level
+        arrays, jobs, level = self.arrays, self.arrays.jobs, self.arrays.people.level
         refused = level.T[jobs.slot_language[slots]] < jobs.slot_level[slots].astype(level.dtype)[:, None]
+        if arrays.people.dated.any():
+            row, who = np.nonzero(arrays.people.dated.T[jobs.slot_language[slots]])
+            refused[row, who] = RULES[Rule.LANGUAGE](arrays, slots[row], jobs.slot_job[slots[row]], who)
         out = np.where(refused, np.int8(0), np.int8(NONE))
         row, who = np.nonzero(~refused)
         for place, check in list(enumerate(RULES.values()))[1:]:
-            stops = check(self.arrays, slots[row], jobs.slot_job[slots[row]], who)
+            stops = check(arrays, slots[row], jobs.slot_job[slots[row]], who)
             out[row[stops], who[stops]] = place
             row, who = row[~stops], who[~stops]
         return out

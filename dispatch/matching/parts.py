@@ -144,8 +144,23 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelChange:
+    """From the local day `first` on a candidate's level in a language is this one, until the next change of it."""
+
+    language: str
+    first: date
+    level: int
+
+    def __post_init__(self) -> None:
+        _between("level", self.level, 0, 1000)
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A volunteer as the engine sees one. `languages` gives levels, `credentials` the last valid day of each."""
+    """A volunteer as the engine sees one. `languages` gives levels, `credentials` the last valid day of each.
+
+    `level_changes` says from which days on levels are other ones; what counts is the day on which a job starts.
+    """
 
     id: str
     languages: Mapping[str, int]
@@ -161,6 +176,7 @@ class Candidate:
     max_per_week: int | None = None
     recent_jobs: int = 0
     commitments: tuple[Commitment, ...] = ()
+    level_changes: tuple[LevelChange, ...] = ()
 
     def __post_init__(self) -> None:
         if self.home is None and Mode.ONSITE in self.modes:
@@ -173,6 +189,14 @@ class Candidate:
             _between("max_per_day", self.max_per_day, 0, MOST_MINUTES)
         if self.max_per_week is not None:
             _between("max_per_week", self.max_per_week, 0, MOST_MINUTES)
+        if self.level_changes:
+            self._check_level_changes()
+
+    def _check_level_changes(self) -> None:
+        seen: dict[tuple[str, date], int] = {}
+        for k, one in enumerate(self.level_changes):
+            if (first := seen.setdefault((one.language, one.first), k)) != k:
+                raise wrong(f"level_changes[{k}].from", f"is the same day as in level_changes[{first}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dispatch.matching.parts import (
     Candidate,
     Commitment,
     Costs,
+    LevelChange,
     Mode,
     Need,
     Option,
@@ -62,6 +63,10 @@ def _settings(speed_kmh: Mapping[str, float], **fields: Any) -> Settings:
     return Settings(speed_kmh={**SPEED_KMH, **speed_kmh}, **fields)
 
 
+def _level_change(**fields: Any) -> LevelChange:
+    return LevelChange(fields["language"], fields["from"], fields["level"])
+
+
 def _candidate(transport: str | None, max_travel_minutes: float | None, **fields: Any) -> Candidate:
     """How somebody travels, and how far, may stay out only where they never do."""
     if Mode.ONSITE in fields["modes"]:
@@ -95,11 +100,14 @@ REQUEST = Shape(
 COMMITMENT = Shape(
     Commitment, start=value(instant), end=value(instant), mode=value(_mode), site=part(SITE, None)
 )
+_CHANGE_FIELDS: dict[str, Any] = {"language": value(text), "from": value(day), "level": value(whole)}
+LEVEL_CHANGE = Shape(_level_change, **_CHANGE_FIELDS)  # "from" cannot be written as a keyword
 CANDIDATE = Shape(
     _candidate,
     id=value(text),
     gender=value(text, None),
     languages=table(whole, needed=True),
+    level_changes=parts(LEVEL_CHANGE),
     credentials=table(day),
     declines_topics=values(text),
     home=part(SITE, None),
@@ -172,6 +180,10 @@ def _written_job(job: Option | Commitment) -> dict[str, Any]:
     return {"start": job.start.isoformat(), "end": job.end.isoformat(), "mode": job.mode.value}
 
 
+def _written_level_change(one: LevelChange) -> dict[str, Any]:
+    return {"language": one.language, "from": one.first.isoformat(), "level": one.level}
+
+
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None and value != []}
 
@@ -201,6 +213,7 @@ def _written_candidate(candidate: Candidate) -> dict[str, Any]:
                 "id": candidate.id,
                 "gender": candidate.gender,
                 "credentials": {code: last.isoformat() for code, last in candidate.credentials.items()},
+                "level_changes": [_written_level_change(one) for one in candidate.level_changes],
                 "declines_topics": list(candidate.declines_topics),
                 "home": _written_site(candidate.home),
                 "transport": candidate.transport,

@@ -22,6 +22,7 @@ from dispatch.matching.arrays import (
     arrays_of,
     holds,
     keyed,
+    level_on,
     present,
     spread,
 )
@@ -48,7 +49,8 @@ class Rule(StrEnum):
 
 def _language(arrays: Arrays, slot: Ints, job: Ints, who: Ints) -> Bools:
     jobs = arrays.jobs
-    return np.asarray(arrays.people.level[who, jobs.slot_language[slot]] < jobs.slot_level[slot])
+    level = level_on(arrays.people, who, jobs.slot_language[slot], jobs.day[job])
+    return np.asarray(level < jobs.slot_level[slot])
 
 
 def _gender(arrays: Arrays, slot: Ints, job: Ints, who: Ints) -> Bools:

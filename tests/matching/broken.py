@@ -24,7 +24,11 @@ GOOD = problem(
     ],
     [
         person(credentials={"medical": "2027-03-31"}, declines_topics=["police"]),
-        person(id="V1", commitments=[commitment(at(8), at(9))]),
+        person(
+            id="V1",
+            level_changes=[{"language": "vi", "from": "2026-12-01", "level": 3}],
+            commitments=[commitment(at(8), at(9))],
+        ),
     ],
     timezone="Asia/Tokyo",
     settings={

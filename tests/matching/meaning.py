@@ -76,7 +76,7 @@ class Meaning:
         papers = {code: date.fromisoformat(last) for code, last in person.get("credentials", {}).items()}
         windows = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in person["available"]]
         tests = {
-            "language": person["languages"].get(need["language"], 0) >= need["level"],
+            "language": self.level(person, need["language"], work) >= need["level"],
             "gender": post.get("gender") in (None, person.get("gender")),
             "credential": all(
                 code in papers and self.day(work) <= papers[code] for code in post.get("credentials", [])
@@ -90,15 +90,24 @@ class Meaning:
         }
         return next((rule for rule, passed in tests.items() if not passed), None)
 
+    def level(self, person: Json, language: str, work: Json) -> int:
+        """The level of the local day on which a job starts: the last one that has begun by then."""
+        level, since = person["languages"].get(language, 0), date.min
+        for one in person.get("level_changes", []):
+            first = date.fromisoformat(one["from"])
+            if one["language"] == language and since <= first <= self.day(work):
+                level, since = one["level"], first
+        return level
+
     def way(self, person: Json, work: Json) -> int:
         """Minutes from home, 0 where nobody travels."""
         return self.travel(person["home"], work["site"], person) if work["mode"] == "onsite" else 0
 
     def price(self, person: Json, post: Json, option: int, need: Json) -> float:
         """What this person in this need costs, without load."""
-        costs = self.costs
+        costs, level = self.costs, self.level(person, need["language"], self.work(post, option))
         out = costs["travel_minute"] * self.way(person, self.work(post, option))
-        out += costs["level_surplus"] * max(0, person["languages"].get(need["language"], 0) - need["level"])
+        out += costs["level_surplus"] * max(0, level - need["level"])
         out += costs["gender_wish"] * (post.get("gender_wish") not in (None, person.get("gender")))
         out += costs["discontinuity"] * bool(
             post.get("continuity") and person["id"] not in post["continuity"]
