@@ -29,7 +29,7 @@ def embedded(document: bytes) -> dict[str, bool]:
     """The fonts of a document, and whether their letters are inside."""
     found = {}
     for page in PdfReader(io.BytesIO(document)).pages:
-        for reference in page["/Resources"]["/Font"].values():  # type: ignore[index, attr-defined, union-attr]
+        for reference in page["/Resources"]["/Font"].values():  # type: ignore[index]
             font: Any = reference.get_object()
             inner = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
             found[str(font["/BaseFont"])] = "/FontFile2" in inner and "/ToUnicode" in font
