@@ -11,11 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from dispatch.assignments.planning.build import build
 from dispatch.audit import wording
 from dispatch.audit.models import AuditEntry
+from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.requests.guide import SETTINGS
-from dispatch.requests.models import Programme, ProgrammeSettings
+from dispatch.requests.models import Programme, ProgrammeSettings, ServiceRequest
+from dispatch.requests.services import create_programme
 from dispatch.vocabulary import RoleName
 from tests import factories as make
 from tests.support.sent import sent_of
@@ -263,3 +266,41 @@ def test_a_second_programme(app, admin, page):
     assert again.status_code == 422
     assert "このコードは使われています。" in again.text
     assert "出前講座" in admin.get("/admin/programmes/").text
+
+
+def test_with_two_programmes_a_request_says_which(app: Flask, desk: FlaskClient, page: str) -> None:
+    """With one there is no choice; with two each form has its own rules, and the request is that programme's."""
+    assert "programme=" not in desk.get("/requests/new").text
+    with app.test_request_context():
+        place = make.institution().id
+        other = create_programme(SYSTEM, "lecture", "出前講座", "Lectures")
+        other.stated = {"exclusions": ["夜間の講座"], "horizon_days": 3}
+        db.session.commit()
+    assert "出前講座" in desk.get("/requests/new").text
+    form = desk.get("/requests/new?programme=lecture")
+    assert "夜間の講座" in form.text
+    sent = {**sent_of(form), "institution_id": str(place), "visit_kind": "first_visit", "mode": "onsite",
+            "urgency": "normal", "needs-0-language": "vi", "patient_code": "P-1", "patient_consents": "y",
+            "exclusions_read": "y", "department": "内科", "contact_name": "受付", "contact_phone": "096-000-1111",
+            "meeting_place": "総合案内", "slots-0-start": "10:00", "slots-0-end": "11:00"}  # fmt: skip
+    far = desk.post("/requests/new?programme=lecture", data={**sent, "slots-0-day": "2026-12-08"})
+    assert far.status_code == 422
+    answer = desk.post("/requests/new?programme=lecture", data={**sent, "slots-0-day": "2026-12-02"})
+    assert answer.status_code == 303
+    assert "出前講座" in desk.get(answer.location).text
+    with app.test_request_context():
+        assert db.session.scalars(select(ServiceRequest)).one().programme.code == "lecture"
+    assert desk.get("/requests/new?programme=nothing").status_code == 404
+
+
+def test_one_plan_takes_the_oldest_programmes_settings(ctx: Flask) -> None:
+    """Of two programmes in one plan the first made counts, with the longest turnaround of both, in whatever order."""
+    make.programme(turnaround_minutes=20, engine_costs={"load": 9})
+    lecture = create_programme(SYSTEM, "lecture", "出前講座")
+    lecture.stated = {"turnaround_minutes": 45, "engine_costs": {"load": 1}}
+    first = make.service_request()
+    first.programme = lecture
+    make.service_request()
+    db.session.flush()
+    found = build().problem.settings
+    assert (found.turnaround_minutes, found.costs.load) == (45, 9)

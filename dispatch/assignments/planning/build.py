@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -62,7 +62,7 @@ def build(
     fixed = [view for view in views if view.is_fixed]
     kept_ids = {job.id for view in fixed for job in view.kept}
     needed = {job.volunteer_id for view in views for job in view.kept}
-    settings = views[0].settings if views else ProgrammeSettings()
+    settings = _shared(views)
     resting = asked_enough(settings, only) if limits else set()
     people = candidates(_period(views), settings.recent_days, kept_ids, needed, only, resting)
     known = {person.id for person in people}
@@ -83,6 +83,16 @@ def build(
         positions={view.key: view.positions for view in views},
         asked_enough=frozenset(map(volunteer_key, resting)),
     )
+
+
+def _shared(views: Sequence[_View]) -> ProgrammeSettings:
+    """What the engine takes once for all requests together: the oldest programme's settings, with the longest
+    turnaround of any, because people may go from a job of one programme to a job of another."""
+    found = {view.row.programme_id: view.settings for view in views}
+    if not found:
+        return ProgrammeSettings()
+    longest = max(one.turnaround_minutes for one in found.values())
+    return replace(found[min(found)], turnaround_minutes=longest)
 
 
 def _requests(ids: Iterable[int] | None) -> Sequence[ServiceRequest]:

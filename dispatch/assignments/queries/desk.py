@@ -17,11 +17,11 @@ from dispatch.db import db
 from dispatch.i18n import zone
 from dispatch.requests.models import (
     Institution,
-    ProgrammeSettings,
     RequestNeed,
     RequestOption,
     ServiceRequest,
 )
+from dispatch.requests.services import medical_settings
 from dispatch.vocabulary import N_, AssignmentState, RequestState, Term
 from dispatch.volunteers.models import Volunteer
 
@@ -246,7 +246,7 @@ def following(asked: ServiceRequest) -> int | None:
 def recent_jobs(rows: Iterable[ServiceRequest | Assignment]) -> dict[int, int]:
     """How many jobs the people in these rows have done lately, by the volunteer's number."""
     asked = [job for row in rows for job in (row.assignments if isinstance(row, ServiceRequest) else [row])]
-    since = clock.now() - timedelta(days=ProgrammeSettings().recent_days)
+    since = clock.now() - timedelta(days=medical_settings().recent_days)
     statement = (
         select(Assignment.volunteer_id, func.count())
         .where(

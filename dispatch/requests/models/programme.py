@@ -9,6 +9,7 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.db import Model
+from dispatch.i18n import get_locale
 from dispatch.vocabulary import AskMode, Urgency, VisitKind
 
 LEVEL_BY_VISIT: dict[str, int] = {
@@ -97,6 +98,12 @@ class Programme(Model):
     name_en: Mapped[str] = mapped_column(String(120), default="")
     stated: Mapped[dict[str, Any]] = mapped_column("settings", JSON, default=dict)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the reader's language, as far as there is one."""
+        locale = get_locale()
+        return self.name_en if self.name_en and locale is not None and locale.language != "ja" else self.name
 
     @property
     def settings(self) -> ProgrammeSettings:

@@ -17,6 +17,7 @@ from dispatch.i18n import _
 from dispatch.matching.parts import Costs
 from dispatch.requests.guide import COSTS, MOST_COST, MOST_LINES, MOST_MINUTES, MOST_WEIGHT, Kind, settings
 from dispatch.requests.models import Programme, ProgrammeSettings
+from dispatch.requests.services.programmes import ensure_programme
 from dispatch.vocabulary import LEVELS, AskMode, CredentialKind, Urgency, VisitKind
 
 MOST_DAYS, MOST_HOURS, MOST_ROWS = 60, 72, 12
@@ -90,6 +91,7 @@ def restore_programme(actor: Actor, programme: Programme, number: int, seen: int
 
 def create_programme(actor: Actor, code: str, name: str, name_en: str = "") -> Programme:
     """A further programme, every number at its default. Raises `Invalid` where the code is taken."""
+    ensure_programme()  # the first there is, whatever comes beside it
     made = Programme(code=code, name=name, name_en=name_en, stated={})
     try:
         with db.session.begin_nested():

@@ -13,34 +13,44 @@ from werkzeug.wrappers import Response
 from dispatch.accounts.access import only
 from dispatch.audit.services import record_read
 from dispatch.db import db
-from dispatch.errors import Conflict, Forbidden, Invalid
+from dispatch.errors import Conflict, Forbidden, Invalid, NotFound
 from dispatch.i18n import _
 from dispatch.requests import queries, services
 from dispatch.requests.forms import RequestForm, afresh, again, of_request
-from dispatch.requests.models import Institution, ProgrammeSettings, ServiceRequest
+from dispatch.requests.models import Institution, Programme, ProgrammeSettings, ServiceRequest
 from dispatch.requests.queries.institutions import active
+from dispatch.requests.queries.programmes import all_programmes
 from dispatch.requests.services import Draft
 from dispatch.requests.views.blueprints import requests
 from dispatch.vocabulary import RoleName
 
+MEDICAL = "medical"
 Page = str | Response | tuple[str, int]
 
 
 @requests.route("/new", methods=["GET", "POST"])
 @only(RoleName.HOSPITAL, RoleName.COORDINATOR)
 def new() -> Page:
-    """An empty form with what this person usually writes in it."""
-    own = _own_institution()
-    settings = services.medical_settings()
+    """An empty form with what this person usually writes in it; of several programmes the address says which."""
+    own, programme = _own_institution(), _programme()
+    settings = programme.settings if programme else services.medical_settings()
     last = queries.latest_of(current_user, own.id) if own else None
     form = _form(settings, [own] if own else list(active()), own, afresh(settings, own, last))
 
     def post(draft: Draft) -> ServiceRequest:
         assert form.institution is not None
-        return services.submit(current_user, form.institution, draft)
+        return services.submit(
+            current_user, form.institution, draft, programme.code if programme else MEDICAL
+        )
 
     return _answer(
-        form, post, title=_("新しく依頼する"), verb=_("この内容で依頼する"), back=url_for("requests.index")
+        form,
+        post,
+        title=_("新しく依頼する"),
+        verb=_("この内容で依頼する"),
+        back=url_for("requests.index"),
+        programme=programme,
+        programmes=all_programmes(),
     )
 
 
@@ -89,6 +99,15 @@ def copy(request_id: int) -> Page:
         back=_page_of(before),
         before=before,
     )
+
+
+def _programme() -> Programme | None:
+    """The programme that the address names, medical interpreting where it names none; None before its row is there."""
+    asked, every = flask.request.args.get("programme", MEDICAL), all_programmes()
+    found = next((one for one in every if one.code == asked), None)
+    if found is None and asked != MEDICAL:
+        raise NotFound(_("このプログラムは見つかりません。"))
+    return found
 
 
 def _note_look(asked: ServiceRequest) -> None:
