@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from dataclasses import dataclass, fields
 from datetime import date
 
 from training.certificates import serials
 
+_PARTS = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
+
+
+def composed(text: str) -> str:
+    """Letters and their marks in one piece, as typefaces hold them; some machines send them apart.
+
+    Only where there are marks: Unicode's composition would also replace old forms of characters in names.
+    """
+    return _PARTS.sub(lambda letter: unicodedata.normalize("NFC", letter[0]), text)
+
+
+class _Written:
+    """Texts of a frozen dataclass, composed on construction."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):  # type: ignore[arg-type]
+            object.__setattr__(self, field.name, composed(getattr(self, field.name)))
+
 
 @dataclass(frozen=True)
-class Both:
+class Both(_Written):
     """One thing in the two languages of a certificate; it carries both, whoever reads it."""
 
     ja: str
     en: str
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not (self.ja.strip() and self.en.strip()):
             raise ValueError("a certificate says everything in Japanese and in English")
 
 
 @dataclass(frozen=True)
-class Name:
+class Name(_Written):
     """A person's name as written, in kana and in Roman letters; kana may be empty for names without."""
 
     written: str
@@ -29,6 +50,7 @@ class Name:
     roman: str
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not (self.written.strip() and self.roman.strip()):
             raise ValueError("a certificate names its holder as written and in Roman letters")
 

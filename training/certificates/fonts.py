@@ -14,6 +14,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
+from training.certificates.content import composed
+
 FOLDER = Path(__file__).with_name("fonts")
 LATIN = "noto-serif-jp-latin-400-normal.woff"
 _FACE = re.compile(r"files/([^)]+\.woff)\).*?unicode-range:([^;}]+)", re.DOTALL)
@@ -44,7 +46,7 @@ def slices(text: str) -> list[Path]:
 def unwritable(texts: Iterable[str]) -> str:
     """The characters that the typeface lacks, so that a form can name them before a certificate is made."""
     try:
-        slices("".join(texts))
+        slices(composed("".join(texts)))
     except Unwritable as error:
         return error.characters
     return ""

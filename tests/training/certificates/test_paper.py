@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,15 @@ def test_rare_letters_of_names_can_be_written(letters: str) -> None:
     """Old forms, Vietnamese, Western European and Cyrillic letters."""
     assert fonts.unwritable([letters]) == ""
     assert re.sub(r"\s", "", letters) in texts(paper.pdf(certificate(holder=Name(letters, "", letters))))[0]
+
+
+def test_letters_sent_apart_from_their_marks_are_put_together() -> None:
+    """Vietnamese and kana from machines that decompose; old forms stay what they are."""
+    apart = unicodedata.normalize("NFD", "NGUYỄN Thị ガ")
+    assert Name(apart, apart, apart).written == "NGUYỄN Thị ガ"
+    assert fonts.unwritable([apart]) == ""
+    old = "\ufa19\ufa11"
+    assert Name(old, "", "x").written == old != unicodedata.normalize("NFC", old)
 
 
 def test_a_letter_the_typeface_lacks_is_named() -> None:
