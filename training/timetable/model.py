@@ -29,7 +29,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """`choice` is None where nothing was found; `bound` is what no solution of the model can beat."""
+    """`choice` is None where nothing was found; `bound` is what no solution of the model can beat (nan: unknown)."""
 
     choice: Choice | None
     bound: float
@@ -236,9 +236,7 @@ class Model:
             solver.parameters.max_time_in_seconds = max(0.01, seconds)
         status = solver.solve(self.cp, _Listener.made(cp_model, better) if better else None)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Answer(
-                None, solver.best_objective_bound if status == cp_model.UNKNOWN else -math.inf, False
-            )
+            return Answer(None, math.nan, False)  # what it then calls a bound is none: it may say 0
         return Answer(self._choice(solver), solver.best_objective_bound, status == cp_model.OPTIMAL)
 
     def _choice(self, solver: Any) -> Choice:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from training.timetable import judging
+from training.timetable.bounding import PICKING, Master
 from training.timetable.explain import Explainer
 from training.timetable.instance import Instance
 from training.timetable.model import UNIT, Choice, Model
@@ -16,6 +17,7 @@ from training.timetable.problem import Problem
 from training.timetable.reading_out import held_of
 
 Progress = Callable[[str, float | None, float | None], None]
+SHARE = 0.5  # of the time limit, for the bound
 EXPLAINING = 0.05  # of the time limit, for what comes after the solver
 
 
@@ -55,14 +57,37 @@ class _Run:
         if self.params.progress is not None:
             self.params.progress(stage, float(self.covered), float(self.most))
 
+    def bound(self) -> None:
+        """Before it: whole courses at shared prices, which gives a bound and a timetable to begin from."""
+        master = Master(self.instance)
+
+        def told() -> None:
+            self.most = min(self.most, math.floor(master.most + 1e-6))
+            self.tell("bound")
+
+        master.run(lambda: self.left() - (1 - SHARE) * self._limit(), told)
+        picked = master.pick(min(PICKING, max(0.0, self.left() / 4)))
+        if not picked or self.left() <= 0:
+            return
+        model = Model(self.instance, picked)
+        model.cp.maximize(model.coverage)
+        answer = model.solve(self.left() / 2, self.params.workers, self.params.seed)
+        if answer.choice is not None:
+            self.take(answer.choice)
+
+    def _limit(self) -> float:
+        return 0.0 if self.params.time_limit is None else self.params.time_limit
+
     def cover(self) -> None:
         """First stage: the greatest weight."""
+        if self.left() <= 0 or (self.choice is not None and self.covered == self.most):
+            return
         model = Model(self.instance)
         model.cp.add(model.coverage <= self.most)
         model.cp.maximize(model.coverage)
         if self.choice is not None:
             model.hint(self.choice)
-        answer = model.solve(self.left(), self.params.workers, self.params.seed, better=self._better)
+        answer = model.solve(self.left() / 2, self.params.workers, self.params.seed, better=self._better)
         if answer.choice is not None:
             self.take(answer.choice)
         if math.isfinite(answer.bound):
@@ -140,6 +165,7 @@ def solve(problem: Problem, params: SolveParams = SolveParams()) -> Plan:
     """The best timetable, or the best found in the time given; always a valid one, with bounds that are true."""
     run = _Run(problem, params)
     run.tell("coverage")
+    run.bound()
     run.cover()
     run.cheapen()
     return run.plan()
