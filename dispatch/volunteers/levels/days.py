@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -30,6 +31,7 @@ def between(first: date | None, last: date | None) -> Days:
     return ((start, end),) if start < end else NEVER
 
 
+@lru_cache(maxsize=1 << 14)
 def months_later(day: date, months: int) -> int:
     """The ordinal of the same day of a later month, or of that month's last day where it is shorter.
 

@@ -47,7 +47,10 @@ class Checked:
 
 
 class Holding:
-    """One person's facts, asked about one language. `levels` is what `Level` looks at; see `deriving`."""
+    """One person's facts, asked about one language. `levels` is what `Level` looks at; see `deriving`.
+
+    Rules ask the same of the same facts again and again: what a leaf counts is looked up once.
+    """
 
     def __init__(self, evidence: Evidence, language: str) -> None:
         self.language = language
@@ -55,7 +58,9 @@ class Holding:
         self._facts: dict[FactKind, list[Fact]] = defaultdict(list)
         for fact in evidence.facts:
             self._facts[fact.kind].append(fact)
+        self._counts: dict[Leaf, list[tuple[Fact, int, int]]] = {}
         self._totals: dict[Leaf, Steps] = {}
+        self._met: dict[Leaf, Days] = {}
 
     def days(self, condition: Condition) -> Days:
         """The days on which the condition is met."""
@@ -65,8 +70,10 @@ class Holding:
             return union(self.days(one) for one in condition.parts)
         if isinstance(condition, Level):
             return self.levels.at_least(condition.at_least)
-        enough = self.total(condition).at_least(condition.at_least)
-        return without(enough) if condition.forbids else enough
+        if condition not in self._met:
+            enough = self.total(condition).at_least(condition.at_least)
+            self._met[condition] = without(enough) if condition.forbids else enough
+        return self._met[condition]
 
     def total(self, leaf: Leaf) -> Steps:
         """What the facts that a leaf counts amount to, day by day."""
@@ -93,8 +100,11 @@ class Holding:
 
     def _counted(self, leaf: Leaf) -> list[tuple[Fact, int, int]]:
         """The facts a leaf counts, each from its first day to the day from which it does not count any more."""
-        found = [(one, *_span(one, leaf)) for one in self._facts[leaf.kind] if leaf.fits(one, self.language)]
-        return [one for one in found if one[1] < one[2]]
+        if leaf not in self._counts:
+            fitting = (one for one in self._facts[leaf.kind] if leaf.fits(one, self.language))
+            found = ((one, *_span(one, leaf)) for one in fitting)
+            self._counts[leaf] = [one for one in found if one[1] < one[2]]
+        return self._counts[leaf]
 
 
 def _span(fact: Fact, leaf: Leaf) -> tuple[int, int]:
