@@ -7,8 +7,9 @@ towards what its language as a whole, the ward and the weekday let expect,
 
 A cell's true rate is m times a gamma variable of mean 1 and shape α, the same for all cells: α is what makes all counts
 most likely (empirical Bayes, as Clayton and Kaldor do for the districts of a map). Seen y times in t weeks the cell is
-expected (α + y) / (α / m + t) times a week. Older weeks count less (a half-life). The interval is that of the predictive distribution, negative binomial. `backtest` holds it against the
-naive mean on weeks it has not seen, and says which was better.
+expected (α + y) / (α / m + t) times a week. Older weeks count less (a half-life). The interval is that of the
+predictive distribution, negative binomial. `backtest` holds it against the naive mean on weeks it has not seen, and
+says which was better.
 """
 
 from __future__ import annotations
