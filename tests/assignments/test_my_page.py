@@ -113,7 +113,7 @@ def test_a_report_keeps_everything_that_was_said(scene: Scene, sign_in: SignIn) 
     said = {
         **PLANNED, "transport": "car", "distance_km": "7.3", "arrived": "9:50", "waiting_minutes": "15",
         "overrun_agreed_by": "看護師長", "departments_added": "検査室", "exposure": "y", "next_day": "2026-12-15",
-        "next_time": "10:30", "trouble": "駐車場が満車でした。",
+        "next_time": "10:30", "trouble": "駐車場が満車でした。", "travel_note": "通行止めで遠回り",
     }  # fmt: skip
     assert me.post(f"/my/{job}/report", data=said).status_code == 303
     with scene.rows():
