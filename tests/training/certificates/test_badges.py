@@ -241,6 +241,21 @@ def test_a_tampered_badge_is_refused() -> None:
         assert reason(bad) is Reason.UNSIGNED, bad
 
 
+def test_one_algorithm_and_one_spelling_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A header that names another algorithm over a good signature, and stray bits in the last sign, are refused."""
+    token = badges.signed(body(), key())
+    signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    respelt = token[:-1] + signs[signs.index(token[-1]) ^ 1]
+    assert base64.urlsafe_b64decode(respelt.split(".")[2] + "==") == base64.urlsafe_b64decode(
+        token.split(".")[2] + "=="
+    )
+    assert reason(respelt) is Reason.UNSIGNED
+    monkeypatch.setattr(jws, "ALGORITHM", "RS512")
+    misnamed = badges.signed(body(), key())
+    monkeypatch.undo()
+    assert reason(misnamed) is Reason.UNSIGNED
+
+
 def test_claims_that_contradict_the_credential_are_refused() -> None:
     """Even when we ourselves had signed them: a reader may look at either."""
     told = {**body(), "iss": ISSUER, "jti": ADDRESS, "sub": f"{ADDRESS}#holder"}
