@@ -51,7 +51,9 @@ def changed(said: dict[str, Any]) -> list[str]:
     """What an entry of the record says was changed: `謝礼（2時間まで）：3,000円 → 3,500円`."""
     return [
         _("%(name)s：%(old)s → %(new)s", name=name_of(name), old=_value(name, old), new=_value(name, new))
-        for name, (old, new) in said.get("changes", {}).items()
+        for name, (old, new) in (
+            (name, _apart(name, *pair)) for name, pair in said.get("changes", {}).items()
+        )
     ]
 
 
@@ -59,6 +61,17 @@ def name_of(name: str) -> str:
     """What people call a setting, or another part of a programme."""
     found = SETTINGS.get(name)
     return _(found.label) if found else _(NAMES[name]) if name in NAMES else name
+
+
+def _apart(name: str, old: Any, new: Any) -> tuple[Any, Any]:
+    """Of a table only the rows that are not the same in both."""
+    if name in SETTINGS and SETTINGS[name].kind in (Kind.BY_DAYS, Kind.BY_HOURS):
+        return [row for row in old if row not in new], [row for row in new if row not in old]
+    if isinstance(old, dict) and isinstance(new, dict):
+        same = {key for key in old if key in new and old[key] == new[key]}
+        left, right = ({key: one[key] for key in one if key not in same} for one in (old, new))
+        return left, right
+    return old, new
 
 
 def _value(name: str, value: Any) -> str:

@@ -122,6 +122,18 @@ def test_the_record_tells_old_and_new(app, admin, page):
     assert "謝礼（2時間まで）：3,000円 → 3,500円" in admin.get("/admin/audit/").text
 
 
+def test_the_record_tells_of_a_table_what_changed(app: Flask, admin: FlaskClient, page: str) -> None:
+    """Rows and entries that stayed the same are not told again."""
+    typed = {"offer_minutes-0-minutes": "24時間", "level_by_visit-checkup": "3"}
+    admin.post(page, data={**sent_of(admin.get(page)), **typed})
+    with app.test_request_context():
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "programme.changed")).one()
+        told = wording.detail_text(entry)
+    assert "営業日による回答期限：開始まで営業日5日以上：48時間 → 開始まで営業日5日以上：24時間" in told
+    assert "通訳内容ごとに必要なレベル：健診 2 日常会話 → 健診 3 診察" in told
+    assert "営業日3日" not in told
+
+
 def test_rows_are_added_taken_out_and_put_in_order(app, admin, page):
     """Blank rows add, emptied rows go; whatever the order of typing, the longest stands first."""
     sent = sent_of(admin.get(page))

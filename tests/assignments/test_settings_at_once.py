@@ -55,7 +55,8 @@ def programme_editor(number: int) -> Any:
     row = db.session.scalars(select(Programme)).one()
     seen, values = row.version, services.values_of(row)
     fee = {1: "fee_first_two_hours", 2: "fee_patient_absent"}[number]
-    changed = replace(values, settings=replace(values.settings, **{fee: 5000 + number}))
+    named: dict[str, Any] = {fee: 5000 + number}
+    changed = replace(values, settings=replace(values.settings, **named))
     return lambda: services.change_programme(
         SYSTEM, db.session.scalars(select(Programme)).one(), changed, seen
     )
@@ -65,7 +66,8 @@ def common_editor(number: int) -> Any:
     """Looks at what is common; then changes one of the quiet hours."""
     found = queries.row()
     seen, values = found.version if found else 1, queries.common()
-    changed = replace(values, **({"quiet_from": "22:00"} if number == 1 else {"quiet_until": "07:00"}))
+    named: dict[str, Any] = {"quiet_from": "22:00"} if number == 1 else {"quiet_until": "07:00"}
+    changed = replace(values, **named)
     return lambda: foundation.change_common(SYSTEM, changed, seen)
 
 
