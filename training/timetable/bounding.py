@@ -18,7 +18,7 @@ from scipy.sparse import csr_array, hstack, vstack
 from training.timetable.instance import ONLINE, Instance, moments
 from training.timetable.pricing import Course, Floats, Pattern, courses_of
 
-FIRST_NODES = 30  # of a pricing's search, until it no longer finds anything
+FIRST_NODES = 100  # of a pricing's search, until it no longer finds anything
 MOST_NODES = 100_000
 NEAR = 1e-6  # what rounding may leave
 MOST_ROUNDS = 200
@@ -165,7 +165,7 @@ class Master:
                 worth = again
             else:
                 look = [c for c in look if worths[c] > worth[c] + NEAR and nodes[c] < MOST_NODES]
-                nodes = [6 * count if c in look else count for c, count in enumerate(nodes)]
+                nodes = [10 * count if c in look else count for c, count in enumerate(nodes)]
                 best = self.proven(worth.tolist())
                 if not look or math.floor(self.most + NEAR) == math.floor(best + NEAR):
                     return

@@ -112,7 +112,7 @@ class _Search:
         left = dict(course.left)
         rest = np.array(course.candidates(self.price), dtype=np.int64)
         self._take(chosen, base)
-        self._below(chosen, base, alpha, rest, left, sum(left.values()))
+        self._below(chosen, base, alpha, alpha, rest, left, sum(left.values()))
         return Priced(max(self.best, self.open), self.found)
 
     def _gains(self, rest: Ints, alpha: Floats) -> Floats:
@@ -149,15 +149,18 @@ class _Search:
             options = tuple(sorted(int(self.course.options[k]) for k in chosen))
             self.found.append(Pattern(self.course.course, options, value))
 
-    def _narrowed(self, chosen: list[int], alpha: Floats, rest: Ints, more: int) -> tuple[Ints, float]:
+    def _narrowed(
+        self, chosen: list[int], alpha: Floats, rest: Ints, more: int
+    ) -> tuple[Ints, float, Floats]:
         """What of `rest` could still belong to a set worth more than is known: any α bounds every set beyond `chosen`
         (its placements' worth beyond α and the `more` best others), and steps along the subgradient find a good one."""
-        taken, limit = np.array(chosen, dtype=np.int64), np.inf
+        taken = np.array(chosen, dtype=np.int64)
         everybody = self.course.worth[[*chosen, *rest.tolist()]].max(
             axis=0
-        )  # the α at which no seat is worth more
-        if everybody.sum() < alpha.sum() + self._gains(rest, alpha)[:more].sum():
-            alpha = everybody
+        )  # no seat is worth more than that
+        limit = float(everybody.sum() - self.price[taken].sum())
+        if limit <= self.best + TOLERANCE:
+            return rest[:0], limit, alpha
         for _ in range(STEPS if chosen else FIRST_STEPS):
             own, others = self._gains(taken, alpha), self._gains(rest, alpha)
             order = np.argsort(-others, kind="stable")
@@ -169,14 +172,14 @@ class _Search:
             used = [*chosen, *rest[top[others[top] > 0]].tolist()]
             rest = rest[keep]
             if bound <= self.best + TOLERANCE or len(rest) == 0:
-                return rest[:0], limit
+                return rest[:0], limit, alpha
             slope = self._seated(used, alpha) - 1.0
             slope[(alpha <= 0) & (slope < 0)] = 0.0
             length = float(slope @ slope)
             if length == 0:
                 break
             alpha = np.maximum(alpha + slope * (bound - self.best) / length, 0.0)
-        return rest, limit
+        return rest, limit, alpha
 
     def _seated(self, chosen: list[int], alpha: Floats) -> Floats:
         """How many of these placements would seat each person, at the prices α."""
@@ -190,14 +193,22 @@ class _Search:
         return out
 
     def _below(
-        self, chosen: list[int], base: float, alpha: Floats, rest: Ints, left: dict[int, int], more: int
+        self,
+        chosen: list[int],
+        base: float,
+        alpha: Floats,
+        tight: Floats,
+        rest: Ints,
+        left: dict[int, int],
+        more: int,
     ) -> None:
-        """Every set that begins with `chosen` and goes on in `rest`, the most promising first."""
+        """Every set that begins with `chosen` and goes on in `rest`, the most promising first. `alpha` goes with
+        `base`, `tight` is the best α of the part of the search around."""
         if more == 0 or len(rest) == 0:
             return
         limit = np.inf
         if more > 1 and len(rest) > 1:
-            rest, limit = self._narrowed(chosen, alpha, rest, more)
+            rest, limit, tight = self._narrowed(chosen, tight, rest, more)
         gains = self._gains(rest, alpha)
         order = np.argsort(-gains, kind="stable")
         order = order[gains[order] > TOLERANCE]
@@ -219,7 +230,7 @@ class _Search:
             further = rest[i + 1 :]
             if after[g] == 0:
                 further = np.array([j for j in further.tolist() if self.course.group[j] != g], dtype=np.int64)
-            self._below(now, base + added, beyond, further, after, more - 1)
+            self._below(now, base + added, beyond, tight, further, after, more - 1)
 
 
 def courses_of(instance: Instance) -> list[Course]:
