@@ -80,6 +80,13 @@ def test_the_same_past_gives_the_same_choice(seed):
     assert graduates([Past(past(seed))], course(seed)) == graduates([Past(past(seed))], course(seed))
 
 
+def test_the_random_pasts_are_worth_asking():
+    """In a good share of them somebody's passing gains something, and in some more than one does."""
+    gains = [graduates([Past(past(seed))], course(seed), tried=0).all_gain for seed in SEEDS]
+    assert sum(gain > 0 for gain in gains) >= 25
+    assert sum(gain > 1 for gain in gains) >= 10
+
+
 def test_who_has_the_level_already_is_never_counted():
     """Only people between what a course requires and what it grants are raised, and only those it names."""
     people = [
