@@ -59,11 +59,14 @@ NO_PAGES = {
     "desk.fairness_csv": "a table",
     "desk.shortages": "a table",
     "statements.table": "a table",
+    "statements.year_table": "a table",
     "outbox.calendar": "a calendar",
     "volunteers.paper_download": "a photograph",
     "reports.receipt": "a photograph",
+    "programmes.version": "an earlier state, walked where settings are changed",
+    "common_settings.version": "an earlier state, walked where settings are changed",
 }
-"""Routes that answer with a file, each with its reason."""
+"""Routes that are not walked here, files above all, each with its reason."""
 NOT_FOR_CLERKS = {"requests.import_"}
 BEST_SEEN = {
     "desk.choose": "proposed",
@@ -179,7 +182,7 @@ class House(Scene):
             "question_id": first(PlanQuestion.id), "message_id": first(OutboxMessage.id),
             "user_id": first(User.id), "application_id": first(Application.id),
             "document_id": first(Document.id), "campaign_id": first(RenewalCampaign.id),
-            "name": "plan", "kind": "offer", "locale": "ja",
+            "name": "plan", "kind": "offer", "locale": "ja", "programme_id": asked.programme_id,
         }  # fmt: skip
 
     def stops(self) -> list[Stop]:

@@ -45,6 +45,8 @@ def index() -> ResponseReturnValue:
 @only(RoleName.COORDINATOR)
 def year() -> ResponseReturnValue:
     """A programme's calendar year by person; without a choice the year of the month before this one."""
+    if not payments.programmes():
+        return render_template("reports/no_statement.html")
     found = _year()
     years = sorted({found.number, *(month.year for month in payments.months(found.programme))}, reverse=True)
     return render_template(
