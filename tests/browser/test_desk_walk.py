@@ -9,6 +9,7 @@ its address are among those of `sample`. An empty house is walked as well, since
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -273,6 +274,7 @@ def violations(page: Page) -> Iterator[str]:
         yield str(found)
 
 
+@pytest.mark.skipif("WALK" not in os.environ, reason="takes minutes; WALK=1 walks")
 @pytest.mark.parametrize(("language", "with_axe"), [("ja", PHONE), ("en", DESK)])
 def test_every_page_of_the_desk(
     served: Served, house: House, page_at: OpenPage, language: str, with_axe: tuple[int, int]
