@@ -79,30 +79,18 @@ def _row(job: Assignment) -> tuple[object, ...]:
 
 def statement_csv(statement: Statement) -> Response:
     """Who is paid what in a month, a line for each person, as an accounting program reads it: whole yen, no signs."""
-    month = f"{statement.month:%Y-%m}"
-    heading = (
-        _("支払月"),
-        _("事業"),
-        _("登録番号"),
-        _("氏名"),
-        _("ふりがな"),
-        _("件数"),
-        _("訂正の件数"),
-        _("謝金"),
-        _("源泉徴収税"),
-        _("交通費"),
-        _("お支払い額"),
-    )
-    rows = [
-        (month, _safe(statement.programme.name), *_named(part), *_sums(part)) for part in statement.people
-    ]
-    return _table([heading, *rows], f"shiharai-{statement.programme.code}-{month}.csv")
+    return _payments(_("支払月"), f"{statement.month:%Y-%m}", statement)
 
 
 def year_csv(statement: YearStatement) -> Response:
     """Who is paid what in a calendar year, a line for each person, in the same way."""
+    return _payments(_("年"), statement.number, statement)
+
+
+def _payments(title: str, period: object, statement: Statement | YearStatement) -> Response:
+    """A line for each person; the first column, called `title`, says which month or year it is."""
     heading = (
-        _("年"),
+        title,
         _("事業"),
         _("登録番号"),
         _("氏名"),
@@ -114,11 +102,9 @@ def year_csv(statement: YearStatement) -> Response:
         _("交通費"),
         _("お支払い額"),
     )
-    rows = [
-        (statement.number, _safe(statement.programme.name), *_named(part), *_sums(part))
-        for part in statement.people
-    ]
-    return _table([heading, *rows], f"shiharai-{statement.programme.code}-{statement.number}.csv")
+    programme = statement.programme
+    rows = [(period, _safe(programme.name), *_named(part), *_sums(part)) for part in statement.people]
+    return _table([heading, *rows], f"shiharai-{programme.code}-{period}.csv")
 
 
 def _named(part: Part) -> tuple[object, ...]:
