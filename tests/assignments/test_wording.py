@@ -74,7 +74,7 @@ def test_a_cost_is_the_sum_of_its_lines(ctx: Flask) -> None:
 @pytest.mark.parametrize(
     ("left", "words"),
     [
-        (timedelta(days=2, hours=3, minutes=5), "残り2日3時間"), (timedelta(days=1), "残り1日0時間"),
+        (timedelta(days=2, hours=3, minutes=5), "残り2日3時間"), (timedelta(days=1), "残り1日"),
         (timedelta(hours=23, minutes=59), "残り23時間59分"), (timedelta(minutes=1), "残り1分"),
         (timedelta(seconds=59), "期限を過ぎました"), (-timedelta(days=1), "期限を過ぎました"),
     ],
