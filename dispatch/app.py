@@ -45,13 +45,15 @@ from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
 from dispatch.volunteers.views import join_link, joining, volunteers
 from dispatch.volunteers.views.own import availability_link, own, own_calendars, own_profile, renewal_link
+from training import tabs
+from training.views import BLUEPRINTS as TRAINING
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
     accounts, message_choice, people, requests, institutions, volunteers, own, own_calendars, own_profile,
     availability_link, joining, join_link, renewal_link,
     hospital, desk, my, offers, standing, feed, report_links, reports, statements,
-    institution_reports, audit, outbox, wordings, jobs_admin, programmes, common_settings,
+    institution_reports, audit, outbox, wordings, jobs_admin, programmes, common_settings, *TRAINING,
 )  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -92,6 +94,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         csrf.exempt(linked)  # the link is the authority, also in a mail program's browser without cookies
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)
+    app.context_processor(tabs.template_tools)
     app.after_request(_harden)
     app.teardown_request(_finish)
     app.register_error_handler(DispatchError, _explain)

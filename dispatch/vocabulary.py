@@ -34,6 +34,7 @@ class RoleName(Term):
     HOSPITAL = "hospital", N_("医療機関")
     COORDINATOR = "coordinator", N_("コーディネーター")
     VOLUNTEER = "volunteer", N_("通訳ボランティア")
+    TRAINER = "trainer", N_("講師")
     ADMINISTRATOR = "administrator", N_("管理者")
 
 

@@ -1,0 +1,31 @@
+"""Courses, sessions, who takes part, what comes of it, and the questions put to the solvers."""
+
+from training.models.courses import Course, CourseUnit, Trainer, TrainingRoom
+from training.models.enrolments import SEATED, CourseWish, Enrolment
+from training.models.ledger import LedgerEntry
+from training.models.results import Attendance, Award, TestResult
+from training.models.sessions import Material, Meeting, SessionSeries, TrainingSession
+from training.models.shadowing import MentorNote, Shadowing
+from training.models.studies import DemandStudy, TimetableStudy
+
+__all__ = [
+    "SEATED",
+    "Attendance",
+    "Award",
+    "Course",
+    "CourseUnit",
+    "CourseWish",
+    "DemandStudy",
+    "Enrolment",
+    "LedgerEntry",
+    "Material",
+    "Meeting",
+    "MentorNote",
+    "SessionSeries",
+    "Shadowing",
+    "TestResult",
+    "TimetableStudy",
+    "Trainer",
+    "TrainingRoom",
+    "TrainingSession",
+]

@@ -1,0 +1,36 @@
+"""The pages of the training desk, in the order in which they are used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request, url_for
+
+from dispatch.i18n import _l
+
+TABS = (
+    ("courses.index", _l("予定")),
+    ("courses.catalogue", _l("講座")),
+    ("courses.places", _l("会場と講師")),
+    ("seats.index", _l("受講者")),
+    ("timetable.index", _l("開催案")),
+    ("demand.index", _l("次に教えること")),
+    ("awards.index", _l("修了証")),
+    ("ledger.index", _l("単位台帳")),
+    ("shadowing.index", _l("同行見学")),
+    ("numbers.index", _l("数字")),
+)
+
+
+def tabs() -> list[dict[str, Any]]:
+    """Each with its address, and whether the present page is of it."""
+    return [
+        {"label": label, "href": url_for(endpoint), "current": request.endpoint == endpoint}
+        for endpoint, label in TABS
+        if endpoint in current_app.view_functions
+    ]
+
+
+def template_tools() -> dict[str, Any]:
+    """What the frame of the training desk's pages needs: `tabs(training_tabs())`."""
+    return {"training_tabs": tabs}
