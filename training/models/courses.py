@@ -27,8 +27,8 @@ class Course(Stamped, Model):
 
     `language`: the one it teaches (None: for all). `minutes`: of the whole curriculum. `attendance_percent` of them
     must be attended and the test passed with `pass_mark` (0 to 100; None: no test) to complete it. Whoever completes it
-    gets `points`, and where `grants` is set that credential for `grants_months` (None: without an end). `prerequisites` is
-    data, read by `training.prerequisites`. An archived course keeps its past and is held no more.
+    gets `points`, and where `grants` is set that credential for `grants_months` (None: without an end).
+    `prerequisites` is data, read by `training.prerequisites`. An archived course keeps its past and is held no more.
     """
 
     __tablename__ = "courses"
