@@ -1,4 +1,4 @@
-"""Courses, rooms, trainers and sessions for tests: everything has a sensible value, and every value can be overridden."""
+"""Courses, rooms, trainers and sessions for tests: everything has a usual value, and every value can be overridden."""
 
 from __future__ import annotations
 
