@@ -55,6 +55,20 @@ def minutes_amount(name: str, value: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Amounts:
+    """A table of amounts, one a field: the base of what the parts of a cost are worth."""
+
+    def __post_init__(self) -> None:
+        for name in self.names():
+            minutes_amount(name, getattr(self, name))
+
+    @classmethod
+    def names(cls) -> Iterable[str]:
+        """The parts of the cost, in their order."""
+        return cls.__dataclass_fields__.keys()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A point on the map, in degrees. Longitudes past 180 are let through: worlds made for tests are wide."""
 
@@ -209,7 +223,7 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(Amounts):
     """What each part of the cost is worth, in minutes."""
 
     travel_minute: float = 1
@@ -218,15 +232,6 @@ class Costs:
     gender_wish: float = 30
     discontinuity: float = 60
     changed: float = 45
-
-    def __post_init__(self) -> None:
-        for name in self.names():
-            minutes_amount(name, getattr(self, name))
-
-    @classmethod
-    def names(cls) -> Iterable[str]:
-        """The parts of the cost, in their order."""
-        return cls.__dataclass_fields__.keys()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 from dispatch.matching import judging, reading
 from dispatch.matching.faults import Faults
-from dispatch.matching.json_text import parsed
 from dispatch.matching.parts import Assigned
 from dispatch.matching.problem import Problem
 from dispatch.matching.problem_json import read_assigned, written_assigned
@@ -122,11 +121,7 @@ class Plan:
     @classmethod
     def from_json(cls, source: Mapping[str, Any] | str | bytes) -> Plan:
         """The plan in a parsed JSON object or its text; raises ProblemError with every fault and its place."""
-        value = parsed(source) if isinstance(source, str | bytes) else source
-        faults = Faults()
-        top = Fields(value, "", faults)
-        if top.sound and top.raw.get("format") != FORMAT:
-            faults.add("format", f"must be {FORMAT!r}, not {reading.shown(top.raw.get('format'))}")
+        top = reading.opened(source, FORMAT)
         fields: dict[str, Any] = {
             "status": top.get("status", reading.text),
             "coverage": top.get("coverage", reading.whole),
@@ -137,7 +132,7 @@ class Plan:
             "assignments": top.many("assignments", read_assigned, needed=True),
             "unassigned": top.many("unassigned", _unassigned, needed=True),
         }
-        faults.raise_if_any()
+        top.faults.raise_if_any()
         return cls(**fields)
 
 

@@ -22,7 +22,7 @@ from dispatch.matching.parts import (
     Window,
     wrong,
 )
-from dispatch.matching.reading import day, instant, number, text, whole
+from dispatch.matching.reading import day, exactly, instant, number, text, whole
 from dispatch.matching.shapes import Pair, Shape, part, parts, table, value, values
 
 if TYPE_CHECKING:
@@ -34,19 +34,7 @@ MODES = {mode.value: mode for mode in Mode}
 
 def read(make: Callable[..., Problem], value: object) -> Problem:
     """The problem in a parsed JSON value; raises ProblemError with every fault found."""
-    try:
-        fields = PROBLEM.quick(value)
-    except (ValueError, OverflowError):
-        faults = Faults()
-        fields = PROBLEM.careful(value, "", faults)
-        faults.raise_if_any()
-    return make(**fields)
-
-
-def _format(value: object) -> str:
-    if value != FORMAT:
-        raise ValueError(f"must be {FORMAT!r}, not {shown(value)}")
-    return FORMAT
+    return make(**PROBLEM.read(value))
 
 
 def _mode(value: object) -> Mode:
@@ -133,7 +121,7 @@ SETTINGS = Shape(
 )
 PROBLEM = Shape(
     _problem,
-    format=value(_format),
+    format=value(exactly(FORMAT)),
     timezone=value(text, "Asia/Tokyo"),
     settings=part(SETTINGS, Settings()),
     requests=parts(REQUEST, needed=True),

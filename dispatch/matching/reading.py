@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from dispatch.matching.faults import Faults, ProblemError, below, shown
-from dispatch.matching.json_text import Doubled
+from dispatch.matching.json_text import Doubled, parsed
 
 T = TypeVar("T")
 LONGEST_TEXT = 200
@@ -17,7 +17,7 @@ LONGEST_MOMENT = 40
 LARGEST = 10**15  # more than any field may hold; a double is exact up to there
 NOTHING: Any = object()  # stands where a faulty value would have stood; never leaves the reading
 
-__all__ = ["NOTHING", "Fields", "day", "instant", "number", "shown", "text", "whole"]
+__all__ = ["NOTHING", "Fields", "day", "exactly", "instant", "number", "opened", "shown", "text", "whole"]
 
 
 def text(value: object) -> str:
@@ -51,6 +51,17 @@ def whole(value: object) -> int:
     if isinstance(value, float):
         raise ValueError(f"must be a whole number, not {shown(value)}")
     return value
+
+
+def exactly(known: str) -> Callable[[object], str]:
+    """A check that lets just this one value through, as the name of a format."""
+
+    def check(value: object) -> str:
+        if value != known:
+            raise ValueError(f"must be {known!r}, not {shown(value)}")
+        return known
+
+    return check
 
 
 def _beyond(value: float) -> ValueError:
@@ -202,3 +213,12 @@ class Fields:
                 for fault in wrong.faults:
                     self.faults.add("", f"{self.place}.{fault}" if self.place else fault)
         return NOTHING
+
+
+def opened(source: Mapping[str, Any] | str | bytes, known: str) -> Fields:
+    """The object of a file, from its text or as parsed; that its `format` is another one is noted as a fault."""
+    value = parsed(source) if isinstance(source, str | bytes) else source
+    top = Fields(value, "", Faults())
+    if top.sound and top.raw.get("format") != known:
+        top.faults.add("format", f"must be {known!r}, not {shown(top.raw.get('format'))}")
+    return top

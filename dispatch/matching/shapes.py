@@ -49,6 +49,16 @@ class Shape(Generic[T]):
             }
         )
 
+    def read(self, value: object) -> T:
+        """The whole file's part; raises ProblemError with every fault found."""
+        try:
+            return self.quick(value)
+        except (ValueError, OverflowError):
+            faults = Faults()
+            made = self.careful(value, "", faults)
+            faults.raise_if_any()
+            return made
+
     def careful(self, value: object, place: str, faults: Faults) -> T:
         """The part in any value, each fault noted at its place; NOTHING where there was one."""
         found = Fields(value, place, faults)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dispatch.matching.faults import below, shown
-from dispatch.matching.parts import Window, minutes_amount, wrong
+from dispatch.matching.parts import Amounts, Window, wrong
 
 __all__ = ["Costs", "Person", "Placement", "Room", "Session", "Settings", "Trainer", "Window", "wrong"]
 
@@ -138,7 +138,7 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(Amounts):
     """What the parts of the cost are worth: a session held; the second, third, ... session in one ward (once, twice,
     ... this much); somebody who comes at hours they like less; a session that was proposed before and is no longer held
     as it was."""
@@ -147,15 +147,6 @@ class Costs:
     spread: float = 5
     unliked: float = 1
     changed: float = 20
-
-    def __post_init__(self) -> None:
-        for name in self.names():
-            minutes_amount(name, getattr(self, name))
-
-    @classmethod
-    def names(cls) -> Iterable[str]:
-        """The parts of the cost, in their order."""
-        return cls.__dataclass_fields__.keys()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from dispatch.matching.faults import Faults, shown
-from dispatch.matching.reading import instant, number, text, whole
+from dispatch.matching.faults import shown
+from dispatch.matching.reading import exactly, instant, number, text, whole
 from dispatch.matching.shapes import Pair, Shape, part, parts, table, value, values
 from training.timetable.parts import Costs, Person, Placement, Room, Session, Settings, Trainer, Window
 
@@ -18,19 +18,7 @@ FORMAT = "dispatch-timetable/1"
 
 def read(make: Callable[..., Problem], value: object) -> Problem:
     """The problem in a parsed JSON value; raises ProblemError with every fault found."""
-    try:
-        fields = PROBLEM.quick(value)
-    except (ValueError, OverflowError):
-        faults = Faults()
-        fields = PROBLEM.careful(value, "", faults)
-        faults.raise_if_any()
-    return make(**fields)
-
-
-def _format(value: object) -> str:
-    if value != FORMAT:
-        raise ValueError(f"must be {FORMAT!r}, not {shown(value)}")
-    return FORMAT
+    return make(**PROBLEM.read(value))
 
 
 def yes_or_no(value: object) -> bool:
@@ -87,7 +75,7 @@ COSTS = Shape(
 SETTINGS = Shape(Settings, grid_minutes=value(whole, 30), costs=part(COSTS, Costs()))
 PROBLEM = Shape(
     _problem,
-    format=value(_format),
+    format=value(exactly(FORMAT)),
     timezone=value(text, "Asia/Tokyo"),
     settings=part(SETTINGS, Settings()),
     openings=parts(WINDOW),
