@@ -29,6 +29,8 @@ class Course(Stamped, Model):
     must be attended and the test passed with `pass_mark` (0 to 100; None: no test) to complete it. Whoever completes it
     gets `points`, and where `grants` is set that credential for `grants_months` (None: without an end).
     `prerequisites` is data, read by `training.prerequisites`. An archived course keeps its past and is held no more.
+    It takes those at level `raises_from` or more to `raises_to` (None: to no level). `cost_yen` is what holding it once
+    costs the foundation, `cost_per_person_yen` what each who attends adds (None: not known).
     """
 
     __tablename__ = "courses"
@@ -56,6 +58,10 @@ class Course(Stamped, Model):
     points: Mapped[int] = mapped_column(default=0)
     fee_yen: Mapped[int] = mapped_column(default=0)
     capacity: Mapped[int] = mapped_column(default=20)
+    raises_from: Mapped[int | None]
+    raises_to: Mapped[int | None]
+    cost_yen: Mapped[int | None]
+    cost_per_person_yen: Mapped[int | None]
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
