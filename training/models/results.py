@@ -64,7 +64,8 @@ class TestResult(Stamped, Model):
 class Award(Stamped, Model):
     """A course completed: the certificate with its number, the code to verify it, and the badge's place in the list.
 
-    What stands on the paper is kept as it was (`holder`, `title`, `minutes`, `points`), whatever changes later.
+    What stands on the paper is kept as it was (the holder's name in three writings, `title`, `minutes`, `points`),
+    whatever changes later.
     `revoked_on`: the first day on which it counts no more.
     """
 
@@ -79,6 +80,8 @@ class Award(Stamped, Model):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     status_index: Mapped[int] = mapped_column(unique=True)
     holder: Mapped[str] = mapped_column(String(80))
+    holder_kana: Mapped[str] = mapped_column(String(80), default="")
+    holder_roman: Mapped[str] = mapped_column(String(160))
     title: Mapped[str] = mapped_column(String(120))
     title_en: Mapped[str] = mapped_column(String(120), default="")
     language: Mapped[str | None] = mapped_column(String(12))

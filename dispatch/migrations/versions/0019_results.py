@@ -78,6 +78,8 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("status_index", sa.Integer(), nullable=False),
         sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("holder_kana", sa.String(length=80), nullable=False),
+        sa.Column("holder_roman", sa.String(length=160), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("title_en", sa.String(length=120), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=True),
