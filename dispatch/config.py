@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,16 +75,20 @@ def instance_path() -> Path:
     return Path(named).resolve() if named else Path(__file__).resolve().parent.parent / "instance"
 
 
-def secret(instance: Path, name: str) -> str:
+def _token() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def secret(instance: Path, name: str, make: Callable[[], str] = _token) -> str:
     """A key kept in the instance folder, made at first need and readable by its owner alone."""
     path = instance / "keys" / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
+        draft = path.with_suffix(f".{secrets.token_hex(8)}")  # threads of one process must not share it
         with os.fdopen(
-            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
+            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
         ) as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(make())
         try:  # a link appears whole or not at all, so two first starts agree on one key
             os.link(draft, path)
         except FileExistsError:
