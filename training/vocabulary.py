@@ -76,6 +76,14 @@ class ShadowingState(Term):
     CANCELLED = "cancelled", N_("取消")
 
 
+class Readiness(Term):
+    """Whether somebody could do such a job alone, as whoever watched them thinks."""
+
+    YES = "yes", N_("一人でできる")
+    NOT_YET = "not_yet", N_("もう少し")
+    NO = "no", N_("まだ難しい")
+
+
 class StudyState(Term):
     """A question put to a solver by a page: waiting, at work, answered or called off."""
 

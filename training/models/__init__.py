@@ -5,11 +5,19 @@ from training.models.enrolments import SEATED, CourseWish, Enrolment
 from training.models.ledger import LedgerEntry
 from training.models.results import Attendance, Award, TestResult
 from training.models.sessions import Material, Meeting, SessionSeries, TrainingSession
-from training.models.shadowing import MentorNote, Shadowing
+from training.models.shadowing import (
+    Apprenticeship,
+    MentorNote,
+    PairingStudy,
+    Shadowing,
+    ShadowingSettings,
+    StandingConsent,
+)
 from training.models.studies import DemandStudy, TimetableStudy
 
 __all__ = [
     "SEATED",
+    "Apprenticeship",
     "Attendance",
     "Award",
     "Course",
@@ -21,8 +29,11 @@ __all__ = [
     "Material",
     "Meeting",
     "MentorNote",
+    "PairingStudy",
     "SessionSeries",
     "Shadowing",
+    "ShadowingSettings",
+    "StandingConsent",
     "TestResult",
     "TimetableStudy",
     "Trainer",
