@@ -127,14 +127,15 @@ class Profile:
         return self._days[rule.id]
 
     def _value(self, target: str, day: int) -> int:
-        override = self._override(target, day)
-        return self.granted(target).on(day) if override is None else _set_by(override)
+        override, granted = self._override(target, day), self.granted(target).on(day)
+        return granted if override is None else _set_by(override)
 
     def _override(self, target: str, day: int) -> Override | None:
-        """The one given last of those that hold."""
+        """The one given last of those that hold; none where it is a floor and the rules give as much."""
         for one in reversed(self.overrides):
             if (one.visit or LEVEL) == target and one.first.toordinal() <= day <= one.last.toordinal():
-                return one
+                lifts = not one.floor or _set_by(one) > self.granted(target).on(day)
+                return one if lifts else None
         return None
 
     def _rule(self, target: str, value: int, day: int) -> Rule | None:

@@ -69,7 +69,8 @@ class Override:
     """What a coordinator set instead of what the rules say: a level (0: none), or whether a kind of visit is allowed.
 
     It holds from `first` through `last`, never without end and never without a `note`. Of several that hold on one
-    day, the one given last (later in the list) counts.
+    day, the one given last (later in the list) counts. A `floor` counts only where the rules give less: what somebody
+    earns meanwhile is not held down by it.
     """
 
     language: str
@@ -80,6 +81,7 @@ class Override:
     level: int | None = None
     visit: VisitKind | None = None
     allowed: bool | None = None
+    floor: bool = False
 
     def __post_init__(self) -> None:
         if self.last < self.first:

@@ -6,6 +6,7 @@ from dispatch.volunteers.models.applications import Application
 from dispatch.volunteers.models.calendars import BusyTime, CalendarFeed, OutsideCalendar
 from dispatch.volunteers.models.documents import Document
 from dispatch.volunteers.models.hours import DateException, WeeklyHours
+from dispatch.volunteers.models.levels import LevelOverride, LevelRuleSet, LevelSpan
 from dispatch.volunteers.models.papers import Credential, VolunteerLanguage
 from dispatch.volunteers.models.renewals import Renewal, RenewalCampaign
 from dispatch.volunteers.models.volunteer import RefusedInstitution, Volunteer
@@ -17,6 +18,9 @@ __all__ = [
     "Credential",
     "DateException",
     "Document",
+    "LevelOverride",
+    "LevelRuleSet",
+    "LevelSpan",
     "OutsideCalendar",
     "RefusedInstitution",
     "Renewal",

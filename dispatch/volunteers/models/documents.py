@@ -16,8 +16,9 @@ class Document(Stamped, Model):
     """A file that shows something: how well a language is spoken, or that a paper is held.
 
     It is about a `language` or about a `kind` of paper, never both. What the volunteer claims is `claimed_level`,
-    `issued_on` and `valid_until`; what counts is what the roster says after a coordinator has approved it. `file` is
-    the name in the store; None when the file has been deleted and only the memory of the decision remains.
+    `issued_on` and `valid_until`; what counts is what the roster says after a coordinator has approved it. An approved
+    one about a language is evidence of its kind and `grade` (N1, B2; as the coordinator read it), from which the level
+    is derived. `file` is the name in the store; None when the file has been deleted and only the memory remains.
     """
 
     __tablename__ = "documents"
@@ -31,6 +32,7 @@ class Document(Stamped, Model):
     language: Mapped[str | None] = mapped_column(String(12))
     kind: Mapped[CredentialKind | None] = mapped_column(TermType(CredentialKind))
     evidence: Mapped[EvidenceKind | None] = mapped_column(TermType(EvidenceKind))
+    grade: Mapped[str] = mapped_column(String(10), default="", server_default="")
     title: Mapped[str] = mapped_column(String(120), default="")
     claimed_level: Mapped[int | None]
     issued_on: Mapped[date | None]

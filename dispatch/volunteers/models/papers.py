@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 
 
 class VolunteerLanguage(Model):
-    """A language at a level (1 to 4), what shows it, and who decided so when (unknown for old entries)."""
+    """A language somebody speaks, at the level that holds today: 1 to 4, or 0 where none has been shown yet.
+
+    The level is written by `services.levels.rederive` alone. `evidence` is a word beside it, `decided_by` and
+    `decided_on` say who judged it last and when (unknown for old entries).
+    """
 
     __tablename__ = "volunteer_languages"
     __table_args__ = (
         UniqueConstraint("volunteer_id", "language"),
-        CheckConstraint("level BETWEEN 1 AND 4", name="level"),
+        CheckConstraint("level BETWEEN 0 AND 4", name="level"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(12), index=True)
-    level: Mapped[int]
+    level: Mapped[int] = mapped_column(default=0)
     evidence: Mapped[str] = mapped_column(String(255), default="")
     decided_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
     decided_on: Mapped[date | None]
@@ -36,15 +40,29 @@ class VolunteerLanguage(Model):
 
 
 class Credential(Model):
-    """A certificate, a finished course or a paper; valid through `valid_until` (no date: without end)."""
+    """A certificate, a finished course or a paper; valid through `valid_until` (no date: without end).
+
+    `language`: the one it is about ("": all, as for every paper). `revoked_on`: the first day on which it counts no
+    more, whatever `valid_until` says.
+    """
 
     __tablename__ = "credentials"
-    __table_args__ = (UniqueConstraint("volunteer_id", "kind"),)
+    __table_args__ = (UniqueConstraint("volunteer_id", "kind", "language"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id", ondelete="CASCADE"))
     kind: Mapped[CredentialKind] = mapped_column(TermType(CredentialKind))
+    language: Mapped[str] = mapped_column(String(12), default="", server_default="")
     issued_on: Mapped[date | None]
     valid_until: Mapped[date | None]
+    revoked_on: Mapped[date | None]
 
     volunteer: Mapped[Volunteer] = relationship(back_populates="credentials")
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it counts (None: without end)."""
+        if self.revoked_on is None:
+            return self.valid_until
+        before = self.revoked_on - timedelta(days=1)
+        return before if self.valid_until is None else min(self.valid_until, before)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.vocabulary import Gender, Transport
 from dispatch.volunteers.models.hours import DateException, WeeklyHours
+from dispatch.volunteers.models.levels import LevelOverride, LevelSpan
 from dispatch.volunteers.models.papers import Credential, VolunteerLanguage
 
 if TYPE_CHECKING:
@@ -71,6 +72,14 @@ class Volunteer(Stamped, Model):
     credentials: Mapped[list[Credential]] = relationship(
         back_populates="volunteer", cascade="all, delete-orphan", order_by="Credential.kind"
     )
+    level_overrides: Mapped[list[LevelOverride]] = relationship(
+        back_populates="volunteer", cascade="all, delete-orphan", order_by="LevelOverride.id"
+    )
+    level_spans: Mapped[list[LevelSpan]] = relationship(
+        back_populates="volunteer",
+        cascade="all, delete-orphan",
+        order_by="(LevelSpan.language, LevelSpan.first)",
+    )
     pattern: Mapped[list[WeeklyHours]] = relationship(
         cascade="all, delete-orphan", order_by="(WeeklyHours.weekday, WeeklyHours.start)"
     )
@@ -83,7 +92,7 @@ class Volunteer(Stamped, Model):
     )
 
     def level(self, language: str) -> int:
-        """The level in a language; 0 where it is not spoken."""
+        """The level that holds today in a language; 0 where it is not spoken, or no level has been shown."""
         return next((spoken.level for spoken in self.languages if spoken.language == language), 0)
 
 
