@@ -21,7 +21,8 @@ FEW = 3
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A past request as its programme saw it: the day, the hour band's name, whether somebody came, and how many people
-    the rules would have let come, had they had no other work (`able`)."""
+    the rules would have let come, had they had no other work (`able`). `strained`: somebody was found, but many had to
+    be asked or it was late."""
 
     id: str
     language: str
@@ -31,6 +32,7 @@ class Asked:
     band: str
     covered: bool
     able: int
+    strained: bool = False
 
     def __post_init__(self) -> None:
         if self.able < 0:
@@ -47,7 +49,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: `key` holds the values of `marks`, in their order. `hard` counts covered requests for which fewer than
-    `few` people could come: the next one like them may stay uncovered. `able` is the middle number of people."""
+    `few` people could come or that were strained: the next one like them may stay uncovered. `able` is the middle
+    number of people."""
 
     marks: tuple[str, ...]
     key: tuple[str | int, ...]
@@ -98,7 +101,7 @@ def _cell(marks: tuple[str, ...], key: tuple[str | int, ...], group: Sequence[As
         key,
         requests=len(group),
         uncovered=sum(not one.covered for one in group),
-        hard=sum(one.covered and one.able < few for one in group),
+        hard=sum(one.covered and (one.able < few or one.strained) for one in group),
         able=_middle(sorted(one.able for one in group)),
     )
 

@@ -24,7 +24,7 @@ import numpy as np
 from scipy.special import gammaln
 from scipy.stats import nbinom
 
-from dispatch.matching.arrays import Floats
+from dispatch.matching.arrays import Bools, Floats
 from training.demand.cells import Asked
 
 HALF_LIFE = 52.0
@@ -60,6 +60,28 @@ class Forecast:
         return {name: getattr(self, name) for name in plain} | rounded
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The same of a language and level in all wards and on all days together: `low` to `high` are those of the sum, not
+    the sums of the cells' own."""
+
+    language: str
+    level: int
+    expected: float
+    low: int
+    high: int
+    within: float
+    uncovered: float
+    naive: float
+    enough: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The total as plain values."""
+        rounded = {name: round(getattr(self, name), 3) for name in ("expected", "uncovered", "naive")}
+        plain = ("language", "level", "low", "high", "within", "enough")
+        return {name: getattr(self, name) for name in plain} | rounded
+
+
 @dataclass(frozen=True)
 class _History:
     """Counts by (language and level, ward, weekday): `counted` plain, `weighted` with older weeks worth less."""
@@ -71,6 +93,11 @@ class _History:
     uncovered: Floats
     weeks: int
     exposure: float
+
+    @property
+    def enough(self) -> Bools:
+        """By language and level, whether there is enough to say anything much."""
+        return (self.counted.sum(axis=(1, 2)) >= LEAST_REQUESTS) & (self.weeks >= LEAST_WEEKS)
 
     @property
     def prior(self) -> Floats:
@@ -98,13 +125,11 @@ def forecast(
     history = _history(past, first, last, half_life)
     if history is None:
         return ()
-    prior = history.prior
-    alpha = _alpha(history.weighted, prior, history.exposure)
-    shape, rate = history.weighted + alpha, history.exposure + alpha / prior
+    shape, rate = _gamma(history)
     mean = shape / rate * weeks
     drawn = nbinom(shape, rate / (rate + weeks))
     low, high = drawn.ppf((1 - within) / 2), drawn.ppf((1 + within) / 2)
-    enough = (history.counted.sum(axis=(1, 2)) >= LEAST_REQUESTS) & (history.weeks >= LEAST_WEEKS)
+    enough = history.enough
     cells = product(enumerate(history.groups), enumerate(history.wards), range(WEEK))
     return tuple(
         Forecast(
@@ -121,6 +146,48 @@ def forecast(
         )
         for (g, group), (w, ward), day in cells
     )
+
+
+def totals(
+    past: Iterable[Asked],
+    last: date,
+    weeks: int,
+    *,
+    first: date | None = None,
+    half_life: float = HALF_LIFE,
+    within: float = WITHIN,
+) -> tuple[Total, ...]:
+    """What each language and level will ask in all in the `weeks` after `last`; arguments as those of `forecast`."""
+    history = _history(past, first, last, half_life)
+    if history is None:
+        return ()
+    shape, rate = _gamma(history)
+    out = []
+    for g, group in enumerate(history.groups):
+        mean = float((shape[g] / rate[g]).sum()) * weeks
+        sums = np.cumsum(_sum_of(shape[g].ravel(), (rate[g] / (rate[g] + weeks)).ravel()))
+        low, high = (int(np.searchsorted(sums, at)) for at in ((1 - within) / 2, (1 + within) / 2))
+        naive = float(history.counted[g].sum() / history.weeks * weeks)
+        share = float(history.uncovered[g])
+        out.append(Total(*group, mean, low, high, within, mean * share, naive, bool(history.enough[g])))
+    return tuple(out)
+
+
+def _gamma(history: _History) -> tuple[Floats, Floats]:
+    """Shape and rate of what each cell's true weekly rate may be, having seen the past."""
+    prior = history.prior
+    alpha = _alpha(history.weighted, prior, history.exposure)
+    return history.weighted + alpha, history.exposure + alpha / prior
+
+
+def _sum_of(shape: Floats, p: Floats) -> Floats:
+    """The probabilities of 0, 1, 2, ... of a sum of negative binomials, from their generating functions."""
+    failures = shape * (1 - p) / p
+    most = failures.sum() + 20 * np.sqrt((failures / p).sum()) + 64  # what lies beyond is less than rounding
+    size = 1 << int(np.ceil(np.log2(most)))
+    circle = np.exp(-2j * np.pi * np.arange(size) / size)
+    logs = (shape * (np.log(p) - np.log1p(-(1 - p) * circle[:, None]))).sum(axis=1)
+    return np.asarray(np.fft.ifft(np.exp(logs)).real)
 
 
 def _history(past: Iterable[Asked], first: date | None, last: date, half_life: float) -> _History | None:

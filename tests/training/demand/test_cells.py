@@ -69,6 +69,17 @@ def test_a_cell_by_hand():
     assert cell.short == 2
 
 
+def test_a_strained_request_is_hard():
+    """Somebody came and many could have, but it was a strain: hard; where nobody came it is uncovered and no more."""
+    day = date(2026, 4, 6)
+    past = [
+        Asked(str(k), "vi", 3, "東区", day, "午前", covered, 9, strained=True)
+        for k, covered in enumerate((1, 0))
+    ]
+    (cell,) = cells(past)
+    assert (cell.uncovered, cell.hard) == (1, 1)
+
+
 def test_what_cannot_be_is_refused():
     """Nobody could come but somebody came, fewer than nobody, a mark that is none."""
     with pytest.raises(ProblemError, match="able: is 0, but somebody came"):

@@ -10,7 +10,7 @@ from scipy.stats import gamma, poisson
 
 from training.demand import forecast as module
 from training.demand.cells import Asked
-from training.demand.forecast import backtest, forecast
+from training.demand.forecast import backtest, forecast, totals
 
 MONDAY = date(2026, 1, 5)
 WARDS = ("中央区", "東区", "西区", "南区", "北区")
@@ -65,6 +65,27 @@ def test_the_expected_count_and_interval_are_those_of_the_posterior_worked_out_b
         for bound, least in ((one.low, 0.1), (one.high, 0.9)):
             assert float((poisson.cdf(bound, 4 * rates) * weight).sum()) >= least - 5e-3
             assert bound == 0 or float((poisson.cdf(bound - 1, 4 * rates) * weight).sum()) < least + 5e-3
+
+
+def test_a_total_is_the_sum_of_its_cells_and_its_interval_that_of_the_drawn_sum():
+    """Expected counts add up; the interval is that of sums drawn cell by cell, and not wider than theirs."""
+    past = years(2, 30, RATES)
+    history = module._history(past, MONDAY, end(30), 52)
+    assert history is not None
+    shape, rate = module._gamma(history)
+    cells = forecast(past, end(30), 4, first=MONDAY)
+    rng = np.random.default_rng(3)
+    for g, said in enumerate(totals(past, end(30), 4, first=MONDAY)):
+        own = [one for one in cells if (one.language, one.level) == (said.language, said.level)]
+        for name in ("expected", "uncovered", "naive"):
+            assert getattr(said, name) == pytest.approx(sum(getattr(one, name) for one in own))
+        drawn = rng.poisson(4 * rng.gamma(shape[g], 1 / rate[g], size=(20_000, *shape[g].shape))).sum(
+            axis=(1, 2)
+        )
+        for bound, share in ((said.low, 0.1), (said.high, 0.9)):
+            assert (drawn <= bound).mean() >= share - 0.02
+            assert (drawn <= bound - 1).mean() < share + 0.02
+        assert said.high - said.low <= sum(one.high - one.low for one in own)
 
 
 def compared(pasts: list[list[Asked]], weeks: int, times: int) -> tuple[float, float]:
