@@ -98,6 +98,9 @@ ACTIONS: dict[str, str] = {
     "foundation.changed": N_("財団共通の設定の変更"),
     "plan.requested": N_("計算の依頼"),
     "plan.done": N_("計算の完了"),
+    "ledger.booked": N_("単位台帳への記入"),
+    "ledger.corrected": N_("単位台帳の訂正"),
+    "ledger.imported": N_("単位台帳への過去の記録の取り込み"),
 }
 
 GROUPS: dict[str, str] = {
@@ -120,6 +123,7 @@ GROUPS: dict[str, str] = {
     "programme.": N_("プログラムの設定"),
     "foundation.": N_("財団共通の設定"),
     "plan.": N_("計算"),
+    "ledger.": N_("単位台帳"),
 }
 """How actions begin, for narrowing the record."""
 
@@ -139,6 +143,7 @@ SUBJECTS: dict[str, str] = {
     "Programme": N_("事業"),
     "FoundationSettings": N_("財団共通の設定"),
     "JobState": N_("自動処理"),
+    "LedgerEntry": N_("単位台帳の記録"),
 }
 
 FIELDS: dict[str, str] = {

@@ -2,6 +2,7 @@
 
 from training.models.courses import Course, CourseUnit, Trainer, TrainingRoom
 from training.models.enrolments import SEATED, CourseWish, Enrolment
+from training.models.figures import RosterMonth
 from training.models.ledger import LedgerEntry
 from training.models.results import Attendance, Award, TestResult
 from training.models.sessions import Material, Meeting, SessionSeries, TrainingSession
@@ -30,6 +31,7 @@ __all__ = [
     "Meeting",
     "MentorNote",
     "PairingStudy",
+    "RosterMonth",
     "SessionSeries",
     "Shadowing",
     "ShadowingSettings",

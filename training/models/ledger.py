@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch import clock
@@ -18,16 +18,21 @@ from training.vocabulary import LedgerKind
 class LedgerEntry(Model):
     """So many minutes and points on a day, for a course and towards a credential where there is one.
 
-    Append-only. A correction names the entry it corrects and holds the difference, so that sums are plain sums.
+    Append-only: the database refuses the rest. A correction names the original entry, says the same of whom, when and
+    what for, and holds the difference, so that sums are plain sums.
     `source` is unique: the same thing is booked once, however often it is said.
     """
 
     __tablename__ = "ledger_entries"
+    __table_args__ = (
+        CheckConstraint("(corrects_id IS NOT NULL) = (kind = 'correction')", name="corrects"),
+        CheckConstraint("kind = 'correction' OR (minutes >= 0 AND points >= 0)", name="numbers"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id"), index=True)
     kind: Mapped[LedgerKind] = mapped_column(TermType(LedgerKind))
-    day: Mapped[date]
+    day: Mapped[date] = mapped_column(index=True)
     minutes: Mapped[int]
     points: Mapped[int]
     course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id"), index=True)
