@@ -86,6 +86,8 @@ def session(
         "fee_yen": held.fee_yen,
         "deadline": start - timedelta(days=3),
     }
+    if values.get("state") is not SessionState.DRAFT:
+        base["opened_at"] = start - timedelta(days=60)
     made = TrainingSession(**{**base, **values})
     made.trainers = list(trainers)
     made.meetings = [

@@ -42,7 +42,8 @@ class TrainingSession(Stamped, Model):
     """A course held once, on one day or several.
 
     `schedule_version` counts the changes of time and place, for calendars and for those who are asked whether the
-    new time suits them. `cost_yen`: what holding it costs the foundation, for the numbers.
+    new time suits them. `opened_at`: since when it has been public. `cost_yen`: what holding it costs the foundation,
+    for the numbers.
     """
 
     __tablename__ = "training_sessions"
@@ -65,6 +66,7 @@ class TrainingSession(Stamped, Model):
     fee_yen: Mapped[int] = mapped_column(default=0)
     cost_yen: Mapped[int] = mapped_column(default=0)
     deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     note: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(String(255), default="")
     schedule_version: Mapped[int] = mapped_column(default=1)

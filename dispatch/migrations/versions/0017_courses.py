@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("fee_yen", sa.Integer(), nullable=False),
         sa.Column("cost_yen", sa.Integer(), nullable=False),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("reason", sa.String(length=255), nullable=False),
         sa.Column("schedule_version", sa.Integer(), nullable=False),

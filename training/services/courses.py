@@ -1,0 +1,199 @@
+"""Courses: made, changed by one editor at a time, ended without losing what was earned in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from sqlalchemy import func, select
+
+from dispatch import clock
+from dispatch.audit import services as audit
+from dispatch.audit.services import Actor
+from dispatch.db import db, lock
+from dispatch.errors import Conflict, Invalid
+from dispatch.foundation.versions import Changes, claim, differences
+from dispatch.i18n import _, show_date
+from dispatch.vocabulary import CredentialKind
+from training.models import Award, Course, CourseUnit, LedgerEntry, Meeting, TrainingSession
+from training.vocabulary import CourseKind, SessionState
+
+COMING = (SessionState.DRAFT, SessionState.OPEN)
+"""States of a session that is still to be held."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseValues:
+    """Everything that is stated of a course. `units`: (title, minutes) in order; `prerequisites`: as
+    `training.prerequisites` reads them. Minutes, months, yen and points are whole numbers."""
+
+    code: str
+    kind: CourseKind
+    name: str
+    minutes: int
+    name_en: str = ""
+    summary: str = ""
+    language: str | None = None
+    attendance_percent: int = 80
+    pass_mark: int | None = None
+    prerequisites: tuple[dict[str, Any], ...] = ()
+    grants: CredentialKind | None = None
+    grants_months: int | None = None
+    points: int = 0
+    fee_yen: int = 0
+    capacity: int = 20
+    units: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def of(cls, course: Course) -> CourseValues:
+        """What a course states now."""
+        rows = {name: getattr(course, name) for name in COLUMNS}
+        rows["prerequisites"] = tuple(course.prerequisites)
+        return cls(**rows, units=tuple((unit.title, unit.minutes) for unit in course.units))
+
+    def plain(self) -> dict[str, Any]:
+        """The same as JSON keeps it, for the record and for comparing."""
+        stated = asdict(self)
+        stated["prerequisites"] = [dict(one) for one in self.prerequisites]
+        stated["units"] = [list(unit) for unit in self.units]
+        return {**stated, "kind": self.kind.value, "grants": self.grants.value if self.grants else None}
+
+    @classmethod
+    def read(cls, stated: dict[str, Any]) -> CourseValues:
+        """The inverse of `plain`."""
+        grants = stated["grants"]
+        return cls(
+            **{
+                **stated,
+                "kind": CourseKind(stated["kind"]),
+                "grants": CredentialKind(grants) if grants else None,
+                "prerequisites": tuple(stated["prerequisites"]),
+                "units": tuple((title, minutes) for title, minutes in stated["units"]),
+            }
+        )
+
+
+COLUMNS = tuple(one.name for one in fields(CourseValues) if one.name != "units")
+
+
+def create(actor: Actor, values: CourseValues) -> Course:
+    """A new course. Raises `Invalid` where the code is another's or the numbers do not fit together."""
+    _check(values, None)
+    course = Course(**_columns(values))
+    _lay_units(course, values.units)
+    db.session.add(course)
+    db.session.flush()
+    audit.record(actor, "course.created", course, name=course.name)
+    return course
+
+
+def change(actor: Actor, course: Course, values: CourseValues, seen: int) -> Changes:
+    """Write what differs; gives the changes, which the record keeps. `seen`: the version the editor looked at.
+
+    Raises `Invalid`, and `Conflict` when somebody else has changed the course since.
+    """
+    if seen == course.version and not differences(CourseValues.of(course).plain(), values.plain()):
+        return {}
+    claim(course, seen)
+    _check(values, course)
+    changes = differences(CourseValues.of(course).plain(), values.plain())
+    for name, value in _columns(values).items():
+        setattr(course, name, value)
+    _lay_units(course, values.units)
+    db.session.flush()
+    audit.record(actor, "course.changed", course, version=course.version, changes=changes)
+    return changes
+
+
+def remove(actor: Actor, course: Course) -> bool:
+    """Delete a course that was never used; gives False where it was archived instead, because its past is kept.
+
+    Raises `Conflict` as `archive` does.
+    """
+    course = lock(course)
+    if is_used(course):
+        archive(actor, course)
+        return False
+    audit.record(actor, "course.deleted", course, name=course.name)
+    db.session.delete(course)
+    db.session.flush()
+    return True
+
+
+def archive(actor: Actor, course: Course) -> None:
+    """Hold it no more: what was earned in it stays. Raises `Conflict` while a session of it is still to come."""
+    course = lock(course)
+    if course.archived_at is not None:
+        return
+    coming = db.session.scalar(
+        select(func.min(Meeting.start_at))
+        .join(Meeting.session)
+        .where(TrainingSession.course_id == course.id, TrainingSession.state.in_(COMING))
+    )
+    if coming is not None:
+        raise Conflict(
+            _("%(day)sから始まる回が残っているため、終了できません。", day=show_date(coming)),
+            _("先に、その回を中止するか、終わるのを待ってください。"),
+        )
+    course.archived_at = clock.now()
+    db.session.flush()
+    audit.record(actor, "course.archived", course, name=course.name)
+
+
+def restore(actor: Actor, course: Course) -> None:
+    """Take an archived course back."""
+    course = lock(course)
+    if course.archived_at is None:
+        return
+    course.archived_at = None
+    db.session.flush()
+    audit.record(actor, "course.restored", course, name=course.name)
+
+
+def is_used(course: Course) -> bool:
+    """Whether anything hangs on the course: a session, a certificate, hours in the ledger."""
+    uses = (
+        select(TrainingSession.id).where(TrainingSession.course_id == course.id),
+        select(Award.id).where(Award.course_id == course.id),
+        select(LedgerEntry.id).where(LedgerEntry.course_id == course.id),
+    )
+    return any(db.session.scalar(use.limit(1)) is not None for use in uses)
+
+
+def copy_of(course: Course) -> CourseValues:
+    """The values of a further course like this one; its code is to be chosen."""
+    return replace(CourseValues.of(course), code="")
+
+
+def _columns(values: CourseValues) -> dict[str, Any]:
+    stated = {name: getattr(values, name) for name in COLUMNS}
+    return {**stated, "prerequisites": [dict(one) for one in values.prerequisites]}
+
+
+def _lay_units(course: Course, units: Sequence[tuple[str, int]]) -> None:
+    """The curriculum as stated. A unit keeps its row while its title stays, and with it the day that teaches it."""
+    known = {unit.title: unit for unit in course.units}
+    laid = []
+    for position, (title, minutes) in enumerate(units, start=1):
+        unit = known.pop(title, None) or CourseUnit(title=title)
+        unit.position, unit.minutes = position, minutes
+        laid.append(unit)
+    course.units = laid
+
+
+def _check(values: CourseValues, own: Course | None) -> None:
+    faults: list[tuple[str, str]] = []
+    other = db.session.scalar(select(Course).where(Course.code == values.code))
+    if other is not None and other is not own:
+        faults.append(("code", _("このコードは%(name)sが使っています。", name=other.name)))
+    if values.grants_months is not None and values.grants is None:
+        faults.append(("grants", _("有効期間を決めるときは、資格を選んでください。")))
+    total = sum(minutes for _title, minutes in values.units)
+    if values.units and total != values.minutes:
+        faults.append(("units", _("単元の合計は%(n)s分です。時間数と合わせてください。", n=total)))
+    titles = [title for title, _minutes in values.units]
+    if len(set(titles)) != len(titles):
+        faults.append(("units", _("同じ題名の単元があります。番号をつけるなどして分けてください。")))
+    if faults:
+        raise Invalid(_("入力内容をご確認ください"), tuple(faults))
