@@ -5,7 +5,7 @@ A feed is read by Google and others: nothing about a patient is in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app, url_for
@@ -30,6 +30,16 @@ CONFIRMED = (AssignmentState.ACCEPTED, AssignmentState.DONE, AssignmentState.NO_
 METHODS = {"REQUEST": "CONFIRMED", "CANCEL": "CANCELLED", "PUBLISH": "TENTATIVE"}
 
 
+OTHERS: list[Callable[[Volunteer], Iterable[Entry]]] = []
+"""What rooms above this one add to somebody's feed."""
+
+
+def also_in_feeds(function: Callable[[Volunteer], Iterable[Entry]]) -> Callable[[Volunteer], Iterable[Entry]]:
+    """Mark a function that gives further events for a volunteer's feed."""
+    OTHERS.append(function)
+    return function
+
+
 def uid_of(assignment: Assignment) -> str:
     """The name of the event, the same for ever and everywhere."""
     return f"assignment-{assignment.id}@tsunagu"
@@ -43,6 +53,7 @@ def calendar(assignment: Assignment, method: str) -> str:
 def feed(volunteer: Volunteer) -> str:
     """Everything that somebody has been asked, has agreed to and, for a while, what has come to nothing."""
     entries = [_entry(job, _status(job), _sequence(job)) for job in _jobs(volunteer)]
+    entries += [entry for others in OTHERS for entry in others(volunteer)]
     return write_feed(entries, _("%(name)sの通訳", name=current_app.config["FOUNDATION_NAME"]), AGAIN)
 
 

@@ -31,9 +31,15 @@ class Entry:
 
 def write_message(entry: Entry, method: str, sent: datetime) -> str:
     """One event to go with a mail (`method` REQUEST, CANCEL or PUBLISH)."""
+    return write_messages([entry], method, sent)
+
+
+def write_messages(entries: Iterable[Entry], method: str, sent: datetime) -> str:
+    """Several at once. iTIP lets only PUBLISH tell of events with different UIDs."""
     whole = _calendar()
     whole.add("method", method)
-    whole.add_component(_event(entry, sent))
+    for entry in entries:
+        whole.add_component(_event(entry, sent))
     return whole.to_ical().decode()
 
 

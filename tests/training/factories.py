@@ -6,9 +6,22 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
+from dispatch import clock
 from dispatch.db import db
-from training.models import Course, CourseUnit, Meeting, Trainer, TrainingRoom, TrainingSession
-from training.vocabulary import CourseKind, SessionMode, SessionState
+from dispatch.volunteers.models import Volunteer
+from training.models import (
+    SEATED,
+    Course,
+    CourseUnit,
+    Enrolment,
+    Meeting,
+    Trainer,
+    TrainingRoom,
+    TrainingSession,
+)
+from training.vocabulary import CourseKind, EnrolmentState, SessionMode, SessionState
 
 SATURDAY_10 = datetime(2026, 12, 12, 1, 0, tzinfo=UTC)
 """Saturday 12 December 2026, 10:00 in Japan: twelve days after the tests' clock."""
@@ -98,3 +111,19 @@ def session(
 
 
 _course = course
+
+
+def enrolment(session: TrainingSession, volunteer: Volunteer, **values: Any) -> Enrolment:
+    """Somebody with the next free seat of a session; in another state where `state` says so."""
+    state = values.get("state", EnrolmentState.ENROLLED)
+    taken = set(db.session.scalars(select(Enrolment.seat).where(Enrolment.session_id == session.id)))
+    free = next(number for number in count(1) if number not in taken)
+    base = {
+        "session_id": session.id,
+        "volunteer_id": volunteer.id,
+        "state": state,
+        "seat": free if state in SEATED else None,
+        "queued_at": clock.now(),
+        "agreed_version": session.schedule_version,
+    }
+    return _add(Enrolment(**{**base, **values}))

@@ -77,6 +77,7 @@ def change(actor: Actor, session: TrainingSession, details: Details, seen: int) 
     times = [(meeting.start_at, meeting.end_at) for meeting in session.meetings]
     claim_places(times, None, added, session)
     changes = differences(Details.of(session).plain(), details.plain())
+    seats.make_room(session, details.capacity)
     for name, value in details.columns().items():
         setattr(session, name, value)
     session.trainers = list(details.trainers)

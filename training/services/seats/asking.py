@@ -1,0 +1,60 @@
+"""What happens to those in a session when the session itself changes: they are asked, or told that it is off."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from dispatch.audit import services as audit
+from dispatch.audit.services import Actor
+from dispatch.db import db, lock
+from dispatch.errors import Conflict
+from dispatch.i18n import _
+from training.models import Enrolment, TrainingSession
+from training.services.seats import letters
+from training.services.seats.states import LIVE, hold, move
+from training.services.seats.times import answer_by
+from training.vocabulary import EnrolmentState as S
+
+
+def schedule_changed(actor: Actor, session: TrainingSession) -> list[Enrolment]:
+    """Ask everybody who has a seat whether the new time and place suit them; tell those who wait. Gives the asked.
+
+    To be called once `schedule_version` has grown. Who has answered for an earlier change is asked again; who says
+    nothing keeps the seat, and the desk's list shows that they have not answered.
+    """
+    session = lock(session)
+    until = answer_by(session) or session.start_at
+    found = _of(session, *LIVE)
+    for enrolment in found:
+        if enrolment.state is S.ENROLLED:
+            enrolment.asked_until = until
+        letters.moved(enrolment)
+    db.session.flush()
+    audit.record(actor, "session.asked", session, number=len(found))
+    return [one for one in found if one.state is S.ENROLLED]
+
+
+def keep(actor: Actor, enrolment: Enrolment) -> Enrolment:
+    """The new time suits them: yes to the session as it stands now. Raises `Conflict` for who has no seat."""
+    enrolment = hold(enrolment)
+    if enrolment.state is not S.ENROLLED:
+        raise Conflict(_("この研修の受講は決まっていません。"))
+    enrolment.agreed_version, enrolment.asked_until = enrolment.session.schedule_version, None
+    db.session.flush()
+    audit.record(actor, "enrolment.kept", enrolment, volunteer=enrolment.volunteer.name)
+    return enrolment
+
+
+def session_cancelled(actor: Actor, session: TrainingSession) -> list[Enrolment]:
+    """Nobody has a seat or waits any more, and everybody is told with the session's reason; gives them."""
+    session = lock(session)
+    found = _of(session, *LIVE)
+    for enrolment in found:
+        move(enrolment, S.CANCELLED, actor, volunteer=enrolment.volunteer.name)
+        letters.called_off(enrolment)
+    return found
+
+
+def _of(session: TrainingSession, *states: S) -> list[Enrolment]:
+    found = select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.state.in_(states))
+    return list(db.session.scalars(found.order_by(Enrolment.id).execution_options(populate_existing=True)))

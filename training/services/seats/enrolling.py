@@ -1,0 +1,130 @@
+"""Enrolling, cancelling, and how a course ends for somebody."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from dispatch import clock
+from dispatch.audit.services import Actor
+from dispatch.db import db, lock
+from dispatch.errors import Conflict, RuleBroken
+from dispatch.i18n import _, label
+from dispatch.volunteers.models import Volunteer
+from training.models import SEATED, CourseWish, Enrolment, TrainingSession
+from training.queries.seats import learners
+from training.services.seats import letters
+from training.services.seats.offering import offer_free_seats
+from training.services.seats.states import LIVE, free_seats, hold, move, note, queue_of
+from training.vocabulary import EnrolmentState as S
+from training.vocabulary import SessionState
+from training.wording.seats import lack_text
+
+NOTE = 255
+
+
+def enrol(
+    actor: Actor, session: TrainingSession, volunteer: Volunteer, *, desk: bool = False, despite: str = ""
+) -> Enrolment:
+    """Give somebody a seat, or a place in the queue where none is free or others wait.
+
+    `desk`: the desk does it for them, also after the deadline; `despite`: its reason for passing over prerequisites.
+    Raises `Conflict` where the session takes nobody or they are in it, `RuleBroken` with what they lack.
+    """
+    session, volunteer = lock(session), lock(volunteer)
+    check_open(session, desk=desk)
+    if not volunteer.active:
+        raise Conflict(_("%(name)sさんの登録は終了しています。", name=volunteer.name))
+    known = _row(session, volunteer)
+    if known is not None and known.state in (*LIVE, *SEATED):
+        raise Conflict(_("すでにお申し込みいただいています（%(state)s）。", state=label(known.state)))
+    if not (desk and despite):
+        _check_prerequisites(session, volunteer)
+    row = known or Enrolment(session=session, volunteer=volunteer)
+    row.by_desk, row.note = (actor.display_name, despite) if desk else ("", "")
+    row.agreed_version, row.queued_at, row.priority = session.schedule_version, clock.now(), 0
+    _take_place(actor, row)
+    _forget_wish(session, volunteer)
+    return row
+
+
+def check_open(session: TrainingSession, *, desk: bool = False) -> None:
+    """Raises `Conflict` where nobody can enrol (any more)."""
+    if session.state is not SessionState.OPEN or session.start_at <= clock.now():
+        raise Conflict(_("この研修は、お申込みを受け付けていません。"))
+    if not desk and session.deadline is not None and session.deadline <= clock.now():
+        raise Conflict(_("お申込みの締切を過ぎました。"), _("ご希望のときは、財団にお電話ください。"))
+
+
+def _row(session: TrainingSession, volunteer: Volunteer) -> Enrolment | None:
+    theirs = (Enrolment.session_id == session.id, Enrolment.volunteer_id == volunteer.id)
+    found = select(Enrolment).where(*theirs).execution_options(populate_existing=True)
+    return db.session.scalar(found)
+
+
+def _check_prerequisites(session: TrainingSession, volunteer: Volunteer) -> None:
+    lacking = learners.lacking(session, volunteer)
+    if lacking:
+        sentences = " ".join(map(lack_text, lacking))
+        raise RuleBroken(
+            sentences, tuple(one.lack.value for one in lacking), _("ご不明な点は、財団にお電話ください。")
+        )
+
+
+def _take_place(actor: Actor, row: Enrolment) -> None:
+    """The lowest free seat unless somebody waits for it; otherwise the end of the queue."""
+    free = free_seats(row.session)
+    to = S.ENROLLED if free and not queue_of(row.session) else S.WAITING
+    seat = free[0] if to is S.ENROLLED else None
+    try:
+        with db.session.begin_nested():
+            if row.id is None:
+                row.state, row.seat = to, seat
+                db.session.add(row)
+                note(row, actor, **_detail(row))
+            else:
+                move(row, to, actor, seat=seat, **_detail(row))
+    except IntegrityError:
+        raise Conflict(
+            _("ちょうど今、ほかの方のお申込みがありました。"), _("もう一度お試しください。")
+        ) from None
+    letters.enrolled(row) if to is S.ENROLLED else letters.waiting(row)
+
+
+def _detail(row: Enrolment) -> dict[str, str]:
+    return {"volunteer": row.volunteer.name, "note": row.note}
+
+
+def _forget_wish(session: TrainingSession, volunteer: Volunteer) -> None:
+    """Who has a place need not wish for one."""
+    theirs = (CourseWish.course_id == session.course_id, CourseWish.volunteer_id == volunteer.id)
+    for one in db.session.scalars(select(CourseWish).where(*theirs)):
+        db.session.delete(one)
+
+
+def cancel(actor: Actor, enrolment: Enrolment, reason: str = "", *, desk: bool = False) -> Enrolment:
+    """Give the seat or the place in the queue back; a freed seat is offered to the next.
+
+    Raises `Conflict` where it has ended already, or once the session has begun (the desk may still do it).
+    """
+    enrolment = hold(enrolment)
+    if not desk and enrolment.session.start_at <= clock.now():
+        raise Conflict(_("研修がすでに始まっています。"), _("お手数ですが、財団にお電話ください。"))
+    move(enrolment, S.CANCELLED, actor, volunteer=enrolment.volunteer.name, note=reason)
+    enrolment.note = reason[:NOTE]
+    letters.cancelled(enrolment)
+    offer_free_seats(enrolment.session)
+    return enrolment
+
+
+def end(actor: Actor, enrolment: Enrolment, state: S) -> Enrolment:
+    """Write down how the course ended for somebody: completed or not; the same again changes nothing.
+
+    Raises `Conflict` for somebody who has no seat in the session.
+    """
+    if state not in (S.COMPLETED, S.NOT_COMPLETED):
+        raise ValueError(f"{state.value} is no end of a course")
+    enrolment = hold(enrolment)
+    if enrolment.state is not state:
+        move(enrolment, state, actor, volunteer=enrolment.volunteer.name)
+    return enrolment

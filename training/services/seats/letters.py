@@ -1,0 +1,118 @@
+"""Which message goes to whom about a seat, with what belongs into their calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from dispatch import i18n
+from dispatch.audit.queries import newest
+from dispatch.notifications.services import Appointment, Recipient, post, recall
+from dispatch.volunteers.models import Volunteer
+from training.models import Enrolment, Meeting
+from training.services.seats.calendar import calendar
+from training.services.seats.times import is_hurried
+from training.vocabulary import EnrolmentState as S
+
+
+def to_learner(person: Volunteer) -> Recipient:
+    """Their address and language."""
+    locale = person.user.locale if person.user else "ja"
+    return Recipient(person.email, person.name, locale, person.user_id)
+
+
+def _about(
+    enrolment: Enrolment,
+    kind: str,
+    key: str = "",
+    *,
+    method: str | None = None,
+    urgent: bool | None = None,
+    send_before: datetime | None = None,
+    **values: Any,
+) -> None:
+    """Once for each step of an enrolment, or for each `key` of it."""
+    to = to_learner(enrolment.volunteer)
+    with i18n.force_locale(to.locale):
+        appointment = Appointment(*calendar(enrolment, method)) if method else None
+    post(
+        kind,
+        f"{kind}:{enrolment.id}:{key or newest(enrolment)}",
+        to,
+        appointment=appointment,
+        send_before=send_before,
+        urgent=urgent or is_hurried(enrolment.session) or None,
+        enrolment=enrolment,
+        session=enrolment.session,
+        **values,
+    )
+
+
+def enrolled(enrolment: Enrolment) -> None:
+    """The seat is theirs, and the days go into their calendar."""
+    _about(enrolment, "seat_enrolled", method="REQUEST")
+
+
+def waiting(enrolment: Enrolment) -> None:
+    """They wait for a seat."""
+    _about(enrolment, "seat_waiting")
+
+
+def offered(enrolment: Enrolment) -> None:
+    """A seat is free: do they want it, until when."""
+    _about(enrolment, "seat_offered", send_before=enrolment.offered_until)
+
+
+def lapsed(enrolment: Enrolment, *, waited: bool) -> None:
+    """The time to answer is over, or (`waited`) no seat has become free before the session began."""
+    _about(enrolment, "seat_lapsed", waited=waited)
+
+
+def cancelled(enrolment: Enrolment) -> None:
+    """Their cancellation has been noted, and the days go out of their calendar."""
+    _forget_reminders(enrolment)
+    _about(enrolment, "seat_cancelled", method="CANCEL")
+
+
+def called_off(enrolment: Enrolment) -> None:
+    """The session does not take place."""
+    _forget_reminders(enrolment)
+    _about(enrolment, "session_cancelled", method="CANCEL", urgent=True, note=enrolment.session.reason)
+
+
+def moved(enrolment: Enrolment) -> None:
+    """The session is at another time or place; who has a seat is asked whether that suits them."""
+    _forget_reminders(enrolment)
+    asked = enrolment.state is S.ENROLLED
+    method = "REQUEST" if asked else None
+    _about(enrolment, "session_moved", f"{enrolment.session.schedule_version}", method=method, asked=asked)
+
+
+def reminder(enrolment: Enrolment, meeting: Meeting) -> None:
+    """Tomorrow; not at all where it cannot leave before the meeting begins."""
+    _about(
+        enrolment, "session_reminder", reminder_key(enrolment, meeting), send_before=meeting.start_at,
+        meeting=meeting,
+    )  # fmt: skip
+
+
+def reminder_key(enrolment: Enrolment, meeting: Meeting) -> str:
+    """What makes a reminder another one: another meeting, or another time of it."""
+    return f"{meeting.id}:{enrolment.session.schedule_version}"
+
+
+def thanks(enrolment: Enrolment) -> None:
+    """After the last meeting, once."""
+    _about(enrolment, "session_thanks", "once")
+
+
+def told(enrolment: Enrolment, text: str, number: int) -> None:
+    """The desk's own words; `number` tells one such message from another."""
+    _about(enrolment, "session_message", str(number), note=text)
+
+
+def _forget_reminders(enrolment: Enrolment) -> None:
+    """What waits to leave and is no longer so."""
+    for meeting in enrolment.session.meetings:
+        for version in range(1, enrolment.session.schedule_version + 1):
+            recall(f"session_reminder:{enrolment.id}:{meeting.id}:{version}")

@@ -1,0 +1,89 @@
+"""Timed words: the day before a meeting, and thanks after the last one; each once, by the key of its message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from dispatch import clock, i18n
+from dispatch.assignments.services.checks import one_by_one
+from dispatch.db import db, lock
+from dispatch.notifications.services import written
+from training.models import Attendance, Enrolment, Meeting, TrainingSession
+from training.services.seats import letters
+from training.vocabulary import EnrolmentState as S
+from training.vocabulary import SessionState
+
+REMIND_HOUR = 15
+"""The hour, on the day before, from which people are reminded."""
+THANK_HOUR = 9
+"""The hour, on the day after, from which they are thanked."""
+AHEAD, BACK = timedelta(days=2), timedelta(days=7)
+TAUGHT = (SessionState.OPEN, SessionState.HELD)
+
+
+def remind() -> int:
+    """Remind everybody with a seat on the afternoon before each meeting; gives how many messages were written."""
+    now = clock.now()
+    soon = select(Meeting.session_id).join(TrainingSession, TrainingSession.id == Meeting.session_id)
+    soon = soon.where(
+        TrainingSession.state.in_(TAUGHT), Meeting.start_at > now, Meeting.start_at <= now + AHEAD
+    )
+    return _each(soon.distinct(), _remind)
+
+
+def follow_up() -> int:
+    """Thank those who came, on the morning after the last meeting; gives how many messages were written."""
+    now = clock.now()
+    over = select(Meeting.session_id).join(TrainingSession, TrainingSession.id == Meeting.session_id)
+    over = over.where(TrainingSession.state.in_(TAUGHT), Meeting.end_at <= now, Meeting.end_at > now - BACK)
+    return _each(over.distinct(), _thank)
+
+
+def _each(sessions: object, act: Callable[[TrainingSession], None]) -> int:
+    def turn(number: int) -> int:
+        session = lock(db.session.get_one(TrainingSession, number))
+        with written() as messages:
+            act(session)
+        db.session.commit()
+        return len(messages)
+
+    return one_by_one(sessions, turn)  # type: ignore[arg-type]
+
+
+def _remind(session: TrainingSession) -> None:
+    now = clock.now()
+    for meeting in session.meetings:
+        if _at(meeting.start_at, -1, REMIND_HOUR) <= now < meeting.start_at:
+            for enrolment in _with_seat(session, S.ENROLLED, S.COMPLETED):
+                letters.reminder(enrolment, meeting)
+
+
+def _thank(session: TrainingSession) -> None:
+    if not _at(session.end_at, 1, THANK_HOUR) <= clock.now() < session.end_at + BACK:
+        return
+    came = set(
+        db.session.scalars(
+            select(Attendance.enrolment_id)
+            .join(Enrolment)
+            .where(Enrolment.session_id == session.id, Attendance.minutes > 0)
+        )
+    )
+    for enrolment in _with_seat(session, S.ENROLLED, S.COMPLETED, S.NOT_COMPLETED):
+        if enrolment.id in came or (not came and enrolment.state is not S.NOT_COMPLETED):
+            letters.thanks(enrolment)
+
+
+def _with_seat(session: TrainingSession, *states: S) -> list[Enrolment]:
+    found = select(Enrolment).join(Enrolment.volunteer).options(contains_eager(Enrolment.volunteer))
+    found = found.where(Enrolment.session_id == session.id, Enrolment.state.in_(states))
+    return list(db.session.scalars(found.order_by(Enrolment.id)))
+
+
+def _at(moment: datetime, days: int, hour: int) -> datetime:
+    """An hour on the foundation's wall clock, some days from a moment's day."""
+    day = i18n.local(moment).date() + timedelta(days=days)
+    return datetime.combine(day, time(hour), i18n.zone())

@@ -1,0 +1,1 @@
+"""Training's sentences for its pages and messages."""
