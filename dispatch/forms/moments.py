@@ -21,7 +21,7 @@ class DayField(DateField):
         if not words:
             return
         try:
-            self.data = _day(words)
+            self.data = read_day(words)
         except ValueError:
             self.widget = TextInput()  # a calendar would show nothing of it
             raise ValueError(_("日付は 2026-11-24 や 令和8年11月24日 のように書いてください。")) from None
@@ -49,8 +49,8 @@ class ClockField(TimeField):
         return f"{self.data:%H:%M}" if isinstance(self.data, time) else " ".join(self.raw_data or [])
 
 
-def _day(words: str) -> date:
-    """A day as written; without a year the next such day from today."""
+def read_day(words: str) -> date:
+    """A day as written; without a year the next such day from today. Raises `ValueError`."""
     try:
         return japanese.read_date(words)
     except ValueError:
