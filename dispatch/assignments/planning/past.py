@@ -94,12 +94,19 @@ class Then:
         return ruled | {job.volunteer_id for job in self.row.assignments if job.decline_reason is not None}
 
 
+def moments(first: date, last: date) -> tuple[datetime, datetime]:
+    """When these days begin and when they are over, on the foundation's wall clock."""
+    zone = i18n.zone()
+    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
+
+
 def requests_between(first: date, last: date) -> list[Then]:
     """The requests whose time was from `first` through `last`, on the foundation's calendar, and is over.
 
     Those cancelled are left out: nobody needed to come. What nobody ever closed counts by whether somebody came.
     """
-    start, end = _midnight(first), min(_midnight(last + timedelta(days=1)), clock.now())
+    start, end = moments(first, last)
+    end = min(end, clock.now())
     inside = select(RequestOption.request_id).where(
         RequestOption.start_at >= start, RequestOption.start_at < end
     )
@@ -215,7 +222,3 @@ def _refused_institutions() -> dict[int, set[int]]:
     for row in db.session.scalars(select(RefusedInstitution)):
         refused.setdefault(row.institution_id, set()).add(row.volunteer_id)
     return refused
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), i18n.zone())
