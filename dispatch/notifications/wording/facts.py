@@ -185,6 +185,45 @@ def _paper(given: _Given) -> str:
     return str(paper()) if callable(paper) else label(paper)
 
 
+def _certificate(given: _Given) -> str:
+    """What a course is called: on its certificate, or in the catalogue."""
+    english = given("award.title_en") or given("session.course.name_en") if given.locale == "en" else ""
+    return str(english or given("award.title") or given("session.course.name") or "")
+
+
+def _course(given: _Given) -> str:
+    """The course somebody is invited to."""
+    english = given("course.name_en") if given.locale == "en" else ""
+    return str(english or given("course.name") or "")
+
+
+def _course(given: _Given) -> str:
+    """What a session is called: by its own title, or as its course."""
+    english = given("session.course.name_en") if given.locale == "en" else ""
+    return str(given("session.title") or english or given("session.course.name") or "")
+
+
+def _venue(given: _Given) -> str:
+    room = " ".join(filter(None, (given("session.room.name"), given("session.room.address"))))
+    mode, easy = given("session.mode"), given.locale == EASY
+    online = "インターネット" if easy else _("オンライン")
+    if str(mode) == "online":
+        return online
+    place = room or ("あとで おしらせします" if easy else _("後日お知らせします"))
+    if str(mode) != "both":
+        return place
+    return f"{place}、{online}" if easy else _("%(room)s、またはオンライン", room=place)
+
+
+def _meetings(given: _Given) -> list[str]:
+    return [given.span(one.start_at, one.end_at, "long") for one in given("session.meetings") or ()]
+
+
+def _materials(given: _Given) -> list[str]:
+    """What is handed out, with its address where it has one."""
+    return [f"{one.title} {one.url}".strip() for one in given("materials") or ()]
+
+
 def _flag(path: str, wanted: str = "") -> Callable[[_Given], str]:
     def told(given: _Given) -> str:
         found = given(path)
@@ -248,6 +287,20 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "again": _flag("again"),
     "kept_days": _plain("kept_days"),
     "within": lambda _given: format_timedelta(current_app.config["SECURITY_RESET_PASSWORD_WITHIN"]),
+    "certificate": _certificate,
+    "trainer": _plain("trainer"),
+    "invited_course": _course,
+    "course": _course,
+    "meetings": _meetings,
+    "meeting": lambda given: given.span(given("meeting.start_at"), given("meeting.end_at"), "long"),
+    "venue": _venue,
+    "online": _plain("session.online_url"),
+    "answer_by": lambda given: given.moment(
+        given("enrolment.offered_until") or given("enrolment.asked_until")
+    ),
+    "waited": _flag("waited"),
+    "asked": _flag("asked"),
+    "materials": _materials,
     "which": _plain("which"),
 }
 """How each fact is found in what a poster hands over."""

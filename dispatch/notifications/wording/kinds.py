@@ -41,6 +41,9 @@ _OFFER = ("offers.show", {"token": "token"})
 _REQUEST = ("requests.show", {"request_id": "request.id"})
 _REPORT = ("report_links.show", {"token": "report_token"})
 _PAPERS: tuple[str, dict[str, str]] = ("own_profile.documents", {})
+_CERTIFICATES: tuple[str, dict[str, str]] = ("certificates.mine", {})
+_SESSION = ("my_training.show", {"session_id": "session.id"})
+_TAUGHT = ("course", "meetings", "venue")
 _PASSWORD = ("security.reset_password", {"token": "token"})
 _WHO = ("volunteer", "volunteer_phone")
 _THERE = ("contact", "infection", "map", "bring")
@@ -67,6 +70,26 @@ KINDS: dict[str, Kind] = {
         Kind("report_returned", N_("活動報告のご確認のお願い"), VOLUNTEER, (*JOB, "note"), _REPORT),
         Kind("document_decided", N_("書類の確認の結果"), VOLUNTEER, ("paper", "approved", "reason"), _PAPERS),
         Kind("renewal", N_("意向調査"), VOLUNTEER, ("until", "again"), ("renewal_link.show", {"token": "token"})),
+        Kind("certificate_ready", N_("修了証ができたとき"), VOLUNTEER, ("certificate", "until"), _CERTIFICATES),
+        Kind("certificate_revoked", N_("修了証の取消"), VOLUNTEER, ("certificate", "note"), _CERTIFICATES),
+        Kind(
+            "results_proposed", N_("修了の判定のお願い"), DESK, ("certificate", "trainer"),
+            ("teach.decide", {"session_id": "session.id"}),
+        ),
+        Kind("course_invited", N_("研修のご案内"), VOLUNTEER, ("invited_course",), ("my_training.index", {})),
+        Kind("seat_enrolled", N_("研修の受講の決定"), VOLUNTEER, (*_TAUGHT, "online"), _SESSION),
+        Kind("seat_waiting", N_("研修のキャンセル待ち"), VOLUNTEER, _TAUGHT, _SESSION),
+        Kind("seat_offered", N_("研修の空席のご案内"), VOLUNTEER, (*_TAUGHT, "answer_by"), _SESSION),
+        Kind("seat_lapsed", N_("研修の空席のご案内の終わり"), VOLUNTEER, (*_TAUGHT, "waited"), _SESSION),
+        Kind("seat_cancelled", N_("研修の受講の取消し"), VOLUNTEER, _TAUGHT, _SESSION),
+        Kind("session_cancelled", N_("研修の中止"), VOLUNTEER, (*_TAUGHT, "note"), _SESSION),
+        Kind("session_moved", N_("研修の日時・会場の変更"), VOLUNTEER, (*_TAUGHT, "answer_by", "asked"), _SESSION),
+        Kind(
+            "session_reminder", N_("研修の前日のお知らせ"), VOLUNTEER, ("course", "meeting", "venue", "online"),
+            _SESSION,
+        ),
+        Kind("session_thanks", N_("研修のあとのお礼"), VOLUNTEER, ("course", "materials"), _SESSION),
+        Kind("session_message", N_("研修についてのお知らせ"), VOLUNTEER, ("course", "note"), _SESSION),
         Kind("left", N_("退会の手続きの終わり"), VOLUNTEER, ()),
         Kind("join_confirm", N_("申込みの確認"), APPLICANT, ("kept_days",), ("join_link.show", {"token": "token"})),
         Kind("join_known", N_("重ねての申込みへの返事"), APPLICANT, (), ("security.login", {})),

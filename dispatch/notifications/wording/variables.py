@@ -105,6 +105,23 @@ VARIABLES: dict[str, Variable] = {
     "again": Variable(N_("2回目からのお願いのとき、その印"), "○", "yes"),
     "kept_days": Variable(N_("情報を消すまでの日数"), "7", "7"),
     "within": Variable(N_("リンクを使える期間"), "3日", "3 days", "3日（みっか）"),
+    "certificate": Variable(N_("講座の名前"), "医療通訳スキルアップ研修", "Skill-up for medical interpreters"),
+    "trainer": Variable(N_("講師の名前"), "森田 文子", "Fumiko Morita"),
+    "invited_course": Variable(
+        N_("ご案内する講座の名前"), "ベトナム語 診察通訳講座", "Interpreting consultations in Vietnamese",
+    ),
+    "course": Variable(N_("研修の名前"), "医療通訳スキルアップ研修", "Skill-up for medical interpreters"),
+    "meetings": Variable(N_("研修の日時（一覧）"), (_WHEN[0],), (_WHEN[1],), (_WHEN[2],)),
+    "meeting": Variable(N_("その日の研修の日時"), *_WHEN),
+    "venue": Variable(N_("研修の会場"), "みどり会館 第1会議室", "Midori Hall, room 1"),
+    "online": Variable(N_("オンラインで参加するアドレス"), _LINK, _LINK),
+    "answer_by": Variable(
+        N_("研修についてのお返事の期限"), "2026年11月30日（月）17:00", "Mon 30 Nov 2026 17:00",
+        "11月（がつ）30日（にち） 月曜日（げつようび） 17:00",
+    ),
+    "waited": Variable(N_("席が空かないまま研修が始まったとき、その印"), "○", "yes"),
+    "asked": Variable(N_("変更後の都合をお聞きするとき、その印"), "○", "yes"),
+    "materials": Variable(N_("配布資料（一覧）"), ("用語集",), ("Glossary",)),
     "which": Variable(N_("文面の種類と言語"), "通訳のお願い（日本語）", "Offer (Japanese)"),
 }  # fmt: skip
 

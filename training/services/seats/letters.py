@@ -10,6 +10,7 @@ from dispatch.audit.queries import newest
 from dispatch.notifications.services import Appointment, Recipient, post, recall
 from dispatch.volunteers.models import Volunteer
 from training.models import Enrolment, Meeting
+from training.queries.seats.materials import materials_of
 from training.services.seats.calendar import calendar
 from training.services.seats.times import is_hurried
 from training.vocabulary import EnrolmentState as S
@@ -103,7 +104,7 @@ def reminder_key(enrolment: Enrolment, meeting: Meeting) -> str:
 
 def thanks(enrolment: Enrolment) -> None:
     """After the last meeting, once."""
-    _about(enrolment, "session_thanks", "once")
+    _about(enrolment, "session_thanks", "once", materials=materials_of(enrolment.session))
 
 
 def told(enrolment: Enrolment, text: str, number: int) -> None:

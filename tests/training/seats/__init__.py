@@ -1,0 +1,1 @@
+"""Seats, the waiting list, and the words about them."""
