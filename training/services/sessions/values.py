@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from training.models import Trainer, TrainingRoom, TrainingSession
@@ -50,12 +51,24 @@ class Details:
 
     def plain(self) -> dict[str, Any]:
         """As JSON keeps it, for the record and for comparing; trainers by their keys."""
-        deadline = self.deadline.isoformat() if self.deadline else None
+        deadline = self.deadline.astimezone(UTC).isoformat() if self.deadline else None
         return {
             **self.columns(),
             "deadline": deadline,
             "trainers": sorted(trainer.id for trainer in self.trainers),
         }
+
+    @classmethod
+    def read(cls, stated: dict[str, Any], trainers: Sequence[Trainer]) -> Details:
+        """The inverse of `plain`; `trainers`: those who may be meant."""
+        deadline = stated["deadline"]
+        return cls(
+            **{
+                **stated,
+                "deadline": datetime.fromisoformat(deadline) if deadline else None,
+                "trainers": tuple(one for one in trainers if one.id in stated["trainers"]),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
