@@ -22,6 +22,7 @@ from dispatch import config, i18n, navigation
 from dispatch.accounts.mail import OutboxMail
 from dispatch.accounts.models import Role, User
 from dispatch.accounts.views import accounts, message_choice, people
+from dispatch.assignments.queries.facts import work_facts
 from dispatch.assignments.views import (
     desk,
     feed,
@@ -43,10 +44,14 @@ from dispatch.i18n import _, babel
 from dispatch.jobs.views import jobs_admin
 from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
+from dispatch.volunteers.evidence import register_evidence
+from dispatch.volunteers.queries import roster_facts
 from dispatch.volunteers.views import join_link, joining, volunteers
 from dispatch.volunteers.views.own import availability_link, own, own_calendars, own_profile, renewal_link
 from training import tabs
+from training.queries.facts import training_facts
 from training.views import BLUEPRINTS as TRAINING
+from training.views.check_in import limit_key as check_in_by
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
@@ -86,9 +91,13 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.url_map.converters["int"] = Key
     app.before_request(_prepare)  # before the extensions: one of them reads the user at once
     _extend(app)
+    for source in (roster_facts, work_facts, training_facts):
+        register_evidence(app, source)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _limit(app, "joining.index", "JOIN_RATE_LIMIT")
+    _limit(app, "check_in.digits", "CHECK_IN_RATE_LIMIT", by=check_in_by)
+    _limit(app, "certificates.show", "VERIFY_RATE_LIMIT", methods=("GET",))
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
     for linked in (offers, standing, report_links, availability_link, join_link, renewal_link):
         csrf.exempt(linked)  # the link is the authority, also in a mail program's browser without cookies
@@ -113,9 +122,11 @@ def _extend(app: Flask) -> None:
     _limit(app, "security.login", "LOGIN_RATE_LIMIT")
 
 
-def _limit(app: Flask, endpoint: str, setting: str) -> None:
-    """How often one address may post there; the setting says it in the limiter's words."""
-    limited = limiter.limit(lambda: app.config[setting], methods=["POST"])
+def _limit(
+    app: Flask, endpoint: str, setting: str, *, methods: tuple[str, ...] = ("POST",), by: Any = None
+) -> None:
+    """How often one address (or who `by` says) may come there; the setting says it in the limiter's words."""
+    limited = limiter.limit(lambda: app.config[setting], methods=list(methods), key_func=by)
     views: dict[str, Any] = app.view_functions
     views[endpoint] = limited(views[endpoint])
 

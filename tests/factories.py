@@ -14,7 +14,8 @@ from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.requests.models import Institution, Programme, RequestNeed, RequestOption, ServiceRequest
 from dispatch.vocabulary import CredentialKind, Gender, Mode, RoleName, VisitKind
-from dispatch.volunteers.models import Credential, Volunteer, VolunteerLanguage, WeeklyHours
+from dispatch.volunteers.models import Credential, Volunteer, WeeklyHours
+from dispatch.volunteers.services import lay_levels
 
 PASSWORD = "correct horse battery"
 TUESDAY_10 = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
@@ -84,7 +85,7 @@ def volunteer(
         "modes": ["onsite", "phone", "video"], "max_per_day": 2, "max_per_week": 4,
     }  # fmt: skip
     person = Volunteer(**{**base, **values})
-    person.languages = [VolunteerLanguage(language=k, level=n) for k, n in (languages or {"vi": 3}).items()]
+    lay_levels(person, languages or {"vi": 3}, note="面談", first=date(2000, 1, 1), last=date(2099, 12, 31))
     if papers:
         kinds = (CredentialKind.REGISTRATION, CredentialKind.PLEDGE, CredentialKind.INSURANCE)
         person.credentials = [Credential(kind=kind, valid_until=date(2027, 3, 31)) for kind in kinds]

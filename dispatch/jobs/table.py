@@ -19,6 +19,7 @@ from dispatch.jobs.trimming import trim
 from dispatch.notifications import services as notifications
 from dispatch.vocabulary import N_
 from dispatch.volunteers import services as volunteers
+from training.services import demand, seats
 
 LOOK_SECONDS = 20
 """How often a daily job is looked at: it runs so soon after its time, or after an outage that it fell into."""
@@ -85,7 +86,13 @@ JOBS = (
     Job("remind_jobs", assignments.remind_of_jobs, 60, N_("前日と直前のお知らせ")),
     Job("remind_offers", assignments.remind_of_offers, 60, N_("回答期限の前のお知らせ")),
     Job("remind_reports", assignments.remind_of_reports, 600, N_("活動報告の再度のお願い")),
+    Job("tend_seats", seats.tend_seats, 15, N_("研修の席のご案内")),
+    Job("remind_learners", seats.remind, 60, N_("研修の前日のお知らせ")),
+    Job("thank_learners", seats.follow_up, 600, N_("研修のあとのお礼")),
+    Job("study_demand", demand.work_next, 5, N_("次に教えることの分析")),
+    Job("ask_demand", demand.ask_monthly, time(4), N_("毎月の、次に教えることの分析の依頼")),
     Job("remind_papers", volunteers.remind_of_papers, time(8), N_("期限の近い書類・資格のお知らせ")),
+    Job("derive_levels", volunteers.rederive_all, time(2, 30), N_("レベルの見直し")),
     Job("tidy_documents", volunteers.tidy_documents, time(3), N_("古い書類のファイルの削除")),
     Job("tidy_receipts", assignments.tidy_receipts, time(3, 5), N_("保管期間を過ぎた領収書の削除")),
     Job("tidy_applications", volunteers.tidy_applications, time(3, 10), N_("確認のない申込みの削除")),

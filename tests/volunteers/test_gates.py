@@ -12,7 +12,7 @@ from dispatch.db import db
 from dispatch.vocabulary import RoleName
 from tests import factories
 
-HOSPITAL, COORDINATOR, VOLUNTEER, ADMINISTRATOR = RoleName
+HOSPITAL, COORDINATOR, VOLUNTEER, TRAINER, ADMINISTRATOR = RoleName
 STAFF = (COORDINATOR, ADMINISTRATOR)
 PAGES = {
     "/volunteers/": STAFF,

@@ -15,10 +15,11 @@ from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.assignments.planning.limits import asked_enough
 from dispatch.assignments.planning.outlook import Outlook, Way, request_key, volunteer_key
 from dispatch.assignments.planning.people import Period, candidates, said_busy
+from dispatch.assignments.planning.skills import named, skill
 from dispatch.db import db
 from dispatch.matching.parts import Assigned, Costs, Mode, Need, Option, Request, Settings, Site
 from dispatch.matching.problem import Problem
-from dispatch.requests.models import ProgrammeSettings, ServiceRequest
+from dispatch.requests.models import ProgrammeSettings, RequestNeed, ServiceRequest
 from dispatch.vocabulary import AssignmentState, RequestState, Strength
 from dispatch.volunteers.models import RefusedInstitution
 
@@ -64,11 +65,12 @@ def build(
     needed = {job.volunteer_id for view in views for job in view.kept}
     settings = _shared(views)
     resting = asked_enough(settings, only) if limits else set()
-    people = candidates(_period(views), settings.recent_days, kept_ids, needed, only, resting)
-    known = {person.id for person in people}
+    asked = {(need.language, view.row.visit_kind.value) for view in views for need in view.row.needs}
+    people = candidates(_period(views), settings.recent_days, kept_ids, needed, only, resting, asked)
+    known, apart = {person.id for person in people}, named(people)
     refusals, regulars = _refused_institutions(), _regulars(views)
     problem = Problem(
-        requests=tuple(view.request(known, refusals, regulars) for view in views),
+        requests=tuple(view.request(known, apart, refusals, regulars) for view in views),
         candidates=people,
         fixed=tuple(view.assigned(view.kept) for view in fixed),
         previous=tuple(a for view in views if (a := view.previous(known)) is not None),
@@ -208,10 +210,14 @@ class _View:
         return tuple(need.position for need in self.row.needs if need.position not in held)
 
     def request(
-        self, known: set[str], refused: dict[int, set[int]], regulars: dict[tuple[int, str], int]
+        self,
+        known: set[str],
+        apart: set[str],
+        refused: dict[int, set[int]],
+        regulars: dict[tuple[int, str], int],
     ) -> Request:
         row = self.row
-        needs = {need.position: Need(need.language, need.level) for need in row.needs}
+        needs = {need.position: self._need(need, apart) for need in row.needs}
         must = row.gender_strength is Strength.MUST
         gender = row.gender.value if row.gender else None
         return Request(
@@ -227,6 +233,11 @@ class _View:
             banned=_keys(self._banned(refused), known),
             continuity=_keys(self._wanted(regulars), known),
         )
+
+    def _need(self, need: RequestNeed, apart: set[str]) -> Need:
+        """Of this kind of visit, where not everybody who speaks the language is allowed it."""
+        code = skill(need.language, self.row.visit_kind.value)
+        return Need(code if code in apart else need.language, need.level)
 
     def _option(self, way: Way) -> Option:
         penalty = way.rank * self.settings.later_choice_penalty

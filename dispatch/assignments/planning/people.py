@@ -13,12 +13,13 @@ from sqlalchemy import func, select
 from dispatch import clock
 from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.assignments.planning.outlook import volunteer_key
+from dispatch.assignments.planning.skills import Skills, restricted, skills
 from dispatch.db import db
 from dispatch.matching.parts import Candidate, Commitment, Mode, Site, Window
 from dispatch.requests.models import Institution, ServiceRequest
 from dispatch.vocabulary import AssignmentState, DeclineReason
 from dispatch.volunteers.models import Volunteer
-from dispatch.volunteers.queries import busy_times, roster_for_matching, windows
+from dispatch.volunteers.queries import busy_times, roster_for_matching, spans, windows
 
 WITHOUT_END = date(9999, 12, 31)
 """The last valid day of a paper that does not expire."""
@@ -46,11 +47,12 @@ def candidates(
     needed: set[int],
     only: set[int] | None = None,
     resting: Collection[int] = (),
+    asked: Collection[tuple[str, str]] = (),
 ) -> tuple[Candidate, ...]:
     """The active roster (or those of it in `only`), and whoever else is `needed` because work is fixed on them.
 
     Booked assignments count as commitments, but for those in `fixed_ids`, which the problem holds as fixed. Those
-    `resting` have no free time.
+    `resting` have no free time. `asked`: the languages and kinds of visits for which somebody is looked for.
     """
     people = roster_for_matching(only)
     known = {person.id for person in people}
@@ -61,10 +63,19 @@ def candidates(
     free = windows([p for p in people if p.id in known - set(resting)], *span, busy)
     booked = _commitments([p.id for p in people], period.week_start, fixed_ids)
     recent = _recent_jobs(recent_days)
+    held = _skills([p.id for p in people], asked, period)
     return tuple(
-        _candidate(person, free.get(person.id, []), booked[person.id], recent.get(person.id, 0))
+        _candidate(
+            person, held[person.id], free.get(person.id, []), booked[person.id], recent.get(person.id, 0)
+        )
         for person in sorted(people, key=lambda person: person.id)
     )
+
+
+def _skills(ids: list[int], asked: Collection[tuple[str, str]], period: Period) -> dict[int, Skills]:
+    spoken = spans(ids, period.first, period.last)
+    apart = restricted(spoken.values(), asked)
+    return {person: skills(spoken.get(person, {}), apart, period.first, period.last) for person in ids}
 
 
 def said_busy(job: Assignment) -> bool:
@@ -98,14 +109,19 @@ def _with(
 
 
 def _candidate(
-    person: Volunteer, free: Sequence[tuple[datetime, datetime]], booked: Iterable[Commitment], recent: int
+    person: Volunteer,
+    held: Skills,
+    free: Sequence[tuple[datetime, datetime]],
+    booked: Iterable[Commitment],
+    recent: int,
 ) -> Candidate:
     return Candidate(
         id=volunteer_key(person.id),
-        languages={spoken.language: spoken.level for spoken in person.languages},
+        languages=held.languages,
+        level_changes=held.changes,
         available=tuple(Window(start, end) for start, end in free),
         gender=person.gender.value if person.gender else None,
-        credentials={paper.kind.value: paper.valid_until or WITHOUT_END for paper in person.credentials},
+        credentials=_papers(person),
         declines_topics=tuple(person.declined_topics),
         home=Site(person.lat, person.lon),
         transport=person.transport.value,
@@ -116,6 +132,15 @@ def _candidate(
         recent_jobs=recent,
         commitments=tuple(booked),
     )
+
+
+def _papers(person: Volunteer) -> dict[str, date]:
+    """The last valid day of each kind; of several of one kind, for different languages, the latest."""
+    found: dict[str, date] = {}
+    for paper in person.credentials:
+        end = paper.last_day or WITHOUT_END
+        found[paper.kind.value] = max(end, found.get(paper.kind.value, end))
+    return found
 
 
 def _commitments(people: list[int], since: datetime, fixed_ids: set[int]) -> Mapping[int, list[Commitment]]:

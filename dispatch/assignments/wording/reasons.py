@@ -30,7 +30,7 @@ RULES: dict[str, str] = {
 """A word for each rule, for badges and the rows of a funnel."""
 
 BROKEN: dict[str, str] = {
-    Rule.LANGUAGE: N_("必要な言語とレベルに届いていません。"),
+    Rule.LANGUAGE: N_("当日、必要な言語とレベル（この通訳内容を担当できる条件）に届いていません。"),
     Rule.GENDER: N_("指定された性別ではありません。"),
     Rule.CREDENTIAL: N_("必要な資格・書類が当日に有効ではありません。"),
     Rule.TOPIC: N_("この分野の通訳は引き受けない登録です。"),

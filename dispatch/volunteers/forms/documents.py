@@ -23,6 +23,8 @@ from dispatch.forms import (
 )
 from dispatch.i18n import _, _l, label, zone
 from dispatch.vocabulary import CredentialKind, EvidenceKind
+from dispatch.volunteers.levels.conditions import SCALES
+from dispatch.volunteers.models import Document
 from dispatch.volunteers.services.documents import Claim
 
 SENT_IN = tuple(kind for kind in CredentialKind if kind is not CredentialKind.REGISTRATION)
@@ -101,10 +103,36 @@ class CredentialProofForm(FileForm):
         return Claim(kind=self.kind.data, issued_on=self.issued_on.data, valid_until=self.valid_until.data)
 
 
-class LevelForm(DispatchForm):
-    """The level that a paper shows."""
+class GradeForm(DispatchForm):
+    """What a paper about a language shows; levels follow from it."""
 
-    level = LevelSelect(_l("認めるレベル"), [chosen()], empty=CHOOSE)
+    grade = SelectField(
+        _l("書類にある級"), coerce=str, choices=[], invalid_choice_message=NO_SUCH_CHOICE,
+        description=_l("レベルは、級と研修・資格・実績から規則どおりに決まります。"),
+    )  # fmt: skip
+
+    def offer(self, document: Document) -> None:
+        """The grades of the paper's kind; one that is read from its title is chosen beforehand."""
+        grades = SCALES.get(document.evidence or "", ())
+        if not grades:
+            del self.grade
+            return
+        self.grade.choices = [SelectChoice("", str(CHOOSE)), *(SelectChoice(one, one) for one in grades)]
+        if not self.is_submitted():
+            title = (document.title or "").strip().upper()
+            self.grade.data = next((one for one in grades if one in title), "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A kind that has grades is approved with one."""
+        super().validate(extra_validators)
+        if self.grade is not None and not self.grade.data and not self.grade.errors:
+            self.grade.errors = [_("級を選んでください。")]
+        return not self.errors
+
+    @property
+    def shown(self) -> str:
+        """The grade; nothing where the kind has none."""
+        return str(self.grade.data or "") if self.grade is not None else ""
 
 
 class ValidityForm(DispatchForm):

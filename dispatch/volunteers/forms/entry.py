@@ -89,10 +89,11 @@ class VolunteerForm(DispatchForm):
             **{name: _words(getattr(volunteer, name)) for name in NUMBERS},
             "modes": [Mode(code) for code in volunteer.modes],
             "declined_topics": [Topic(code) for code in volunteer.declined_topics],
-            "languages": [_row(one, "language", "level", "evidence") for one in volunteer.languages],
+            "languages": [_row(one, "language", "evidence") for one in volunteer.languages],
             "credentials": {
                 row.kind.value: {"held": True, **_row(row, "issued_on", "valid_until")}
                 for row in volunteer.credentials
+                if not row.language
             },
             "week": {f"day{number}": spans for number, spans in enumerate(week_of(volunteer))},
             "refused_institutions": [
@@ -114,16 +115,6 @@ class VolunteerForm(DispatchForm):
         for rows in lists:
             rows.errors = [entry.errors for entry in rows if entry.errors]
         return not self.errors
-
-    def demand_reasons(self, volunteer: Volunteer | None) -> bool:
-        """Whether every level that is new or changed says what it rests on; where not, the row is told."""
-        for entry in self.languages:
-            part = entry.form
-            known = volunteer.level(part.language.data) if volunteer and part.language.data else 0
-            if part.language.data and int(part.level.data) != known and not part.evidence.data:
-                part.evidence.errors = [_("レベルの根拠を書いてください。")]
-        self.languages.errors = [entry.errors for entry in self.languages if entry.errors]
-        return not self.languages.errors
 
     def profile(self) -> Profile:
         """What is stated, of a valid form."""

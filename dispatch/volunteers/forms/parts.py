@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, FormField, StringField
 
-from dispatch.forms import DayField, FormPart, KeySelect, LanguageSelect, LevelSelect, at_most
+from dispatch.forms import DayField, FormPart, KeySelect, LanguageSelect, at_most
 from dispatch.i18n import _, _l
 from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers.forms.fields import HoursField
@@ -15,21 +15,16 @@ class LanguagePart(FormPart):
     """A language; left without one, the row says nothing."""
 
     language = LanguageSelect(_l("言語"), empty=_l("なし"))
-    level = LevelSelect(_l("レベル"), empty=_l("選んでください"))
-    evidence = StringField(_l("根拠"), [at_most(255)], description=_l("例：養成講座修了、JLPT N1"))
+    evidence = StringField(_l("メモ"), [at_most(255)], description=_l("例：母語、留学3年"))
 
     def demand(self) -> None:
-        """A language needs its level, and the rest its language."""
-        if self.language.data and self.level.data is None and not self.level.errors:
-            self.level.errors = [_("レベルを選んでください。")]
-        if not self.language.data and not self.language.errors and (self.level.data or self.evidence.data):
+        """A word about a language needs the language."""
+        if not self.language.data and not self.language.errors and self.evidence.data:
             self.language.errors = [_("言語を選んでください。")]
 
     def spoken(self) -> Spoken:
         """The row as the roster takes it."""
-        return Spoken(
-            language=str(self.language.data), level=int(self.level.data), evidence=self.evidence.data or ""
-        )
+        return Spoken(language=str(self.language.data), evidence=self.evidence.data or "")
 
 
 class PaperPart(FormPart):

@@ -3,8 +3,8 @@
 Pure: no web, no database, no clock. The day always comes from the caller. Read it in this order: `days` (sets of days),
 `evidence` (what is known of a person), `conditions` and `rules` (what the foundation asks), `reading` (the file
 `dispatch-levels/1`), `holding` (when a condition is met, and why), `deriving` (the level of a day), `timelines` (the
-levels of a time), `comparing` (whom a change of rules would raise or lower), `usual` (the rules to
-begin with).
+levels of a time), `periods` (how they are kept), `comparing` (whom a change of rules would raise or lower), `usual`
+(the rules to begin with).
 """
 
 from dispatch.matching.faults import ProblemError
@@ -13,6 +13,7 @@ from dispatch.volunteers.levels.conditions import AllOf, AnyOf, Condition, Leaf,
 from dispatch.volunteers.levels.deriving import Derived, Gap, Standing, derive
 from dispatch.volunteers.levels.evidence import Evidence, Fact, FactKind, Override
 from dispatch.volunteers.levels.holding import Checked
+from dispatch.volunteers.levels.periods import Period, periods
 from dispatch.volunteers.levels.reading import FORMAT, read_rules, write_rules
 from dispatch.volunteers.levels.rules import LEVEL, Rule, Rules, succession
 from dispatch.volunteers.levels.timelines import Span, Timeline, timeline
@@ -35,6 +36,7 @@ __all__ = [
     "Leaf",
     "Level",
     "Override",
+    "Period",
     "Person",
     "ProblemError",
     "Rule",
@@ -44,6 +46,7 @@ __all__ = [
     "Timeline",
     "compare",
     "derive",
+    "periods",
     "read_rules",
     "succession",
     "timeline",

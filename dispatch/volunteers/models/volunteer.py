@@ -67,7 +67,9 @@ class Volunteer(Stamped, Model):
 
     user: Mapped[User | None] = relationship("User", back_populates="volunteer")
     languages: Mapped[list[VolunteerLanguage]] = relationship(
-        back_populates="volunteer", cascade="all, delete-orphan", order_by="VolunteerLanguage.level.desc()"
+        back_populates="volunteer",
+        cascade="all, delete-orphan",
+        order_by="(VolunteerLanguage.level.desc(), VolunteerLanguage.id)",
     )
     credentials: Mapped[list[Credential]] = relationship(
         back_populates="volunteer", cascade="all, delete-orphan", order_by="Credential.kind"
@@ -93,7 +95,7 @@ class Volunteer(Stamped, Model):
 
     def level(self, language: str) -> int:
         """The level that holds today in a language; 0 where it is not spoken, or no level has been shown."""
-        return next((spoken.level for spoken in self.languages if spoken.language == language), 0)
+        return next((spoken.level or 0 for spoken in self.languages if spoken.language == language), 0)
 
 
 class RefusedInstitution(Model):

@@ -29,6 +29,21 @@ from dispatch.volunteers.queries.documents import (
     waiting_documents,
 )
 from dispatch.volunteers.queries.leaving import jobs_ahead, jobs_unreported
+from dispatch.volunteers.queries.levels import (
+    BEGINNING,
+    current_rule_set,
+    current_rules,
+    derived,
+    evidence,
+    level_people,
+    levels_shown_by,
+    overrides,
+    overrides_ending,
+    proof,
+    roster_facts,
+    rule_sets,
+    spans,
+)
 from dispatch.volunteers.queries.papers import NEEDED, PaperState, Validity, papers, validity, worst
 from dispatch.volunteers.queries.renewals import (
     campaigns,
@@ -58,6 +73,7 @@ from dispatch.volunteers.queries.week import (
 )
 
 __all__ = [
+    "BEGINNING",
     "NEEDED",
     "Day",
     "Filters",
@@ -76,9 +92,13 @@ __all__ = [
     "count_applications",
     "count_documents",
     "count_inbox",
+    "current_rule_set",
+    "current_rules",
     "decided_applications",
     "decided_documents",
+    "derived",
     "documents_of",
+    "evidence",
     "failure_said",
     "get",
     "get_application",
@@ -90,16 +110,24 @@ __all__ = [
     "jobs_ahead",
     "jobs_unreported",
     "last_renewal",
+    "level_people",
+    "levels_shown_by",
     "likely_place",
     "matching",
     "open_renewal",
     "outside_calendars",
+    "overrides",
+    "overrides_ending",
     "own_document",
     "papers",
+    "proof",
     "public_holidays",
     "renewals_of",
+    "roster_facts",
     "roster_for_matching",
+    "rule_sets",
     "search",
+    "spans",
     "standing",
     "taken_by",
     "tally",

@@ -41,6 +41,7 @@ from dispatch.volunteers.services.confirming import (
     read_availability_token,
     remind_stale,
 )
+from dispatch.volunteers.services.credentials import grant_credential, revoke_credential
 from dispatch.volunteers.services.documents import about as document_about
 from dispatch.volunteers.services.documents import (
     approve_language,
@@ -53,6 +54,15 @@ from dispatch.volunteers.services.documents import store as document_store
 from dispatch.volunteers.services.documents import withdraw as withdraw_document
 from dispatch.volunteers.services.expiring import remind_of_papers
 from dispatch.volunteers.services.leaving import erase, leave, tidy_leavers
+from dispatch.volunteers.services.levels import (
+    end_override,
+    lay_levels,
+    override_level,
+    override_visit,
+    rederive,
+    rederive_all,
+    take_over,
+)
 from dispatch.volunteers.services.profile import Hours, Paper, Profile, Refusal, Spoken, hours_of
 from dispatch.volunteers.services.renewals import answer as answer_renewal
 from dispatch.volunteers.services.renewals import open_campaign, read_renewal_token, renew_due, renewal_token
@@ -85,16 +95,21 @@ __all__ = [
     "deactivate",
     "document_about",
     "document_store",
+    "end_override",
     "erase",
     "feed_token",
     "feed_was_read",
     "file_document",
+    "grant_credential",
     "hours_of",
     "is_stale",
     "last_said",
+    "lay_levels",
     "leave",
     "open_campaign",
     "open_feed",
+    "override_level",
+    "override_visit",
     "own_change",
     "pause",
     "reactivate",
@@ -102,6 +117,8 @@ __all__ = [
     "read_feed_token",
     "read_join_token",
     "read_renewal_token",
+    "rederive",
+    "rederive_all",
     "refresh",
     "refresh_calendars",
     "refuse_application",
@@ -113,11 +130,13 @@ __all__ = [
     "renew_due",
     "renewal_token",
     "resume",
+    "revoke_credential",
     "same_as_last_week",
     "save_week",
     "say_day",
     "set_conditions",
     "subscribe",
+    "take_over",
     "tidy_applications",
     "tidy_documents",
     "tidy_leavers",

@@ -28,6 +28,7 @@ from dispatch.notifications import links
 from dispatch.notifications.services import Recipient, post
 from dispatch.vocabulary import ApplicationState, CredentialKind
 from dispatch.volunteers.models import Application, Volunteer
+from dispatch.volunteers.services.levels import rederive, take_over
 from dispatch.volunteers.services.profile import Paper, Profile, Spoken
 from dispatch.volunteers.services.roster import create
 from dispatch.volunteers.services.years import first_end
@@ -37,6 +38,8 @@ LINK_DAYS = 2
 MOST_MAILS = 5
 """To one address, for one application: nobody's letter-box is filled by somebody else's patience."""
 JUDGED = "申込みの審査"
+INTERVIEWED = "登録のときの面談"
+"""The note of levels that a coordinator gives from the start."""
 """What a level rests on that the coordinator gave on approval: the talk with the applicant."""
 OPEN = (ApplicationState.UNCONFIRMED, ApplicationState.WAITING)
 DECIDED = (ApplicationState.APPROVED, ApplicationState.REFUSED)
@@ -166,12 +169,14 @@ def approve_application(
 ) -> Volunteer:
     """Put the person on the roster, registered until the year's end, and invite them to sign in.
 
-    `levels` are the languages that count from the start; others wait for their evidence. Nobody is asked for a job
-    before the pledge and the insurance are there. Raises `Conflict` where somebody has decided before, `Invalid` where
-    the address has come onto the roster meanwhile.
+    `levels` are the languages that count from the start, for a year; others wait for their evidence. Nobody is asked
+    for a job before the pledge and the insurance are there. Raises `Conflict` where somebody has decided before,
+    `Invalid` where the address has come onto the roster meanwhile.
     """
     application = _waiting(application)
     volunteer = create(actor, _profile(application, levels, lat, lon))
+    if take_over(actor, volunteer, levels, INTERVIEWED):
+        rederive([volunteer])
     if volunteer.user is not None:
         if volunteer.user.password is None:
             volunteer.user.locale = application.locale
@@ -193,7 +198,7 @@ def _profile(application: Application, levels: Mapping[str, int], lat: float, lo
         lon=lon,
         note=application.message,
         registered_from=today,
-        languages=[Spoken(language=code, level=level, evidence=JUDGED) for code, level in levels.items()],
+        languages=[Spoken(language=code, evidence=JUDGED) for code in levels],
         credentials=[Paper(kind=CredentialKind.REGISTRATION, issued_on=today, valid_until=first_end(today))],
     )
 

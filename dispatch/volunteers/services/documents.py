@@ -19,6 +19,7 @@ from dispatch.notifications.services import Recipient, post
 from dispatch.uploads import Clean, Refused, Store, check
 from dispatch.vocabulary import CredentialKind, DocumentState, EvidenceKind
 from dispatch.volunteers.models import Document, Volunteer
+from dispatch.volunteers.services.levels import rederive
 from dispatch.volunteers.services.profile import Paper, Profile, Spoken
 from dispatch.volunteers.services.roster import update
 
@@ -103,16 +104,16 @@ def withdraw(actor: Actor, document: Document) -> None:
     audit.record(actor, "document.withdrawn", document)
 
 
-def approve_language(actor: Actor, document: Document, level: int) -> None:
-    """The paper shows this level (1 to 4): the roster says so from now on, with the paper as its evidence."""
+def approve_language(actor: Actor, document: Document, grade: str = "") -> None:
+    """The paper is evidence, of this `grade` (N1, B2; "": its kind has none): levels follow from it by the rules."""
     document = _undecided(document, actor)
-    rows = {
-        one.language: Spoken(language=one.language, level=one.level) for one in document.volunteer.languages
-    }
+    document.grade = grade
+    rows = {one.language: Spoken(language=one.language) for one in document.volunteer.languages}
     language = str(document.language)
-    rows[language] = Spoken(language=language, level=level, evidence=_evidence(document))
+    rows[language] = Spoken(language=language, evidence=_evidence(document))
     update(actor, document.volunteer, Profile(languages=[*rows.values()]))
     _decide(actor, document, DocumentState.APPROVED)
+    rederive([document.volunteer])
 
 
 def approve_paper(actor: Actor, document: Document, issued_on: date | None, valid_until: date | None) -> None:
@@ -124,12 +125,17 @@ def approve_paper(actor: Actor, document: Document, issued_on: date | None, vali
     rows = {
         one.kind: Paper(kind=one.kind, issued_on=one.issued_on, valid_until=one.valid_until)
         for one in document.volunteer.credentials
+        if not one.language
     }
     kind = CredentialKind(str(document.kind))
     rows[kind] = Paper(kind=kind, issued_on=issued_on, valid_until=valid_until)
     update(actor, document.volunteer, Profile(credentials=[*rows.values()]))
+    for held in document.volunteer.credentials:
+        if (held.kind, held.language) == (kind, ""):
+            held.revoked_on = None  # what a coordinator has seen now counts again
     document.issued_on, document.valid_until = issued_on, valid_until
     _decide(actor, document, DocumentState.APPROVED)
+    rederive([document.volunteer])
 
 
 def refuse(actor: Actor, document: Document, reason: str) -> None:
@@ -160,8 +166,9 @@ def _decide(actor: Actor, document: Document, state: DocumentState) -> None:
 
 
 def _supersede(document: Document) -> None:
-    """What was approved of the same thing before has done its work."""
-    same = (Document.language == document.language) if document.language else (Document.kind == document.kind)
+    """What was approved of the same thing before has done its work; of a language, what showed the same grade of it."""
+    shows = (Document.language, Document.evidence, Document.grade) if document.language else (Document.kind,)
+    same = and_(*(column == getattr(document, column.key) for column in shows))
     for before in db.session.scalars(_of(document.volunteer, DocumentState.APPROVED).where(same)):
         before.state = DocumentState.SUPERSEDED
 

@@ -18,10 +18,13 @@ from dispatch.i18n import _
 from dispatch.tables import Fault, ImportReport, Parsed, Record, Table
 from dispatch.vocabulary import RoleName
 from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.services.levels import rederive, take_over
 from dispatch.volunteers.services.profile import ROWS, Profile, lay
 from dispatch.volunteers.services.roster import keep_account
 from dispatch.volunteers.table import COLUMNS, EMPTIED
 
+IMPORTED = "名簿の取り込み"
+"""The note of levels that come from a table."""
 NEEDED = {
     column.name: column.label for column in COLUMNS if column.name in ("name", "lat", "lon", "languages")
 }
@@ -99,18 +102,27 @@ def _take(actor: Actor, records: Iterable[Record], roster: _Roster) -> tuple[int
         person = roster.people.get(record.values["code"])
         if person is None:
             person = Volunteer()
-            lay(person, _profile(record))
+            _lay(actor, person, _profile(record))
             created.append(person)
-        elif fields := lay(person, _profile(record)):
+        elif fields := _lay(actor, person, _profile(record)):
             changed[person] = fields
     db.session.add_all(created)
-    db.session.flush()
+    rederive([*created, *(person for person, fields in changed.items() if "languages" in fields)])
     for person in created:
         audit.record(actor, "volunteer.created", person, by="import")
     for person, fields in changed.items():
         audit.record(actor, "volunteer.changed", person, fields=fields, by="import")
     _keep_accounts(actor, [*created, *changed])
     return len(created), len(changed)
+
+
+def _lay(actor: Actor, person: Volunteer, profile: Profile) -> list[str]:
+    """As `profile.lay`; levels that are otherwise today are taken over for a year, with a note."""
+    fields = lay(person, profile)
+    levels = {one["language"]: one["level"] for one in profile.get("languages", ()) if "level" in one}
+    if take_over(actor, person, levels, IMPORTED) and "languages" not in fields:
+        fields.append("languages")
+    return fields
 
 
 def _keep_accounts(actor: Actor, people: Sequence[Volunteer]) -> None:

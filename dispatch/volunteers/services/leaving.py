@@ -124,7 +124,7 @@ def _delete_rows(volunteer: Volunteer) -> None:
     email = volunteer.email.lower()
     mine = Application.volunteer_id == volunteer.id
     db.session.execute(delete(Application).where(or_(mine, Application.email == email) if email else mine))
-    for name in ROWS:
+    for name in (*ROWS, "level_overrides", "level_spans"):
         getattr(volunteer, name).clear()
     for paper in [one for one in volunteer.credentials if one.kind is not CredentialKind.PLEDGE]:
         volunteer.credentials.remove(paper)  # what was pledged binds after leaving, too

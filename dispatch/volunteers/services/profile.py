@@ -18,10 +18,13 @@ from dispatch.volunteers.models import (
 
 
 class Spoken(TypedDict):
-    """A language and its level, 1 to 4; evidence that is not stated stays as it is."""
+    """A language; evidence that is not stated stays as it is.
+
+    `level` is what a table or an interview says; it is never laid onto a row, see `services.levels.take_over`.
+    """
 
     language: str
-    level: int
+    level: NotRequired[int]
     evidence: NotRequired[str]
 
 
@@ -102,7 +105,8 @@ def lay(volunteer: Volunteer, profile: Profile) -> list[str]:
 
 def _lay_part(volunteer: Volunteer, name: str, value: Any) -> bool:
     if name in ROWS:
-        return _lay_rows(getattr(volunteer, name), value, *ROWS[name])
+        rows = [_without_level(one) for one in value] if name == "languages" else value
+        return _lay_rows(getattr(volunteer, name), rows, *ROWS[name])
     value = [str(one) for one in value] if name in ("modes", "declined_topics") else value
     if getattr(volunteer, name) == value:
         return False
@@ -114,7 +118,7 @@ def _lay_rows(
     rows: list[Any], wanted: Sequence[Mapping[str, Any]], table: type[Any], key: tuple[str, ...]
 ) -> bool:
     """Rows are kept by their key and changed in place, so that what is said of them elsewhere stays true."""
-    kept = {tuple(getattr(row, part) for part in key): row for row in rows}
+    kept = {tuple(getattr(row, part) for part in key): row for row in rows if not _is_granted(row)}
     named = {tuple(values[part] for part in key): values for values in wanted}
     changed = False
     for gone in kept.keys() - named.keys():
@@ -127,6 +131,15 @@ def _lay_rows(
         else:
             changed |= _lay_values(kept[identity], values)
     return changed
+
+
+def _without_level(spoken: Spoken) -> dict[str, Any]:
+    return {name: value for name, value in spoken.items() if name != "level"}
+
+
+def _is_granted(row: Any) -> bool:
+    """A credential for one language comes from a course, not from the roster's form or table."""
+    return isinstance(row, Credential) and bool(row.language)
 
 
 def _lay_values(row: Any, values: Mapping[str, Any]) -> bool:

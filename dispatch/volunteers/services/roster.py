@@ -18,7 +18,11 @@ from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _, zone
 from dispatch.vocabulary import RoleName
 from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.services.levels import rederive
 from dispatch.volunteers.services.profile import Profile, lay
+
+RESTS_ON = {"languages", "credentials"}
+"""Parts of a profile from which levels follow."""
 
 
 def create(actor: Actor, profile: Profile, *, invite: bool = False) -> Volunteer:
@@ -30,7 +34,7 @@ def create(actor: Actor, profile: Profile, *, invite: bool = False) -> Volunteer
     volunteer = Volunteer(code=profile.get("code") or next_code())
     _check_code(volunteer, volunteer.code)
     lay(volunteer, {**profile, "code": volunteer.code})
-    _sign_levels(actor, volunteer, {})
+    _sign_evidence(actor, volunteer, {})
     try:
         with db.session.begin_nested():
             db.session.add(volunteer)
@@ -38,6 +42,7 @@ def create(actor: Actor, profile: Profile, *, invite: bool = False) -> Volunteer
         _check_code(volunteer, volunteer.code)  # somebody else was quicker
         raise
     audit.record(actor, "volunteer.created", volunteer)
+    rederive([volunteer])
     keep_account(actor, volunteer)
     if invite and volunteer.user is not None:
         accounts.invite(actor, volunteer.user)
@@ -48,24 +53,26 @@ def update(actor: Actor, volunteer: Volunteer, profile: Profile) -> list[str]:
     """Change what the roster says; gives the names of the parts that changed, and says nothing where none did."""
     volunteer = lock(volunteer)
     _check_code(volunteer, profile.get("code", volunteer.code))
-    before = _levels(volunteer)
+    before = _evidence(volunteer)
     changed = lay(volunteer, profile)
-    _sign_levels(actor, volunteer, before)
+    _sign_evidence(actor, volunteer, before)
     if changed:
         db.session.flush()
         audit.record(actor, "volunteer.changed", volunteer, fields=changed)
+        if RESTS_ON & {*changed}:
+            rederive([volunteer])
         keep_account(actor, volunteer)
     return changed
 
 
-def _levels(volunteer: Volunteer) -> dict[str, tuple[int, str]]:
-    return {one.language: (one.level, one.evidence) for one in volunteer.languages}
+def _evidence(volunteer: Volunteer) -> dict[str, str]:
+    return {one.language: one.evidence for one in volunteer.languages}
 
 
-def _sign_levels(actor: Actor, volunteer: Volunteer, before: dict[str, tuple[int, str]]) -> None:
-    """A level that is new, or rests on something else, says who decided so; it goes with the person's languages."""
+def _sign_evidence(actor: Actor, volunteer: Volunteer, before: dict[str, str]) -> None:
+    """A language that is new, or of which something else is said, says who decided so."""
     for one in volunteer.languages:
-        if before.get(one.language) != (one.level, one.evidence or ""):
+        if before.get(one.language) != (one.evidence or ""):
             one.decided_by, one.decided_on = actor.display_name, clock.today(zone())
 
 

@@ -35,7 +35,7 @@ def edit(volunteer_id: int) -> Page:
 def _edit(form: VolunteerForm, volunteer: Volunteer | None) -> Page:
     if not form.is_submitted():
         return _page(form, volunteer)
-    if form.validate() and form.demand_reasons(volunteer):
+    if form.validate():
         try:
             if volunteer is None:
                 volunteer = services.create(current_user, form.profile(), invite=form.invite.data)

@@ -8,15 +8,16 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.audit.services import record_read
 from dispatch.db import db
 from dispatch.errors import Invalid
 from dispatch.forms import DispatchForm
-from dispatch.i18n import _
+from dispatch.i18n import _, zone
 from dispatch.vocabulary import RoleName
 from dispatch.volunteers import queries, services
-from dispatch.volunteers.forms.documents import LevelForm, RefusalForm, ValidityForm
+from dispatch.volunteers.forms.documents import GradeForm, RefusalForm, ValidityForm
 from dispatch.volunteers.models import Document
 from dispatch.volunteers.views.blueprint import volunteers
 from dispatch.volunteers.views.files import paper_file
@@ -72,10 +73,11 @@ def paper_download(document_id: int) -> Response:
 def approve_paper(document_id: int) -> ResponseReturnValue:
     """The paper shows what it is to show; the roster follows."""
     document = queries.get_document(document_id)
-    level, validity = LevelForm(), ValidityForm()
+    grade, validity = GradeForm(), ValidityForm()
     if document.language:
+        grade.offer(document)
         return _decide(
-            document, level, lambda: services.approve_language(current_user, document, level.level.data)
+            document, grade, lambda: services.approve_language(current_user, document, grade.shown)
         )
     dates = validity.issued_on, validity.valid_until
     return _decide(
@@ -112,16 +114,23 @@ def _decide(document: Document, form: DispatchForm, act: Callable[[], None]) -> 
 def _page(document: Document, form: DispatchForm | None = None) -> str:
     """With the forms filled in from what the volunteer claims, but for the one that was just sent."""
     forms: dict[str, DispatchForm] = {
-        "level": LevelForm(formdata=None, data={"level": document.claimed_level}),
+        "grade": GradeForm(formdata=None),
         "validity": ValidityForm(
             formdata=None, data={"issued_on": document.issued_on, "valid_until": document.valid_until}
         ),
         "refusal": RefusalForm(formdata=None),
     }
-    sent = {LevelForm: "level", ValidityForm: "validity", RefusalForm: "refusal"}
+    if isinstance(grade := forms["grade"], GradeForm):
+        grade.offer(document)
+    sent = {GradeForm: "grade", ValidityForm: "validity", RefusalForm: "refusal"}
     if form is not None:
         forms[sent[type(form)]] = form
     held = next((one for one in document.volunteer.credentials if one.kind == document.kind), None)
     return render_template(
-        "papers/show.html", document=document, forms=forms, about=services.document_about, held=held
+        "papers/show.html",
+        document=document,
+        forms=forms,
+        about=services.document_about,
+        held=held,
+        outlook=queries.levels_shown_by(document, clock.today(zone())) if document.language else [],
     )

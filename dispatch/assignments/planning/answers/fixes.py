@@ -7,6 +7,7 @@ from typing import Any
 from dispatch.assignments.planning.amending import OF_HOSPITAL, faults, stated
 from dispatch.assignments.planning.answers.standing import PARAMS, place, standing, told
 from dispatch.assignments.planning.outlook import Outlook, request_key, row_id
+from dispatch.assignments.planning.skills import language_of
 from dispatch.matching import patches
 from dispatch.matching.compare import Difference, compare, placed
 from dispatch.matching.fixes import find_fixes
@@ -90,7 +91,7 @@ class _Teller:
         """Whom it would take."""
         return {
             "position": self.outlook.positions[self.key][one.need],
-            "language": one.language,
+            "language": language_of(one.language),
             "level": one.level,
             "start": one.start.isoformat(),
             "end": one.end.isoformat(),
