@@ -11,6 +11,13 @@ from dispatch.vocabulary import N_, CancelReason, DeclineReason, RoleName
 
 ACTIONS: dict[str, str] = {
     "read": N_("閲覧"),
+    "course.aimed": N_("講座で上がるレベルの設定"),
+    "course.invited": N_("研修の案内の送信"),
+    "demand_study.asked": N_("次に教えることの分析の依頼"),
+    "demand_study.called_off": N_("次に教えることの分析の取りやめ"),
+    "demand_study.done": N_("次に教えることの分析の完了"),
+    "demand_study.cancelled": N_("次に教えることの分析の中止"),
+    "demand_study.failed": N_("次に教えることの分析の失敗"),
     "request.submitted": N_("依頼の受付"),
     "request.edited": N_("依頼の変更"),
     "request.matching": N_("依頼を調整中に変更"),
@@ -176,6 +183,7 @@ SUBJECTS: dict[str, str] = {
     "JobState": N_("自動処理"),
     "LedgerEntry": N_("単位台帳の記録"),
     "Enrolment": N_("研修の受講"),
+    "DemandStudy": N_("次に教えることの分析"),
     "CourseWish": N_("受けたい講座"),
 }
 

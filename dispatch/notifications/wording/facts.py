@@ -191,7 +191,7 @@ def _certificate(given: _Given) -> str:
     return str(english or given("award.title") or given("session.course.name") or "")
 
 
-def _course(given: _Given) -> str:
+def _invited_course(given: _Given) -> str:
     """The course somebody is invited to."""
     english = given("course.name_en") if given.locale == "en" else ""
     return str(english or given("course.name") or "")
@@ -289,7 +289,7 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "within": lambda _given: format_timedelta(current_app.config["SECURITY_RESET_PASSWORD_WITHIN"]),
     "certificate": _certificate,
     "trainer": _plain("trainer"),
-    "invited_course": _course,
+    "invited_course": _invited_course,
     "course": _course,
     "meetings": _meetings,
     "meeting": lambda given: given.span(given("meeting.start_at"), given("meeting.end_at"), "long"),
