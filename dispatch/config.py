@@ -16,6 +16,11 @@ DEFAULTS: dict[str, Any] = {
     "BABEL_DEFAULT_LOCALE": "ja",
     "FOUNDATION_NAME": "つなぐ国際交流財団",
     "FOUNDATION_PHONE": "",
+    "FOUNDATION_NAME_EN": "Tsunagu International Exchange Foundation",
+    "CERTIFICATE_OFFICE": "理事長",
+    "CERTIFICATE_OFFICE_EN": "President",
+    "CERTIFICATE_SIGNER": "青山 一郎",
+    "CERTIFICATE_SIGNER_EN": "Ichiro Aoyama",
     "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
@@ -35,8 +40,11 @@ DEFAULTS: dict[str, Any] = {
     "RATELIMIT_HEADERS_ENABLED": True,
     "LOGIN_RATE_LIMIT": "20 per minute; 200 per hour",
     "JOIN_RATE_LIMIT": "10 per hour; 30 per day",
+    "VERIFY_RATE_LIMIT": "30 per minute; 300 per hour",
+    "CHECK_IN_RATE_LIMIT": "5 per minute; 30 per hour",
     "REGISTRATION_ENDS": "03-31",
     "RENEWAL_DAYS": 90,
+    "RENEWAL_POINTS": {"icm": {"points": 80, "months": 48}},
     "DOCUMENT_DAYS": 90,
     "APPROVED_DOCUMENT_DAYS": 400,
     "RECEIPT_YEARS": 7,
@@ -64,7 +72,8 @@ DEFAULTS: dict[str, Any] = {
 
 FROM_ENVIRONMENT = ("BASE_URL", "TIMEZONE", "MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD",
                     "MAIL_DEFAULT_SENDER", "MAIL_BOUNCES", "MAIL_CA_FILE", "QUIET_FROM", "QUIET_UNTIL",
-                    "FOUNDATION_NAME", "FOUNDATION_PHONE")  # fmt: skip
+                    "FOUNDATION_NAME", "FOUNDATION_PHONE", "FOUNDATION_NAME_EN", "CERTIFICATE_OFFICE",
+                    "CERTIFICATE_OFFICE_EN", "CERTIFICATE_SIGNER", "CERTIFICATE_SIGNER_EN")  # fmt: skip
 SWITCHES = ("MAIL_USE_TLS", "MAIL_USE_SSL")
 NO = ("", "0", "false", "no")
 

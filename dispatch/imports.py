@@ -27,6 +27,7 @@ PAGES = {
     "institutions.import_": _l("医療機関"),
     "volunteers.import_": _l("通訳者名簿"),
     "requests.import_": _l("派遣依頼"),
+    "ledger.import_": _l("研修の記録"),
 }
 """Every kind of file that can be sent, each with its page."""
 

@@ -11,11 +11,18 @@ from dispatch.i18n import _
 from dispatch.japanese import plain
 from dispatch.tables.parsers import text
 from dispatch.tables.report import Fault
+from dispatch.tables.spreadsheets import MERGED, UNCALCULATED
+from dispatch.vocabulary import N_
 
 if TYPE_CHECKING:
     from dispatch.tables.files import Table
 
 SPREADSHEET_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+HIDDEN = {
+    MERGED: N_("結合されたセルです。結合を解除して、行ごとに書いてください。"),
+    UNCALCULATED: N_("計算されていない数式です。表計算ソフトで開いて保存し直すか、値に置き換えてください。"),
+}
+"""Cells that are not as empty as they look."""
 IGNORE = ("", "-")
 
 
@@ -159,6 +166,8 @@ def _record(
 
 
 def _value(column: Column, cell: str) -> Any:
+    if cell in HIDDEN:
+        raise ValueError(_(HIDDEN[cell]))
     if not cell:
         if column.required:
             raise ValueError(_("記入してください。"))

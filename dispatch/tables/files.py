@@ -9,7 +9,7 @@ import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from openpyxl import load_workbook
@@ -18,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from dispatch.errors import Invalid
 from dispatch.i18n import _
 from dispatch.tables.columns import Column, Parsed, parse
+from dispatch.tables.spreadsheets import MERGED, odd_cells
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -79,11 +80,13 @@ def read_mapping(data: bytes) -> dict[str, str]:
 
 def _table(rows: Rows, mapping: Mapping[str, str]) -> Table:
     """The first row with anything in it holds the headings; empty rows are passed over."""
-    filled = ((line, cells) for line, cells in rows if any(cell.strip() for cell in cells))
+    filled = (
+        (line, cells) for line, cells in rows if any(cell.strip() not in ("", MERGED) for cell in cells)
+    )
     _line, head = next(filled, (0, []))
     if not head:
         raise Invalid(_("ファイルに何も書かれていません。"))
-    headings = [cell.strip() for cell in head]
+    headings = ["" if cell == MERGED else cell.strip() for cell in head]
     while headings and not headings[-1]:
         headings.pop()
     if len(headings) > MAX_COLUMNS:
@@ -157,10 +160,15 @@ def _xlsx(data: bytes) -> Rows:
             if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
                 raise Invalid(_("ファイルの中身が大きすぎます。"))
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()  # some programs state a size that is not so
+        odd = odd_cells(data, sheet._worksheet_path)
         for line, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), 1):
-            yield line, [_words(cell) for cell in cells]
+            words = [_words(cell) for cell in cells]
+            for at, mark in odd.get(line, {}).items():
+                if at < len(words) and not words[at]:
+                    words[at] = mark
+            yield line, words
     except Invalid:
         raise
     except (
@@ -187,4 +195,7 @@ def _words(cell: Any) -> str:
         return f"{cell:%Y-%m-%d}" if cell.time() == time(0) else f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, timedelta):
+        minutes = round(cell.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02d}"
     return f"{cell:%H:%M}" if isinstance(cell, time) else str(cell)

@@ -7,7 +7,7 @@ from training.views.check_in import check_in
 from training.views.courses import courses
 from training.views.demand import demand
 from training.views.learn import learn
-from training.views.ledger import ledger
+from training.views.ledger import ledger, my_ledger
 from training.views.my_training import my_training
 from training.views.numbers import numbers
 from training.views.seats import seats
@@ -25,6 +25,7 @@ BLUEPRINTS = (
     awards,
     certificates,
     ledger,
+    my_ledger,
     numbers,
     shadowing,
     timetable,
