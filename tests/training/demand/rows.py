@@ -27,13 +27,15 @@ def asked(
     return make.service_request(at, start=start, needs=(("vi", level),), state=state)
 
 
-def done(request: ServiceRequest, person: Volunteer, **values: Any) -> Assignment:
-    """Somebody did it."""
+def done(
+    request: ServiceRequest, person: Volunteer, state: AssignmentState = AssignmentState.DONE, **values: Any
+) -> Assignment:
+    """Somebody did it, or was asked and did not."""
     option, need = request.options[0], request.needs[0]
     request.state = RequestState.DONE
     job = Assignment(
         request_id=request.id, option_id=option.id, position=need.position, volunteer_id=person.id,
-        state=AssignmentState.DONE, start_at=option.start_at, end_at=option.end_at, mode=request.mode,
+        state=state, start_at=option.start_at, end_at=option.end_at, mode=request.mode,
         language=need.language, level=need.level, **values,
     )  # fmt: skip
     db.session.add(job)

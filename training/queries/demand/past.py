@@ -14,7 +14,6 @@ from dispatch.db import db
 from dispatch.matching.problem import Problem
 from dispatch.requests.models import RequestOption, ServiceRequest
 from dispatch.vocabulary import RequestState
-from training.demand.able import able
 from training.demand.cells import Asked
 
 LEAST = 10
@@ -72,6 +71,8 @@ def material(months: list[tuple[date, date]], *, keep: bool) -> Material:
 
 
 def _month(first: date, last: date, asked: list[Then], keep: bool) -> Month:
+    from training.demand.able import able  # noqa: PLC0415 (the web process, which imports this, never needs the engine)
+
     problem = past_problem(asked, first, last, keep=keep)
     could = able(problem)
     needs = tuple(
