@@ -53,6 +53,14 @@ class CheckInWay(Term):
     ONLINE = "online", N_("オンライン")
 
 
+class AwardState(Term):
+    """What a certificate is worth today."""
+
+    VALID = "valid", N_("有効")
+    EXPIRED = "expired", N_("期限切れ")
+    REVOKED = "revoked", N_("取消")
+
+
 class LedgerKind(Term):
     """Where an entry of the ledger comes from."""
 

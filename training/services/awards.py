@@ -1,0 +1,254 @@
+"""Awards: a course completed, its certificate, and taking it back. All that follows happens in one transaction."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import func, select, text
+
+from dispatch import clock
+from dispatch.audit import services as audit
+from dispatch.audit.services import Actor
+from dispatch.db import db, lock
+from dispatch.errors import Conflict, Invalid, NotFound
+from dispatch.i18n import _, local, zone
+from dispatch.notifications.services import post
+from dispatch.volunteers import services as volunteers
+from dispatch.volunteers.services.documents import recipient
+from training.certificates import roman, serials, status
+from training.judging import Verdict
+from training.models import Award, Enrolment
+from training.queries import attendance as reached
+from training.queries.attendance import Standing
+from training.services import ledger, seats
+from training.vocabulary import EnrolmentState, LedgerKind
+
+NUMBERS_LOCK = 7_300_019
+"""Key of the advisory lock under which the next number is found (PostgreSQL)."""
+
+
+def complete(actor: Actor, enrolment: Enrolment) -> Award:
+    """The course is completed: the enrolment ends, hours and points are booked, the credential is granted, the
+    certificate gets its number, and the person is told.
+
+    Raises `Conflict` where something is missing, the course is not over, or it has been decided already.
+    """
+    lock(enrolment.session)
+    lock(enrolment.volunteer)
+    lock(enrolment)
+    found = reached.standing(enrolment)
+    _check(found)
+    award = _issued(found)
+    seats.end(actor, enrolment, EnrolmentState.COMPLETED)
+    book_hours(actor, found)
+    _book_points(actor, award)
+    _grant(actor, award, award.issued_on, award.valid_until)
+    audit.record(actor, "award.issued", award, volunteer=award.holder, number=award.number)
+    post(
+        "certificate_ready",
+        f"certificate_ready:{award.id}",
+        recipient(award.volunteer),
+        award=award,
+        until=award.valid_until,
+    )
+    return award
+
+
+def revoke(actor: Actor, award: Award, reason: str, on: date | None = None) -> None:
+    """It counts no more from the day `on` (today): the badge's bit, the credential and the level go at once.
+
+    Where an earlier award for the same credential still holds, that one counts again. Points are taken back; hours
+    were attended and stay. Raises `Invalid` without a reason or for a day before the issue or ahead, `Conflict` when
+    it is revoked already.
+    """
+    if award.enrolment is not None:
+        lock(award.enrolment.session)
+    lock(award.volunteer)
+    lock(award)
+    today = clock.today(zone())
+    day = on or today
+    if award.revoked_on is not None:
+        raise Conflict(_("この修了証は、すでに取り消されています。"))
+    if not reason.strip():
+        raise Invalid(_("取り消す理由を記入してください。"))
+    if not award.issued_on <= day <= today:
+        raise Invalid(_("取消の日は、交付日から今日までの日にしてください。"))
+    award.revoked_on, award.revoked_by, award.reason = day, actor.display_name, reason.strip()
+    db.session.flush()
+    _withdraw(actor, award, day)
+    _take_points_back(actor, award)
+    audit.record(
+        actor, "award.revoked", award, volunteer=award.holder, number=award.number, note=award.reason
+    )
+    post(
+        "certificate_revoked",
+        f"certificate_revoked:{award.id}",
+        recipient(award.volunteer),
+        award=award,
+        note=award.reason,
+    )
+
+
+def reissue(actor: Actor, award: Award, holder: str, kana: str, in_roman: str) -> None:
+    """The same certificate under the holder's right name; number, code and days stay.
+
+    Raises `Conflict` once it is revoked.
+    """
+    lock(award)
+    if award.revoked_on is not None:
+        raise Conflict(_("この修了証は、すでに取り消されています。"))
+    award.holder, award.holder_kana = holder, kana
+    award.holder_roman = in_roman or roman.of_name(holder, kana)
+    db.session.flush()
+    audit.record(actor, "award.reissued", award, volunteer=award.holder, number=award.number)
+
+
+def book_hours(actor: Actor, found: Standing) -> None:
+    """What was attended goes into the ledger, whether or not it was enough; what was made up since is added."""
+    enrolment, minutes = found.enrolment, found.verdict.minutes
+    course, source = enrolment.session.course, f"enrolment:{enrolment.id}"
+    before = ledger.booked(source)
+    if before is not None:
+        if sum(one.minutes for one in (before, *ledger.corrections(before))) != minutes:
+            ledger.correct(actor, before, minutes, 0, _("補講・訂正による受講時間の変更"))
+    elif minutes:
+        ledger.book(
+            actor,
+            enrolment.volunteer,
+            LedgerKind.SESSION,
+            day=local(enrolment.session.end_at).date(),
+            minutes=minutes,
+            points=0,
+            title=course.name,
+            source=source,
+            course=course,
+            credential=course.grants,
+            language=course.language,
+        )
+
+
+def last_day(issued_on: date, months: int | None) -> date | None:
+    """The last day of what is granted for so many months: 48 from 1 December 2026 is 30 November 2030."""
+    return None if months is None else issued_on + relativedelta(months=months) - timedelta(days=1)
+
+
+def _check(found: Standing) -> None:
+    name = found.enrolment.volunteer.name
+    if not found.is_open:
+        raise Conflict(_("%(name)sさんの修了の判定は終わっています。", name=name))
+    if found.enrolment.session.end_at > clock.now():
+        raise Conflict(_("研修がすべて終わってから判定してください。"))
+    if not found.verdict.passes:
+        raise Conflict(_("%(name)sさんは、修了の条件を満たしていません。", name=name), _lacks(found.verdict))
+
+
+def _lacks(verdict: Verdict) -> str:
+    return "".join(_("%(what)s。", what=_(lack.ja)) for lack in verdict.lacks)
+
+
+def _issued(found: Standing) -> Award:
+    """The row, with everything as it stands on the paper from now on."""
+    enrolment, today = found.enrolment, clock.today(zone())
+    course, person = enrolment.session.course, enrolment.volunteer
+    begun, completed = _days(found)
+    _queue_for_numbers()
+    award = Award(
+        enrolment=enrolment, volunteer=person, course=course, number=_next_number(today), code=serials.make(),
+        status_index=status.free_index(set(db.session.scalars(select(Award.status_index)))),
+        holder=person.name, holder_kana=person.kana, holder_roman=roman.of_name(person.name, person.kana),
+        title=course.name, title_en=course.name_en, language=course.language, grants=course.grants,
+        minutes=found.verdict.minutes, units=len(found.verdict.units), points=course.points,
+        begun_on=begun, completed_on=completed, issued_on=today,
+        valid_until=last_day(today, course.grants_months),
+    )  # fmt: skip
+    db.session.add(award)
+    db.session.flush()
+    return award
+
+
+def _days(found: Standing) -> tuple[date, date]:
+    """From the first meeting attended to the last one, one made up elsewhere, or the test that was passed."""
+    meetings = {one.id: one for one in found.enrolment.session.meetings}
+    there = [row.made_up_at or meetings[key] for key, row in found.attended.items() if row.minutes]
+    tests = [one.taken_on for one in found.attempts if one.score == found.verdict.score]
+    days = sorted([*(local(one.start_at).date() for one in there), *tests[:1]])
+    usual = local(found.enrolment.session.end_at).date()
+    first, last = (days[0], days[-1]) if days else (usual, usual)
+    return first, min(last, clock.today(zone()))
+
+
+def _queue_for_numbers() -> None:
+    """On SQLite the transaction itself is the queue."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBERS_LOCK})
+
+
+def _next_number(today: date) -> str:
+    """`2026-0001`, the next of this year; two at once get two, and none is left out."""
+    prefix = f"{today.year}-"
+    last = db.session.scalar(
+        select(Award.number)
+        .where(Award.number.startswith(prefix, autoescape=True))
+        .order_by(func.length(Award.number).desc(), Award.number.desc())
+        .limit(1)
+    )
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+
+
+def _book_points(actor: Actor, award: Award) -> None:
+    ledger.book(
+        actor,
+        award.volunteer,
+        LedgerKind.AWARD,
+        day=award.completed_on,
+        minutes=0,
+        points=award.points,
+        title=award.title,
+        source=f"award:{award.id}",
+        course=award.course,
+        credential=award.grants,
+        language=award.language,
+    )
+
+
+def _take_points_back(actor: Actor, award: Award) -> None:
+    entry = ledger.booked(f"award:{award.id}")
+    if entry is None:
+        return
+    counted = [entry, *ledger.corrections(entry)]
+    if sum(one.points for one in counted):
+        minutes = sum(one.minutes for one in counted)
+        ledger.correct(actor, entry, minutes=minutes, points=0, reason=award.reason)
+
+
+def _grant(actor: Actor, award: Award, first: date, last: date | None) -> None:
+    if award.grants is not None:
+        volunteers.grant_credential(
+            actor,
+            award.volunteer,
+            award.grants,
+            issued_on=first,
+            valid_until=last,
+            language=award.language,
+        )
+
+
+def _withdraw(actor: Actor, award: Award, day: date) -> None:
+    """The credential goes; an earlier award that still holds gives it again."""
+    if award.grants is None:
+        return
+    others = db.session.scalars(
+        select(Award).where(
+            Award.volunteer_id == award.volunteer_id,
+            Award.grants == award.grants,
+            Award.language.is_(None) if award.language is None else Award.language == award.language,
+            Award.revoked_on.is_(None),
+        )
+    ).all()
+    with suppress(NotFound):  # the desk has taken it off the roster before
+        volunteers.revoke_credential(actor, award.volunteer, award.grants, on=day, language=award.language)
+    longest = max((one.valid_until or date.max for one in others), default=date.min)
+    if longest >= day:
+        _grant(actor, award, day, None if longest == date.max else longest)

@@ -1,0 +1,126 @@
+"""Test results, and the decision who has completed a session."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from dispatch import clock
+from dispatch.accounts.models import Role, User
+from dispatch.audit import services as audit
+from dispatch.audit.services import Actor
+from dispatch.db import db, lock
+from dispatch.errors import Conflict, Invalid
+from dispatch.i18n import _, local, zone
+from dispatch.notifications.services import Recipient, post
+from dispatch.vocabulary import RoleName
+from training.models import Award, Enrolment, TestResult, TrainingSession
+from training.queries import attendance as queries
+from training.services import awards, seats
+from training.vocabulary import EnrolmentState
+
+MOST = 100
+
+
+def record_scores(
+    actor: Actor, session: TrainingSession, taken_on: date, scores: Mapping[int, int]
+) -> list[TestResult]:
+    """One attempt of each of these learners (scores by enrolment), on one day.
+
+    Raises `Invalid` for a score that is none and for a day ahead or before the course, `Conflict` once it is decided.
+    """
+    lock(session)
+    if session.course.pass_mark is None:
+        raise Conflict(_("この講座には試験がありません。"))
+    if not local(session.start_at).date() <= taken_on <= clock.today(zone()):
+        raise Invalid(_("試験の日は、研修の初日から今日までの日にしてください。"))
+    people = {one.enrolment.id: one for one in queries.standings(session)}
+    return [
+        _attempt(actor, people[key], taken_on, score)
+        for key, score in sorted(scores.items())
+        if key in people
+    ]
+
+
+def correct_score(actor: Actor, result: TestResult, score: int, note: str = "") -> None:
+    """Another score for an attempt, as long as it is not decided; the record keeps what it was."""
+    lock(result.enrolment.session)
+    _check_score(score)
+    _check_undecided(result.enrolment)
+    before = result.score
+    result.score, result.note, result.recorded_by = score, note, actor.display_name
+    db.session.flush()
+    audit.record(actor, "test.corrected", result, volunteer=result.enrolment.volunteer.name, before=before,
+                 score=score)  # fmt: skip
+
+
+def propose(actor: Actor, session: TrainingSession) -> int:
+    """The trainer has written everything down: the desk is asked to decide. Gives how many of the desk are told."""
+    if session.end_at > clock.now():
+        raise Conflict(_("研修がすべて終わってから判定してください。"))
+    entry = audit.record(actor, "training.results_proposed", session)
+    db.session.flush()
+    desk = select(User).join(User.roles).where(Role.name == RoleName.COORDINATOR.value, User.active)
+    told = db.session.scalars(desk.order_by(User.id)).all()
+    for user in told:
+        post(
+            "results_proposed",
+            f"results_proposed:{entry.id}:{user.id}",
+            Recipient(str(user.email), user.display_name, user.locale, user.id),
+            session=session,
+            trainer=actor.display_name,
+        )
+    return len(told)
+
+
+def decide(
+    actor: Actor, session: TrainingSession, completed: Collection[int], failed: Collection[int]
+) -> list[Award]:
+    """Certificates for the ones, the end without one for the others (enrolments by key); all or nothing.
+
+    Who is named in neither stays open, for make-ups. Raises `Conflict` where one of the completed lacks something.
+    """
+    lock(session)
+    if session.end_at > clock.now():
+        raise Conflict(_("研修がすべて終わってから判定してください。"))
+    given = []
+    for one in sorted(queries.standings(session), key=lambda one: one.enrolment.volunteer_id):
+        if one.enrolment.id in completed:
+            given.append(awards.complete(actor, one.enrolment))
+        elif one.enrolment.id in failed and not one.has_failed:
+            _check_undecided(one.enrolment)
+            awards.book_hours(actor, one)
+            seats.end(actor, one.enrolment, EnrolmentState.NOT_COMPLETED)
+    return given
+
+
+def _attempt(actor: Actor, one: queries.Standing, taken_on: date, score: int) -> TestResult:
+    _check_score(score)
+    _check_undecided(one.enrolment)
+    number = max((row.attempt for row in one.attempts), default=0) + 1
+    row = TestResult(
+        enrolment=one.enrolment,
+        attempt=number,
+        score=score,
+        taken_on=taken_on,
+        recorded_by=actor.display_name,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(actor, "test.recorded", row, volunteer=one.enrolment.volunteer.name, score=score)
+    return row
+
+
+def _check_score(score: int) -> None:
+    if not 0 <= score <= MOST:
+        raise Invalid(_("点数は0から100までの整数で入力してください。"))
+
+
+def _check_undecided(enrolment: Enrolment) -> None:
+    if enrolment.state not in queries.UNDECIDED:
+        raise Conflict(
+            _("%(name)sさんの修了の判定は終わっています。", name=enrolment.volunteer.name),
+            _("記録は変えられません。"),
+        )

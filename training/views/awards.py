@@ -1,7 +1,0 @@
-"""The desk's view of what was awarded."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-awards = Blueprint("awards", __name__, url_prefix="/training/awards", template_folder="../templates")

@@ -1,7 +1,0 @@
-"""Is this certificate true? For everybody."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-certificates = Blueprint("certificates", __name__, url_prefix="/certificates", template_folder="../templates")
