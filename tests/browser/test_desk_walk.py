@@ -9,7 +9,6 @@ its address are among those of `sample`. An empty house is walked as well, since
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,7 +16,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, url_for
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
@@ -240,12 +239,20 @@ def walk(
     served: Served, page_at: OpenPage, stops: list[Stop], language: str, with_axe: tuple[int, int] | None
 ) -> None:
     """Each page is opened once and seen on a phone and at a desk."""
-    pages = {who: page_at(*PHONE, locale=language) for who in (ADMINISTRATOR, COORDINATOR, CLERK)}
+    pages = {who: page_at(*PHONE, locale=language) for who in sorted({who for who, _path in stops})}
     for who, page in pages.items():
+        page.route("**/preview", free)
         served.enter(page, who)
         page.request.post(f"{served.url}/language/{language}")
     troubles = [fault for who, path in stops for fault in look(pages[who], served, path, language, with_axe)]
     assert not troubles, "\n".join(troubles)
+
+
+def free(route: Route) -> None:
+    """A mail's preview may do nothing at all, so axe would wait in it for ever: here it may."""
+    answer = route.fetch()
+    kept = {name: value for name, value in answer.headers.items() if name != "content-security-policy"}
+    route.fulfill(response=answer, headers=kept)
 
 
 def look(
@@ -274,15 +281,17 @@ def violations(page: Page) -> Iterator[str]:
         yield str(found)
 
 
-@pytest.mark.skipif("WALK" not in os.environ, reason="takes minutes; WALK=1 walks")
+@pytest.mark.parametrize("who", [COORDINATOR, ADMINISTRATOR, CLERK])
 @pytest.mark.parametrize(("language", "with_axe"), [("ja", PHONE), ("en", DESK)])
 def test_every_page_of_the_desk(
-    served: Served, house: House, page_at: OpenPage, language: str, with_axe: tuple[int, int]
+    served: Served, house: House, page_at: OpenPage, language: str, with_axe: tuple[int, int], who: str
 ) -> None:
     """In the middle of the work: no violation, no scrolling sideways, no fault of the console."""
     house.work()
     house.letters()
-    walk(served, page_at, house.stops(), language, with_axe)
+    stops = [stop for stop in house.stops() if stop[0] == who]
+    assert len(stops) > 10
+    walk(served, page_at, stops, language, with_axe)
 
 
 def test_an_empty_house(served: Served, house: House, page_at: OpenPage) -> None:
