@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask_security import auth_required, current_user
 
+from dispatch import clock
 from dispatch.errors import Forbidden, NotFound
 from dispatch.i18n import _
 from training import calendar
@@ -86,7 +87,12 @@ def seats_left(session: TrainingSession, taken: int) -> int:
     return max(session.capacity - taken, 0)
 
 
-learn.context_processor(lambda: {"seats_left": seats_left})
+def closed(session: TrainingSession) -> bool:
+    """Whether it is too late to enrol."""
+    return (session.deadline or session.start_at) <= clock.now()
+
+
+learn.context_processor(lambda: {"seats_left": seats_left, "closed": closed})
 
 
 def _ics(text: str, name: str) -> Response:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
@@ -9,7 +13,8 @@ from werkzeug.wrappers import Response
 from dispatch.db import db
 from dispatch.errors import Invalid
 from dispatch.i18n import _
-from dispatch.volunteers.hours import write_spans
+from dispatch.vocabulary import WEEKDAYS
+from dispatch.volunteers.hours import say
 from training.forms.courses import RoomForm, TrainerForm
 from training.hours import week_of
 from training.models import Trainer, TrainingRoom
@@ -74,15 +79,16 @@ def give_account(trainer_id: int) -> Response:
     return redirect(url_for(".edit_trainer", trainer_id=trainer_id), 303)
 
 
-def week_words(rows: list[list[object]]) -> list[str]:
-    """Weekly hours for reading, a weekday with its hours each."""
-    names = (_("月"), _("火"), _("水"), _("木"), _("金"), _("土"), _("日"))
-    week = week_of(rows)
-    return [
-        _("%(day)s %(hours)s", day=names[number], hours=write_spans(spans, "、").replace("-", "〜"))
-        for number, spans in enumerate(week)
-        if spans
-    ]
+def week_words(rows: list[list[Any]]) -> list[str]:
+    """Weekly hours for reading, neighbouring days of the same hours together."""
+    lines = []
+    for spans, days in groupby(enumerate(week_of(rows)), key=itemgetter(1)):
+        run = [_(WEEKDAYS[number]) for number, _spans in days]
+        if spans:
+            hours = "、".join(say(*span) for span in spans)
+            name = run[0] if len(run) == 1 else _("%(first)s〜%(last)s", first=run[0], last=run[-1])
+            lines.append(_("%(day)s %(hours)s", day=name, hours=hours))
+    return lines
 
 
 def _edit_room(room: TrainingRoom | None) -> Page:

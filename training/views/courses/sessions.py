@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -46,7 +46,14 @@ def session_page(found: TrainingSession, **forms: Any) -> str:
         link_form=forms.get("link_form") or LinkMaterialForm(formdata=None),
         file_form=forms.get("file_form") or FileMaterialForm(formdata=None),
         planned=sum(meeting.minutes for meeting in found.meetings),
+        seats_page=_seats_page(found),
     )
+
+
+def _seats_page(found: TrainingSession) -> str | None:
+    """Where the desk sees who takes part."""
+    known = "seats.show" in current_app.view_functions
+    return url_for("seats.show", session_id=found.id) if known else None
 
 
 @courses.route("/courses/<int:course_id>/sessions/new", methods=["GET", "POST"])
