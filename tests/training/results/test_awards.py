@@ -1,0 +1,209 @@
+"""Completing a course gives everything at once, or nothing; revoking takes it back at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from dispatch import clock
+from dispatch.audit.queries import history
+from dispatch.config import secret
+from dispatch.db import db
+from dispatch.errors import Conflict, Invalid
+from dispatch.notifications.models import OutboxMessage
+from dispatch.vocabulary import CredentialKind
+from dispatch.volunteers.models import Credential
+from tests.conftest import MONDAY
+from tests.training.results_life import completed, held
+from training.certificates import jws, status
+from training.models import Award, Enrolment, LedgerEntry
+from training.queries import certificates as queries
+from training.services import attendance, awards, results
+from training.services.attendance import Presence
+from training.vocabulary import AwardState, EnrolmentState, LedgerKind
+
+TODAY = date(2026, 11, 30)
+
+
+def paper_of(volunteer_id: int) -> Credential | None:
+    """The credential that the course grants."""
+    return db.session.scalar(
+        select(Credential).where(
+            Credential.volunteer_id == volunteer_id, Credential.kind == CredentialKind.ENTRY_COURSE
+        )
+    )
+
+
+def kinds() -> list[str]:
+    """What was posted."""
+    return list(db.session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)))
+
+
+@pytest.mark.usefixtures("ctx")
+def test_completing_gives_everything_at_once() -> None:
+    """Certificate, number, ledger, credential for the language, the end of the enrolment, and a message."""
+    life = held(1)
+    award = awards.complete(life.desk, completed(life))
+    assert (award.number, award.holder_roman, award.minutes) == ("2026-0001", "YAMAKAWA Hanako", 360)
+    assert (award.begun_on, award.completed_on) == (date(2026, 11, 21), date(2026, 11, 28))
+    assert (award.issued_on, award.valid_until) == (TODAY, date(2028, 11, 29))
+    assert life.enrolments[0].state is EnrolmentState.COMPLETED
+    booked = {one.kind: one for one in db.session.scalars(select(LedgerEntry))}
+    assert (booked[LedgerKind.SESSION].minutes, booked[LedgerKind.AWARD].points) == (360, 10)
+    paper = paper_of(life.learners[0].id)
+    assert paper is not None
+    assert (paper.language, paper.valid_until, paper.revoked_on) == ("vi", award.valid_until, None)
+    assert "certificate_ready" in kinds()
+    with pytest.raises(Conflict, match="終わっています"):
+        awards.complete(life.desk, life.enrolments[0])
+    with pytest.raises(Conflict, match="判定は終わって"):
+        attendance.fill_sheet(life.desk, life.session.meetings[0], {life.enrolments[0].id: Presence(0)})
+
+
+@pytest.mark.usefixtures("ctx")
+def test_revoking_takes_it_all_back_at_once() -> None:
+    """The day counts already; points and credential go, hours stay; a second time, and without a reason, never."""
+    life = held(1)
+    award = awards.complete(life.desk, completed(life))
+    assert not status.revoked(_listed(), award.status_index)
+    with pytest.raises(Invalid, match="理由"):
+        awards.revoke(life.desk, award, " ")
+    for day in (TODAY + timedelta(days=1), TODAY - timedelta(days=1)):
+        with pytest.raises(Invalid, match="取消の日"):
+            awards.revoke(life.desk, award, "誤って交付したため", day)
+    awards.revoke(life.desk, award, "誤って交付したため")
+    assert queries.state_of(award) is AwardState.REVOKED
+    assert status.revoked(_listed(), award.status_index)
+    paper = paper_of(life.learners[0].id)
+    assert paper is None or paper.revoked_on == TODAY
+    entries = db.session.scalars(select(LedgerEntry)).all()
+    assert (sum(one.points for one in entries), sum(one.minutes for one in entries)) == (0, 360)
+    assert "certificate_revoked" in kinds()
+    assert [entry.action for entry in history(award)] == ["award.issued", "award.revoked"]
+    with pytest.raises(Conflict, match="すでに"):
+        awards.revoke(life.desk, award, "もう一度")
+
+
+def _listed() -> str:
+    """The list of the revoked as it is published now."""
+    token = queries.published_list()
+    body = jws.read(token, [jws.public(one) for one in queries.keys.all_keys()])
+    return str(body["credentialSubject"]["encodedList"])
+
+
+@pytest.mark.usefixtures("ctx")
+def test_an_earlier_award_that_still_holds_gives_the_credential_again() -> None:
+    """Revoking the second of two leaves the person with what the first one gave; revoking both leaves nothing."""
+    life = held(1)
+    first = awards.complete(life.desk, completed(life))
+    again = held(1, learners=life.learners)
+    second = awards.complete(again.desk, completed(again))
+    awards.revoke(life.desk, second, "誤り")
+    paper = paper_of(life.learners[0].id)
+    assert paper is not None
+    assert (paper.revoked_on, paper.valid_until) == (None, first.valid_until)
+    awards.revoke(life.desk, first, "誤り")
+    paper = paper_of(life.learners[0].id)
+    assert paper is None or paper.revoked_on == TODAY
+
+
+@pytest.mark.usefixtures("ctx")
+def test_the_decision_is_for_all_or_for_nobody() -> None:
+    """One who lacks something among those ticked stops it all; who is not ticked stays open; a failure can be made
+    good later, with the hours that came to it."""
+    life = held(3)
+    one, two, three = life.enrolments
+    completed(life)
+    attendance.fill_sheet(life.desk, life.session.meetings[0], {two.id: Presence(180)})
+    db.session.commit()
+    with pytest.raises(Conflict, match="満たしていません"):
+        results.decide(life.desk, life.session, {one.id, two.id}, set())
+    db.session.rollback()
+    assert not db.session.scalars(select(Award)).all()
+    assert [award.enrolment_id for award in results.decide(life.desk, life.session, {one.id}, {two.id})] == [
+        one.id
+    ]
+    states = [each.state for each in (one, two, three)]
+    assert states == [EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED, EnrolmentState.ENROLLED]
+    completed(life, 1)
+    results.decide(life.desk, life.session, {two.id}, set())
+    hours = select(LedgerEntry.minutes).where(LedgerEntry.volunteer_id == life.learners[1].id)
+    assert sum(db.session.scalars(hours)) == 360
+    ahead = held(1, start=clock.now() - timedelta(hours=1), days=1)
+    with pytest.raises(Conflict, match="すべて終わって"):
+        results.decide(life.desk, ahead.session, set(), {ahead.enrolments[0].id})
+
+
+@pytest.mark.usefixtures("ctx")
+def test_a_name_is_put_right_on_the_same_certificate() -> None:
+    """Number, code and days stay; the Roman letters follow the reading unless they are given."""
+    life = held(1)
+    award = awards.complete(life.desk, completed(life))
+    before = (award.number, award.code, award.issued_on, award.status_index)
+    awards.reissue(life.desk, award, "山河 華子", "やまかわ はなこ", "")
+    assert (award.holder, award.holder_roman) == ("山河 華子", "YAMAKAWA Hanako")
+    assert (award.number, award.code, award.issued_on, award.status_index) == before
+    assert queries.certificate_of(award).holder.written == "山河 華子"
+
+
+@pytest.mark.parametrize(("months", "last"), [(None, None), (1, date(2026, 2, 27)), (48, date(2030, 1, 30))])
+def test_the_last_day_is_the_one_before(months: int | None, last: date | None) -> None:
+    """From 31 January: a month ends on 27 February, four years on 30 January."""
+    assert awards.last_day(date(2026, 1, 31), months) == last
+
+
+def test_numbers_have_no_gap_and_no_double_by_a_race(app: Flask) -> None:
+    """Eight sessions decided at the same moment: eight numbers in a row, eight places in the list."""
+    with app.test_request_context():
+        keys = []
+        for _ in range(8):
+            life = held(1)
+            keys.append(completed(life).id)
+        desk = life.desk.id
+        db.session.commit()
+
+    def decide(key: int) -> None:
+        with app.test_request_context(), clock.at(MONDAY):
+            actor = db.session.get_one(type(life.desk), desk)
+            awards.complete(actor, db.session.get_one(Enrolment, key))
+            db.session.commit()
+            db.session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(decide, keys))
+    with app.test_request_context():
+        found = db.session.scalars(select(Award).order_by(Award.number)).all()
+        assert [one.number for one in found] == [f"2026-{number:04d}" for number in range(1, 9)]
+        assert len({one.status_index for one in found}) == 8
+
+
+def test_two_first_uses_at_once_make_one_key(tmp_path: Path) -> None:
+    """Threads that need the key at the same moment all get the same one, readable by its owner alone."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"key {len(made)} of {id(made)}")
+        return made[-1]
+
+    with ThreadPoolExecutor(12) as pool:
+        got = set(pool.map(lambda _: secret(tmp_path, "some_key", make), range(12)))
+    assert len(got) == 1
+    assert (tmp_path / "keys" / "some_key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in (tmp_path / "keys").iterdir()] == ["some_key"]
+
+
+def test_a_key_that_follows_signs_and_the_earlier_one_still_counts(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file with the highest number signs; all are published."""
+    monkeypatch.setattr(app, "instance_path", str(tmp_path))
+    with app.test_request_context():
+        first = queries.keys.signing_key()
+        (tmp_path / "keys" / "badge_key_10.pem").write_bytes(jws.new_pem())
+        assert queries.keys.all_keys()[0].name == first.name
+        assert queries.keys.signing_key().name != first.name
