@@ -1,4 +1,4 @@
-"""The pages of the training desk, in the order in which they are used."""
+"""The pages of the training desk, in the order in which they are used, and what training adds to others' pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from dispatch.i18n import _l
+from training.queries.seats.mine import mine
+from training.wording.courses import days_of, title_of
 
 TABS = (
     ("courses.index", _l("予定")),
@@ -31,6 +33,16 @@ def tabs() -> list[dict[str, Any]]:
     ]
 
 
+HOME_BLOCKS = ("training/seats/my/_home.html",)
+"""Templates that a volunteer's first page shows beside its own parts."""
+
+
 def template_tools() -> dict[str, Any]:
-    """What the frame of the training desk's pages needs: `tabs(training_tabs())`."""
-    return {"training_tabs": tabs}
+    """What the frame of the training desk's pages needs: `tabs(training_tabs())`; and a volunteer's first page."""
+    return {
+        "training_tabs": tabs,
+        "home_blocks": HOME_BLOCKS,
+        "training_home": mine,
+        "session_title": title_of,
+        "session_days": days_of,
+    }

@@ -19,7 +19,7 @@ from dispatch.jobs.trimming import trim
 from dispatch.notifications import services as notifications
 from dispatch.vocabulary import N_
 from dispatch.volunteers import services as volunteers
-from training.services import demand, materials, seats, sessions
+from training.services import demand, figures, materials, seats, sessions
 
 LOOK_SECONDS = 20
 """How often a daily job is looked at: it runs so soon after its time, or after an outage that it fell into."""
@@ -101,6 +101,7 @@ JOBS = (
     Job("forget", notifications.forget_bodies, time(3, 30), N_("古いメッセージの本文の削除")),
     Job("close_sessions", sessions.close_past, 600, N_("終わった研修の回の整理")),
     Job("tidy_materials", materials.sweep, time(3, 15), N_("使われていない研修の資料の削除")),
+    Job("roster_month", figures.keep_roster_month, time(3, 20), N_("名簿の状況の月ごとの記録")),
     Job("trim", trim, time(3, 40), N_("自動処理の古い記録の整理")),
     Job("calendars", volunteers.refresh_calendars, 900, N_("購読カレンダーの更新")),
 )

@@ -1,39 +1,13 @@
-"""Sentences about sessions and seats: titles, places, why not, how long still."""
+"""Sentences about seats: why not, how long still, how many."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import get_locale
-
 from dispatch import clock
 from dispatch.i18n import _, label, language_name, level_name
-from training.models import Course, TrainingSession
 from training.prerequisites import Lack, Unmet
 from training.queries.seats.learners import course_name
-from training.vocabulary import SessionMode
-
-
-def course_title(course: Course) -> str:
-    """A course's name in the reader's language, where it has one."""
-    locale = get_locale()
-    english = locale is not None and locale.language != "ja"
-    return course.name_en if english and course.name_en else course.name
-
-
-def title(session: TrainingSession) -> str:
-    """The session's own title, or its course's."""
-    return session.title or course_title(session.course)
-
-
-def place_text(session: TrainingSession) -> str:
-    """Where it is held."""
-    room = f"{session.room.name} {session.room.address}".strip() if session.room else ""
-    if session.mode is SessionMode.ONLINE:
-        return label(session.mode)
-    if session.mode is SessionMode.BOTH and room:
-        return _("%(room)s、またはオンライン", room=room)
-    return room or _("会場は後日お知らせします")
 
 
 def lack_text(unmet: Unmet) -> str:

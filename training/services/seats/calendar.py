@@ -16,7 +16,7 @@ from dispatch.i18n import _
 from dispatch.volunteers.models import Volunteer
 from training.models import Enrolment
 from training.vocabulary import EnrolmentState as S
-from training.wording.seats import place_text, title
+from training.wording.courses import place_of, title_of
 
 ATTENDED = (S.ENROLLED, S.COMPLETED, S.NOT_COMPLETED)
 
@@ -35,7 +35,7 @@ def entries_of(enrolment: Enrolment, status: str) -> list[Entry]:
     """An event for each meeting; its name stays when the meeting is moved."""
     session = enrolment.session
     off = status == "CANCELLED"
-    name, number_of_change = title(session), max(newest(enrolment), newest(session))
+    name, number_of_change = title_of(session), max(newest(enrolment), newest(session))
     summary = _("【取消】研修 %(title)s", title=name) if off else _("研修 %(title)s", title=name)
     return [
         Entry(
@@ -46,7 +46,7 @@ def entries_of(enrolment: Enrolment, status: str) -> list[Entry]:
             status=status,
             sequence=number_of_change,
             changed=max(enrolment.updated_at, session.updated_at),
-            location=place_text(session),
+            location=place_of(session),
             description="" if off else meeting.title,
             url=url_for("my_training.show", session_id=session.id, _external=True),
         )
