@@ -118,7 +118,7 @@ def completed_counts(courses: Sequence[Course]) -> dict[int, int]:
         .where(Award.course_id.in_([course.id for course in courses]), Award.revoked_on.is_(None))
         .group_by(Award.course_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {key: int(count) for key, count in db.session.execute(statement)}
 
 
 def completed(course: Course, page: int = 1, per_page: int = 30) -> Pagination:

@@ -31,7 +31,8 @@ def prerequisites(course: Course) -> list[str]:
     """What a course asks of those who take it, each as a phrase."""
     asked = read(course.prerequisites)
     codes = [one.course for one in asked if one.course]
-    names = dict(db.session.execute(select(Course.code, Course.name).where(Course.code.in_(codes))).all())
+    rows = db.session.execute(select(Course.code, Course.name).where(Course.code.in_(codes)))
+    names = {str(code): str(name) for code, name in rows}
     return [_asked(one, course.language, names) for one in asked]
 
 

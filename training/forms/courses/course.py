@@ -21,7 +21,7 @@ from dispatch.forms import (
 from dispatch.i18n import _, _l
 from dispatch.tables import parsers
 from dispatch.vocabulary import CredentialKind
-from training.forms.courses.fields import Checks, LengthField, NumberField, UnitsField
+from training.forms.courses.fields import Checks, Given, LengthField, NumberField, UnitsField
 from training.models import Course
 from training.prerequisites import Prerequisite, PrerequisiteKind, read, write
 from training.services.courses import CourseValues
@@ -63,7 +63,7 @@ class CourseForm(DispatchForm):
     level_language = LanguageSelect(_l("その言語"), empty=_l("教える言語、またはどれか"))
     attendance_percent = NumberField(
         _l("修了に要る出席"),
-        [required()],
+        [Given()],
         least=0,
         most=100,
         default=80,
@@ -76,9 +76,9 @@ class CourseForm(DispatchForm):
     grants_months = NumberField(
         _l("資格の有効期間"), least=1, most=600, description=_l("期限がないときは空のままにします。")
     )
-    points = NumberField(_l("単位（ポイント）"), [required()], most=10_000, default=0)
-    fee_yen = NumberField(_l("受講料"), [required()], most=1_000_000, default=0)
-    capacity = NumberField(_l("ふだんの定員"), [required()], least=1, most=10_000, default=20)
+    points = NumberField(_l("単位（ポイント）"), [Given()], most=10_000, default=0)
+    fee_yen = NumberField(_l("受講料"), [Given()], most=1_000_000, default=0)
+    capacity = NumberField(_l("ふだんの定員"), [Given()], least=1, most=10_000, default=20)
     version = HiddenField()
 
     @classmethod

@@ -6,17 +6,30 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, Form, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
+from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from dispatch.forms import NO_SUCH_CHOICE
-from dispatch.i18n import _, zone
+from dispatch.forms import NO_SUCH_CHOICE, Filled
+from dispatch.i18n import _, _l, zone
 from dispatch.japanese import plain
 from dispatch.requests.wording import minutes_in_words, read_minutes
 from dispatch.tables import parsers
 
 MOST_UNITS = 200
+
+
+class Given(Filled):
+    """A validator: a number must be there; nought is one."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("記入してください。"))
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Stop at an empty field with our sentence, at an unreadable one with the field's."""
+        if field.data is None:
+            raise StopValidation("" if field.errors else str(self.message))
 
 
 class NumberField(StringField):

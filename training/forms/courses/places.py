@@ -12,7 +12,7 @@ from dispatch.i18n import _l
 from dispatch.tables import parsers
 from dispatch.volunteers.forms.parts import WeekPart
 from dispatch.volunteers.hours import Week
-from training.forms.courses.fields import Checks, NumberField
+from training.forms.courses.fields import Checks, Given, NumberField
 from training.hours import week_of
 from training.models import Course, Trainer, TrainingRoom
 from training.services.places import RoomValues, TrainerValues
@@ -22,7 +22,7 @@ class RoomForm(DispatchForm):
     """A room in which sessions are held."""
 
     name = StringField(_l("名称"), [required(), at_most(80)])
-    capacity = NumberField(_l("入れる人数"), [required()], least=1, most=10_000)
+    capacity = NumberField(_l("入れる人数"), [Given()], least=1, most=10_000)
     ward = StringField(_l("区・地域"), [at_most(40)])
     address = StringField(_l("住所"), [at_most(255)])
     lat = StringField(_l("緯度"), [Parsed(parsers.latitude)], description=_l("例：32.803108"))
@@ -65,7 +65,7 @@ class TrainerForm(DispatchForm):
     email = StringField(_l("メールアドレス"), [Parsed(parsers.email), at_most(255)])
     courses = Checks(_l("教える講座"))
     week = FormField(WeekPart, _l("教えられる時間"))
-    max_per_day = NumberField(_l("1日に教える回数の上限"), [required()], least=1, most=10, default=2)
+    max_per_day = NumberField(_l("1日に教える回数の上限"), [Given()], least=1, most=10, default=2)
     note = StringField(_l("備考"), [at_most(255)])
     active = BooleanField(_l("講師をしている"), default=True)
 

@@ -27,7 +27,7 @@ from dispatch.forms import (
     required,
 )
 from dispatch.i18n import _, _l, local, zone
-from training.forms.courses.fields import Checks, NumberField, span_of
+from training.forms.courses.fields import Checks, Given, NumberField, span_of
 from training.forms.courses.materials import _address
 from training.models import Course, Trainer, TrainingRoom, TrainingSession
 from training.services.sessions import Details, Span
@@ -116,11 +116,11 @@ class DetailsForm(DispatchForm):
         description=_l("例：2026年度 第1期。空のときは講座の名称だけになります。"),
     )
     trainers = Checks(_l("講師"))
-    capacity = NumberField(_l("定員"), [required()], least=1, most=10_000)
-    fee_yen = NumberField(_l("受講料"), [required()], most=1_000_000, default=0)
+    capacity = NumberField(_l("定員"), [Given()], least=1, most=10_000)
+    fee_yen = NumberField(_l("受講料"), [Given()], most=1_000_000, default=0)
     cost_yen = NumberField(
         _l("開催にかかる費用"),
-        [required()],
+        [Given()],
         most=100_000_000,
         default=0,
         description=_l("財団が負担する額です。数字のページで使います。"),

@@ -1,0 +1,1 @@
+"""Courses, sessions, rooms and trainers."""
