@@ -46,7 +46,7 @@ from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
 from dispatch.volunteers.evidence import register_evidence
 from dispatch.volunteers.queries import roster_facts
-from dispatch.volunteers.views import join_link, joining, volunteers
+from dispatch.volunteers.views import join_link, joining, level_rules, volunteers
 from dispatch.volunteers.views.own import availability_link, own, own_calendars, own_profile, renewal_link
 from training import tabs
 from training.queries.facts import training_facts
@@ -55,7 +55,7 @@ from training.views.check_in import limit_key as check_in_by
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
-    accounts, message_choice, people, requests, institutions, volunteers, own, own_calendars, own_profile,
+    accounts, message_choice, people, requests, institutions, volunteers, level_rules, own, own_calendars, own_profile,
     availability_link, joining, join_link, renewal_link,
     hospital, desk, my, offers, standing, feed, report_links, reports, statements,
     institution_reports, audit, outbox, wordings, jobs_admin, programmes, common_settings, *TRAINING,

@@ -43,6 +43,7 @@ MENU = (
     Entry(RoleName.VOLUNTEER, _l("活動できる時間"), "own.availability", "calendar-week"),
     Entry(RoleName.VOLUNTEER, _l("研修"), "my_training.index", "mortarboard"),
     Entry(RoleName.VOLUNTEER, _l("活動の記録"), "my.history", "clock-history"),
+    Entry(RoleName.TRAINER, _l("講師ページ"), "teach.index", "mortarboard"),
     Entry(RoleName.ADMINISTRATOR, _l("医療機関"), "institutions.index", "hospital"),
     Entry(RoleName.ADMINISTRATOR, _l("通訳者名簿"), "volunteers.index", "people"),
     Entry(RoleName.ADMINISTRATOR, _l("利用者"), "people.index", "person"),
