@@ -68,6 +68,7 @@ ACTIONS: dict[str, str] = {
     "volunteer.availability_confirmed": N_("空き時間の確認"),
     "volunteer.availability_undone": N_("空き時間の変更の取消し"),
     "volunteer.conditions_changed": N_("活動の条件の変更"),
+    "volunteer.contact_changed": N_("連絡先の変更"),
     "volunteer.left": N_("通訳者の退会と情報の削除"),
     "level.changed": N_("レベルの変化"),
     "level.overridden": N_("レベルの手動での変更"),
@@ -156,6 +157,21 @@ ACTIONS: dict[str, str] = {
     "ledger.booked": N_("単位台帳への記入"),
     "ledger.corrected": N_("単位台帳の訂正"),
     "ledger.imported": N_("単位台帳への過去の記録の取り込み"),
+    "shadowing.proposed": N_("同行見学の提案"),
+    "shadowing.asked": N_("見学の医療機関への確認"),
+    "shadowing.offered": N_("見学の本人への案内"),
+    "shadowing.confirmed": N_("見学の決定"),
+    "shadowing.done": N_("見学の実施"),
+    "shadowing.refused": N_("見学の不承諾"),
+    "shadowing.declined": N_("見学の辞退"),
+    "shadowing.cancelled": N_("見学の取消"),
+    "shadowing.rules_changed": N_("見学の決まりの変更"),
+    "shadowing.pairing_asked": N_("見学の組み合わせの計算の依頼"),
+    "shadowing.paired": N_("見学の組み合わせの計算"),
+    "shadowing.learner_begun": N_("見学する人の登録"),
+    "shadowing.learner_ended": N_("見学する人の登録の終了"),
+    "shadowing.consent_set": N_("見学についての継続的な承諾の変更"),
+    "shadowing.note_written": N_("見学のメモの記入"),
 }
 
 GROUPS: dict[str, str] = {
@@ -191,6 +207,7 @@ GROUPS: dict[str, str] = {
     "material.": N_("研修の資料"),
     "enrolment.": N_("研修の受講"),
     "wish.": N_("受けたい講座"),
+    "shadowing.": N_("同行見学"),
 }
 """How actions begin, for narrowing the record."""
 
@@ -223,6 +240,11 @@ SUBJECTS: dict[str, str] = {
     "Enrolment": N_("研修の受講"),
     "DemandStudy": N_("次に教えることの分析"),
     "CourseWish": N_("受けたい講座"),
+    "Shadowing": N_("同行見学"),
+    "ShadowingSettings": N_("見学の決まり"),
+    "PairingStudy": N_("見学の組み合わせ"),
+    "Apprenticeship": N_("見学する人"),
+    "MentorNote": N_("見学のメモ"),
 }
 
 FIELDS: dict[str, str] = {

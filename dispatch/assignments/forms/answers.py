@@ -34,7 +34,10 @@ class GiveUpForm(DispatchForm):
 class PhoneForm(DispatchForm):
     """An answer that a coordinator has heard on the phone; without a reason it was a yes."""
 
-    reason = TermSelect(_l("辞退の理由"), DeclineReason, [chosen(_l("理由を一つ選んでください。"))])
+    reason = TermSelect(
+        _l("辞退の理由"), DeclineReason, [chosen(_l("理由を一つ選んでください。"))],
+        empty=_l("選んでください"),
+    )  # fmt: skip
 
 
 class CancelForm(DispatchForm):

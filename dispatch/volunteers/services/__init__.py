@@ -42,6 +42,7 @@ from dispatch.volunteers.services.confirming import (
     remind_stale,
 )
 from dispatch.volunteers.services.credentials import grant_credential, revoke_credential
+from dispatch.volunteers.services.contact import set_contact
 from dispatch.volunteers.services.documents import about as document_about
 from dispatch.volunteers.services.documents import (
     approve_language,
@@ -67,6 +68,7 @@ from dispatch.volunteers.services.profile import Hours, Paper, Profile, Refusal,
 from dispatch.volunteers.services.renewals import answer as answer_renewal
 from dispatch.volunteers.services.renewals import open_campaign, read_renewal_token, renew_due, renewal_token
 from dispatch.volunteers.services.roster import create, deactivate, reactivate, update
+from dispatch.volunteers.services.rules import set_rules
 from dispatch.volunteers.services.undoing import can_undo, own_change, undo, week_stamp
 from dispatch.volunteers.services.years import year_end
 
@@ -135,6 +137,8 @@ __all__ = [
     "save_week",
     "say_day",
     "set_conditions",
+    "set_contact",
+    "set_rules",
     "subscribe",
     "take_over",
     "tidy_applications",

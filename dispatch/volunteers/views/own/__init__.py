@@ -1,6 +1,6 @@
 """The volunteers' own pages below /my: when they are free, and on which conditions they help."""
 
-from dispatch.volunteers.views.own import availability, conditions, days, departing
+from dispatch.volunteers.views.own import availability, conditions, contact, days, departing
 from dispatch.volunteers.views.own.blueprint import own
 from dispatch.volunteers.views.own.calendars import own_calendars
 from dispatch.volunteers.views.own.link import availability_link
@@ -11,6 +11,7 @@ __all__ = [
     "availability",
     "availability_link",
     "conditions",
+    "contact",
     "days",
     "departing",
     "own",
