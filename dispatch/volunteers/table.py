@@ -18,14 +18,22 @@ from dispatch.volunteers.services.profile import Hours, Paper, Spoken, hours_of
 BETWEEN = "|"
 
 _kind = parsers.term(CredentialKind)
-_spoken_languages = parsers.many(parsers.pair(parsers.language, parsers.level))
+_with_level = parsers.pair(parsers.language, parsers.level)
+
+
+def _one_language(cell: str) -> Spoken:
+    """A level is taken over for a year; without one, what follows from the evidence stays."""
+    if not cell.replace("：", ":").partition(":")[1]:
+        return Spoken(language=parsers.language(cell))
+    language, level = _with_level(cell)
+    return Spoken(language=language, level=level)
 
 
 def _languages(cell: str) -> list[Spoken]:
-    pairs = _spoken_languages(cell)
-    if len({language for language, _level in pairs}) < len(pairs):
+    spoken = parsers.many(_one_language)(cell)
+    if len({one["language"] for one in spoken}) < len(spoken):
         raise ValueError(_("同じ言語が2回書かれています。"))
-    return [Spoken(language=language, level=level) for language, level in pairs]
+    return spoken
 
 
 def _paper(cell: str) -> tuple[CredentialKind, date | None]:
@@ -101,12 +109,17 @@ def _terms(kind: Any) -> Any:
 
 
 def _spoken(rows: Any, _volunteer: Volunteer) -> str:
-    return BETWEEN.join(f"{LANGUAGES.get(row.language, row.language)}:{row.level}" for row in rows)
+    """A level that has not been shown is left out: an import sets none."""
+    return BETWEEN.join(
+        f"{LANGUAGES.get(row.language, row.language)}{f':{row.level}' if row.level else ''}" for row in rows
+    )
 
 
 def _held(rows: Any, _volunteer: Volunteer) -> str:
-    until = (f":{row.valid_until.isoformat()}" if row.valid_until else "" for row in rows)
-    return BETWEEN.join(f"{row.kind.ja}{day}" for row, day in zip(rows, until, strict=True))
+    """Those for one language come from courses, and a table does not take them in."""
+    general = [row for row in rows if not row.language]
+    until = (f":{row.valid_until.isoformat()}" if row.valid_until else "" for row in general)
+    return BETWEEN.join(f"{row.kind.ja}{day}" for row, day in zip(general, until, strict=True))
 
 
 _CELLS = {

@@ -21,7 +21,7 @@ from dispatch.errors import Conflict, Invalid
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import CredentialKind, DocumentState, EvidenceKind, RoleName
 from dispatch.volunteers import queries, services
-from dispatch.volunteers.models import Document, Volunteer
+from dispatch.volunteers.models import Credential, Document, Volunteer
 from dispatch.volunteers.services.documents import Claim
 from tests import factories as make
 from tests.uploads.papers import pdf, picture
@@ -61,13 +61,16 @@ def empty(app: Flask) -> None:
 
 
 def test_only_the_coordinators_word_changes_a_level(ctx: Flask) -> None:
-    """Filing changes nothing; approval sets the level and the evidence, says so in the record and tells the person."""
+    """Filing changes nothing; approval makes the paper evidence, from which the level follows as the page had said."""
     person, desk = someone(languages={"vi": 2, "en": 3}), make.coordinator()
+    person.credentials.append(Credential(kind=CredentialKind.ENTRY_COURSE, issued_on=date(2026, 4, 1)))
     document = services.file_document(owner(person), person, N1, picture())
+    services.rederive([person])
     assert person.level("vi") == 2
-    services.approve_language(desk, document, 3)
+    assert dict(queries.levels_shown_by(document, date(2026, 11, 30)))["N1"] == 3
+    services.approve_language(desk, document, "N1")
     db.session.commit()
-    assert (person.level("vi"), person.level("en")) == (3, 3)
+    assert (person.level("vi"), person.level("en"), document.grade) == (3, 3, "N1")
     assert (
         next(one for one in person.languages if one.language == "vi").evidence == "日本語能力試験（JLPT） N1"
     )
@@ -110,11 +113,11 @@ def test_nobody_approves_their_own_paper(ctx: Flask) -> None:
     document = services.file_document(owner(person), person, N1, picture())
     db.session.commit()
     with pytest.raises(Conflict):
-        services.approve_language(owner(person), document, 4)
+        services.approve_language(owner(person), document, "N1")
     db.session.rollback()
-    assert person.level("vi") < 4
-    services.approve_language(make.coordinator(), document, 4)
-    assert person.level("vi") == 4
+    assert document.state is DocumentState.FILED
+    services.approve_language(make.coordinator(), document, "N1")
+    assert str(document.state) == "approved"
 
 
 def test_the_newer_paper_about_the_same_thing_takes_the_place(ctx: Flask) -> None:
@@ -124,10 +127,10 @@ def test_the_newer_paper_about_the_same_thing_takes_the_place(ctx: Flask) -> Non
     other = services.file_document(owner(person), person, INSURANCE, pdf())
     second = services.file_document(owner(person), person, N1, picture())
     assert [one.state.value for one in (first, other, second)] == ["superseded", "filed", "filed"]
-    services.approve_language(desk, second, 4)
+    services.approve_language(desk, second, "N1")
     third = services.file_document(owner(person), person, N1, picture())
     assert str(second.state) == "approved"
-    services.approve_language(desk, third, 4)
+    services.approve_language(desk, third, "N1")
     assert str(second.state) == "superseded"
 
 
@@ -137,7 +140,7 @@ def test_old_files_go_and_the_decision_stays(ctx: Flask) -> None:
     refused = services.file_document(owner(person), person, INSURANCE, pdf())
     approved = services.file_document(owner(person), person, N1, picture())
     services.refuse_document(desk, refused, "x")
-    services.approve_language(desk, approved, 3)
+    services.approve_language(desk, approved, "N1")
     db.session.commit()
     clock.advance(timedelta(days=89))
     assert (services.tidy_documents(), len(folder())) == (0, 2)
@@ -153,7 +156,7 @@ def test_the_file_of_an_approved_paper_goes_when_nobody_needs_it(
     """After 400 days; the level, its evidence and the decision stay. Where the setting is 0, it is kept."""
     person, desk = someone(), make.coordinator()
     document = services.file_document(owner(person), person, N1, picture())
-    services.approve_language(desk, document, 4)
+    services.approve_language(desk, document, "N1")
     db.session.commit()
     clock.advance(timedelta(days=399))
     assert services.tidy_documents() == 0
@@ -162,7 +165,7 @@ def test_the_file_of_an_approved_paper_goes_when_nobody_needs_it(
     assert services.tidy_documents() == 0
     monkeypatch.setitem(ctx.config, "APPROVED_DOCUMENT_DAYS", 400)
     assert services.tidy_documents() == 1
-    assert (document.file, document.state, person.level("vi")) == (None, DocumentState.APPROVED, 4)
+    assert (document.file, document.state, person.level("vi")) == (None, DocumentState.APPROVED, 3)
 
 
 def test_the_pages_of_a_volunteer(app: Flask, sign_in: SignIn) -> None:
@@ -245,8 +248,8 @@ def test_the_inbox_of_the_coordinators(app: Flask, sign_in: SignIn) -> None:
     base = f"/volunteers/papers/{keys[0]}"
     assert browser.post(f"{base}/approve", data={}).status_code == 422
     assert browser.post(f"{base}/refuse", data={"reason": ""}).status_code == 422
-    assert browser.post(f"{base}/approve", data={"level": "3"}).status_code == 303
-    assert browser.post(f"{base}/approve", data={"level": "4"}).status_code == 409
+    assert browser.post(f"{base}/approve", data={"grade": "N1"}).status_code == 303
+    assert browser.post(f"{base}/approve", data={"grade": "N1"}).status_code == 409
     dates = {"issued_on": "2027-04-01", "valid_until": "2027-03-31"}
     assert browser.post(f"/volunteers/papers/{keys[1]}/approve", data=dates).status_code == 422
     assert (
@@ -254,5 +257,5 @@ def test_the_inbox_of_the_coordinators(app: Flask, sign_in: SignIn) -> None:
         == 303
     )
     with app.test_request_context():
-        assert db.session.get_one(Volunteer, number).level("vi") == 3
+        assert db.session.get_one(Volunteer, number).level("vi") == 2
         assert queries.count_inbox() == 0

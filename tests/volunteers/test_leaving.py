@@ -82,7 +82,7 @@ def someone() -> tuple[Volunteer, User]:
     services.set_conditions(user, person, {}, {hospital.id: "内緒の理由"})
     services.file_document(user, person, Claim(kind=CredentialKind.INSURANCE), pdf())
     proof = Claim(language="vi", evidence=EvidenceKind.JLPT, title="内緒の級", level=4)
-    services.approve_language(make.coordinator(), services.file_document(user, person, proof, pdf()), 4)
+    services.approve_language(make.coordinator(), services.file_document(user, person, proof, pdf()), "N1")
     services.open_feed(user, person)
     calendar = OutsideCalendar(volunteer_id=person.id, name="仕事", address="https://secret.example/x.ics")
     db.session.add(calendar)

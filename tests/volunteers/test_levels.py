@@ -1,72 +1,293 @@
-"""Levels say what they rest on and who decided so; without a word about that nobody changes one by hand."""
+"""Levels follow from what is known; nobody types one, and the matcher looks at the day of the job."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from dispatch import clock
+from dispatch.assignments.planning import build, request_key, volunteer_key
+from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.vocabulary import EvidenceKind
-from dispatch.volunteers import services
-from dispatch.volunteers.models import Volunteer, VolunteerLanguage
+from dispatch.errors import Conflict, Invalid
+from dispatch.matching.rules import Rule as Refusal
+from dispatch.matching.rules import refusals
+from dispatch.tables import Table
+from dispatch.vocabulary import CredentialKind, EvidenceKind, RoleName, VisitKind
+from dispatch.volunteers import queries, services
+from dispatch.volunteers.levels import read_rules, write_rules
+from dispatch.volunteers.models import Credential, LevelOverride, Volunteer
 from dispatch.volunteers.services.documents import Claim
+from dispatch.volunteers.services.importing import import_volunteers
 from tests import factories as make
 from tests.uploads.papers import pdf
 from tests.volunteers.test_pages import FORM
 
 SignIn = Callable[[str], FlaskClient]
+TODAY = date(2026, 11, 30)
+JOB = date(2026, 12, 1)
+"""The day of `make.service_request`."""
 
 
-@pytest.fixture
-def desk(app: Flask, sign_in: SignIn) -> FlaskClient:
-    """A coordinator's browser."""
-    with app.test_request_context():
-        make.coordinator(email="desk@example.jp", name="調整 花子")
-        db.session.commit()
-    return sign_in("desk@example.jp")
+def fresh(*papers: Credential, **values: Any) -> Volunteer:
+    """Somebody who speaks Vietnamese and has what is given to show for it."""
+    person = make.volunteer({"vi": 0}, **values)
+    person.credentials += papers
+    services.rederive([person])
+    return person
 
 
-def vietnamese(person: Volunteer) -> VolunteerLanguage:
-    return next(one for one in person.languages if one.language == "vi")
-
-
-def test_a_paper_that_is_approved_signs_the_level(ctx: Flask) -> None:
-    """The coordinator and the day stand beside the level; other languages keep what stood there."""
-    person, desk = (
-        make.volunteer({"vi": 2, "en": 3}, email="own@example.jp"),
-        make.coordinator(name="調整 花子"),
+def basic(last: date | None = None, **values: Any) -> Credential:
+    """What gives level 3."""
+    return Credential(
+        kind=CredentialKind.MEDICAL_BASIC, issued_on=date(2025, 4, 1), valid_until=last, **values
     )
+
+
+def refused(person: Volunteer, **values: Any) -> set[str]:
+    """Why the matcher would not send them to a request for level 3 on 1 December."""
+    asked = make.service_request(**values)
+    outlook = build([asked.id], [person.id])
+    return set(refusals(outlook.problem, volunteer_key(person.id), request_key(asked.id), 0, 0))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    papers=st.lists(
+        st.tuples(st.sampled_from(["medical_basic", "medical_expert", "entry_course"]), st.integers(-40, 20),
+                  st.integers(0, 40), st.none() | st.integers(-5, 30)),
+        max_size=3, unique_by=lambda one: one[0],
+    ),
+    sets=st.lists(st.tuples(st.integers(0, 4), st.integers(-5, 20), st.integers(0, 20), st.booleans()), max_size=3),
+)  # fmt: skip
+def test_what_is_kept_is_what_the_rules_say_day_by_day(ctx: Flask, papers: Any, sets: Any) -> None:
+    """Each of seventy days' spans hold the level and visits that `derive` gives; a second turn changes nothing."""
+    person = make.volunteer({"vi": 0})
+    for kind, first, length, revoked in papers:
+        start = TODAY + timedelta(days=first)
+        paper = Credential(
+            kind=CredentialKind(kind), issued_on=start, valid_until=start + timedelta(days=length)
+        )
+        paper.revoked_on = None if revoked is None else TODAY + timedelta(days=revoked)
+        person.credentials.append(paper)
+    for level, first, length, floor in sets:
+        start = TODAY + timedelta(days=first)
+        held = LevelOverride(language="vi", level=level, floor=floor, note="x", first=start)
+        held.last = start + timedelta(days=length)
+        person.level_overrides.append(held)
+    services.rederive([person])
+    for number in range(-10, 60):
+        day = TODAY + timedelta(days=number)
+        said = queries.derived(person, day)["vi"]
+        span = [one for one in person.level_spans if one.first <= day <= one.last]
+        level, visits = (span[0].level, span[0].visits) if span else (0, [])
+        assert (len(span) <= 1, level) == (True, said.level.value)
+        assert set(visits) == {kind for kind, one in said.permissions.items() if one.value}
+    assert services.rederive([person]) == 0
+
+
+def test_a_job_is_checked_on_its_own_day(ctx: Flask) -> None:
+    """A certificate through 1 December covers the job of that day, none of the next; without an end it covers both."""
+    until, endless = fresh(basic(JOB)), fresh(basic())
+    later = {"start": make.TUESDAY_10 + timedelta(days=1)}
+    assert (refused(until), refused(until, **later)) == (set(), {Refusal.LANGUAGE})
+    assert (refused(endless), refused(endless, **later)) == (set(), set())
+    assert until.level("vi") == 3
+    asked = make.service_request(**later)
+    (candidate,) = build([asked.id], [until.id]).problem.candidates
+    assert candidate.languages == {"vi": 3}
+    assert [(one.first, one.level) for one in candidate.level_changes] == [(date(2026, 12, 2), 0)]
+
+
+def test_a_certificate_revoked_takes_its_level_with_it(ctx: Flask) -> None:
+    """At once, and from the plans too; one for another language stays, and granting it again brings the level back."""
+    person = make.volunteer({"vi": 0, "ne": 0})
+    for code in ("vi", "ne"):
+        services.grant_credential(
+            SYSTEM, person, CredentialKind.MEDICAL_BASIC, issued_on=TODAY, valid_until=None, language=code
+        )
+    assert (person.level("vi"), person.level("ne"), refused(person)) == (3, 3, set())
+    services.revoke_credential(SYSTEM, person, CredentialKind.MEDICAL_BASIC, on=TODAY, language="vi")
+    assert (person.level("vi"), person.level("ne"), refused(person)) == (0, 3, {Refusal.LANGUAGE})
+    services.grant_credential(
+        SYSTEM, person, CredentialKind.MEDICAL_BASIC, issued_on=TODAY, valid_until=None, language="vi"
+    )
+    assert (person.level("vi"), refused(person)) == (3, set())
+
+
+def test_an_override_ends_by_itself(ctx: Flask) -> None:
+    """It counts through its last day instead of the rules; the nightly turn lets it go, once."""
+    person, desk = fresh(basic()), make.coordinator()
+    services.override_level(desk, person, "vi", 1, note="面談", last=JOB)
+    assert (person.level("vi"), refused(person)) == (1, {Refusal.LANGUAGE})
+    with pytest.raises(Invalid):
+        services.override_level(desk, person, "vi", 4, note=" ", last=JOB)
+    with pytest.raises(Invalid):
+        services.override_level(desk, person, "vi", 4, note="x", last=TODAY - timedelta(days=1))
+    db.session.commit()
+    clock.advance(timedelta(days=2))
+    assert (services.rederive_all(), services.rederive_all()) == (1, 0)
+    assert person.level("vi") == 3
+
+
+def test_nobody_sets_their_own_level(ctx: Flask) -> None:
+    """A coordinator who interprets as well is judged by a colleague, who may end what was set."""
+    person = fresh()
     user = make.volunteer_user(person)
-    proof = Claim(language="vi", evidence=EvidenceKind.JLPT, title="N1", level=4)
-    services.approve_language(desk, services.file_document(user, person, proof, pdf()), 4)
-    signed = {one.language: (one.level, one.decided_by, one.decided_on) for one in person.languages}
-    assert signed == {"vi": (4, "調整 花子", date(2026, 11, 30)), "en": (3, "", None)}
+    with pytest.raises(Conflict):
+        services.override_level(user, person, "vi", 4, note="x", last=JOB)
+    held = services.override_level(make.coordinator(), person, "vi", 4, note="x", last=JOB)
+    with pytest.raises(Conflict):
+        services.end_override(user, held)
+    services.end_override(make.coordinator(), held)
+    assert (person.level("vi"), refused(person)) == (0, {Refusal.LANGUAGE})
 
 
-def test_what_changes_no_level_signs_none(ctx: Flask) -> None:
-    """The negative control: a new telephone number, or the same level again, is nobody's decision on a level."""
+def test_what_is_earned_counts_over_a_floor(ctx: Flask) -> None:
+    """A level taken over for a year does not hold down who earns more; what a coordinator sets exactly does."""
     person, desk = make.volunteer({"vi": 2}), make.coordinator()
-    services.update(desk, person, {"phone": "090-0000-0009", "languages": [{"language": "vi", "level": 2}]})
-    assert (vietnamese(person).decided_by, vietnamese(person).decided_on) == ("", None)
+    person.credentials.append(basic())
+    services.rederive([person])
+    assert person.level("vi") == 3
+    services.override_level(desk, person, "vi", 2, note="x", last=JOB)
+    assert person.level("vi") == 2
 
 
-def test_the_desk_says_what_a_new_level_rests_on(app: Flask, desk: FlaskClient) -> None:
-    """Without it the form comes back with a sentence and nothing is saved; with it the page shows why and by whom."""
+def test_one_kind_of_visit_is_forbidden_and_the_others_are_not(ctx: Flask) -> None:
+    """The same level, another visit; somebody else without the override may still come (the negative control)."""
+    person, other, desk = fresh(basic()), fresh(basic()), make.coordinator()
+    services.override_visit(desk, person, "vi", VisitKind.CONSENT, False, note="研修中", last=JOB)
+    consent = {"visit_kind": VisitKind.CONSENT}
+    assert (refused(person, **consent), refused(person)) == ({Refusal.LANGUAGE}, set())
+    assert refused(other, **consent) == set()
+    both = build([make.service_request(**consent).id], [person.id, other.id]).problem
+    assert both.requests[0].needs[0].language == "vi/consent"
+    assert [one.languages["vi/consent"] for one in both.candidates] == [0, 3]
+
+
+def test_a_paper_that_is_approved_is_evidence_and_signed(ctx: Flask) -> None:
+    """The coordinator and the day stand beside the language; other languages keep what stood there."""
+    person = make.volunteer({"vi": 2, "en": 3}, email="own@example.jp")
+    user, desk = make.volunteer_user(person), make.coordinator(name="調整 花子")
+    proof = Claim(language="vi", evidence=EvidenceKind.JLPT, title="N1", level=4)
+    services.approve_language(desk, services.file_document(user, person, proof, pdf()), "N1")
+    signed = {one.language: (one.evidence, one.decided_by, one.decided_on) for one in person.languages}
+    assert signed == {"vi": ("日本語能力試験（JLPT） N1", "調整 花子", TODAY), "en": ("", "", None)}
+    facts = queries.roster_facts([person.id])[person.id]
+    assert ("jlpt", "N1") in [(one.code, one.grade) for one in facts]
+
+
+def test_the_roster_form_types_no_level(app: Flask, sign_in: SignIn) -> None:
+    """Whatever is posted, a new language has none until it is shown; the roster says so in words."""
     with app.test_request_context():
+        make.coordinator(email="desk@example.jp")
         number = make.volunteer({"vi": 2}, code="V00001", email="midori@example.jp").id
         db.session.commit()
-    place, form = f"/volunteers/{number}/edit", {**FORM, "code": "V00001"}
-    answer = desk.post(place, data={**form, "languages-0-evidence": ""})
-    assert (answer.status_code, answer.text.count("レベルの根拠を書いてください。") >= 2) == (422, True)
-    same = {**form, "languages-0-level": "2", "languages-0-evidence": ""}
-    assert desk.post(place, data=same).status_code == 303
-    assert desk.post(place, data=form).status_code == 303
-    page = desk.get(f"/volunteers/{number}").text
-    assert "養成講座修了" in page
-    assert "調整 花子" in page
+    desk = sign_in("desk@example.jp")
+    form = {**FORM, "code": "V00001", "languages-0-level": "4", "languages-1-language": "ne"}
+    assert desk.post(f"/volunteers/{number}/edit", data=form).status_code == 303
+    assert "レベル未認定" in desk.get(f"/volunteers/{number}").text
     with app.test_request_context():
-        assert vietnamese(db.session.get_one(Volunteer, number)).level == 3
+        person = db.session.get_one(Volunteer, number)
+        assert (person.level("vi"), person.level("ne")) == (2, 0)
+
+
+def table(level: str) -> Table:
+    """A roster of one."""
+    return Table.read(f"登録番号,氏名,緯度,経度,言語\nV00001,海野 みどり,32.8,130.7,{level}\n".encode())
+
+
+def test_a_table_gives_levels_for_a_year(ctx: Flask) -> None:
+    """With a note and an end; the same table again changes nothing, a lower one holds instead of the rules."""
+    desk = make.coordinator()
+    assert import_volunteers(desk, table("ベトナム語:3")).created == 1
+    person = db.session.query(Volunteer).one()
+    (held,) = person.level_overrides
+    assert (person.level("vi"), held.level, held.floor, held.note) == (3, 3, True, "名簿の取り込み")
+    assert held.last == TODAY + timedelta(days=365)
+    assert import_volunteers(desk, table("ベトナム語:3")).unchanged == 1
+    assert import_volunteers(desk, table("ベトナム語")).unchanged == 1
+    assert import_volunteers(desk, table("ベトナム語:2")).changed == 1
+    assert (person.level("vi"), [one.floor for one in person.level_overrides]) == (2, [True, False])
+
+
+def stricter() -> dict[str, Any]:
+    """As the usual rules, but the basic certificate gives only level 2."""
+    rules = write_rules(queries.current_rules())
+    for rule in rules["rules"]:
+        if rule["id"] == "level-3-basic":
+            rule["grants"] = {"level": 2}
+    return rules
+
+
+def test_new_rules_are_looked_at_before_they_are_set(app: Flask, sign_in: SignIn) -> None:
+    """The page names whom they lower and the jobs concerned, and sets nothing; setting them does, from their day on.
+    Two who change the same version: the second is told. A faulty file says where."""
+    with app.test_request_context():
+        make.user(RoleName.ADMINISTRATOR, email="admin@example.jp")
+        person = fresh(basic(), name="海野 みどり")
+        number = person.id
+        db.session.commit()
+    admin = sign_in("admin@example.jp")
+    form = {"rules": json.dumps(stricter_in(app)), "first": "2026-12-01", "note": "見直し", "seen": "0"}
+    page = admin.post("/admin/levels/new", data=form).text
+    assert "海野 みどり" in page
+    with app.test_request_context():
+        assert queries.current_rule_set() is None
+    assert admin.post("/admin/levels/new", data={**form, "set": "y"}).status_code == 303
+    assert admin.post("/admin/levels/new", data={**form, "set": "y"}).status_code == 409
+    wrong = {**form, "rules": form["rules"].replace("medical_basic", "nonsense")}
+    assert admin.post("/admin/levels/new", data=wrong).status_code == 422
+    assert read_rules(admin.get("/admin/levels/rules.json").data) is not None
+    assert "見直し" in admin.get("/admin/levels/").text
+    with app.test_request_context():
+        person = db.session.get_one(Volunteer, number)
+        assert person.level("vi") == 3  # today the old rules still hold
+        assert refused(person) == {Refusal.LANGUAGE}
+
+
+def stricter_in(app: Flask) -> dict[str, Any]:
+    """The stricter rules, asked of an application."""
+    with app.test_request_context():
+        return stricter()
+
+
+def test_the_pages_say_why_and_until_when(app: Flask, sign_in: SignIn) -> None:
+    """The desk's page and the person's own name rule, day and what is missing; an override wants note and end."""
+    with app.test_request_context():
+        person = fresh(basic(date(2027, 1, 31)), email="own@example.jp")
+        make.volunteer_user(person)
+        make.coordinator(email="desk@example.jp")
+        number = person.id
+        db.session.commit()
+    desk, own = sign_in("desk@example.jp"), sign_in("own@example.jp")
+    for page in (desk.get(f"/volunteers/{number}/levels").text, own.get("/my/levels").text):
+        for words in (
+            "3 診察",
+            "医療通訳技能認定（基礎）",
+            "1月31日",
+            "足りないもの",
+            "通訳の活動 60時間以上",
+        ):
+            assert words in page, words
+    place = f"/volunteers/{number}/levels/override"
+    form = {"language": "vi", "setting": "level:4", "last": "2026-12-31", "note": "面談で確認"}
+    assert desk.get(place).status_code == 200
+    for missing in ("note", "last", "setting", "language"):
+        assert desk.post(place, data={**form, missing: ""}).status_code == 422
+    assert desk.post(place, data=form).status_code == 303
+    assert "面談で確認" in desk.get(f"/volunteers/{number}/levels").text
+    assert own.post(place, data=form).status_code == 403
+    with app.test_request_context():
+        (held,) = db.session.get_one(Volunteer, number).level_overrides
+        key = held.id
+    assert desk.post(f"/volunteers/levels/overrides/{key}/end").status_code == 303
+    assert desk.post(f"/volunteers/levels/overrides/{key}/end").status_code == 409

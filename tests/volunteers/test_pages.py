@@ -30,7 +30,6 @@ FORM = {
     "max_per_day": "1",
     "max_per_week": "3",
     "languages-0-language": "vi",
-    "languages-0-level": "3",
     "languages-0-evidence": "養成講座修了",
     "languages-1-language": "",
     "week-day0": "9-12、13時〜17時",
@@ -80,7 +79,7 @@ def test_everything_the_form_states_is_kept(app: Flask, desk: FlaskClient):
         person = db.session.scalars(select(Volunteer)).one()
         assert (person.code, person.lat, person.modes) == ("V00001", 32.8, [Mode.ONSITE, Mode.PHONE])
         assert [(one.language, one.level, one.evidence) for one in person.languages] == [
-            ("vi", 3, "養成講座修了")
+            ("vi", 0, "養成講座修了")
         ]
         hours = [(row.weekday, row.start, row.end) for row in person.pattern]
         assert hours == [(0, time(9), time(12)), (0, time(13), time(17)), (5, time(0), time(0))]
@@ -117,9 +116,8 @@ def test_the_form_shows_what_is_known_and_saving_it_changes_nothing(
         ({"lat": "130.7"}, "緯度は20から46まで"),
         ({"week-day0": "朝"}, "9:00-12:00 のように"),
         ({"week-day0": "17-9"}, "始まりより後"),
-        ({"languages-0-level": ""}, "レベルを選んでください。"),
-        ({"languages-1-language": "vi", "languages-1-level": "2"}, "同じ言語が2回あります。"),
-        ({"languages-1-level": "2"}, "言語を選んでください。"),
+        ({"languages-1-language": "vi"}, "同じ言語が2回あります。"),
+        ({"languages-1-evidence": "留学"}, "言語を選んでください。"),
         ({"credentials-pledge-issued_on": "2028-01-01"}, "取得日より後の日"),
         ({"credentials-pledge-valid_until": "来年"}, "日付は"),
         ({"max_per_day": "たくさん"}, "整数で書いてください。"),

@@ -63,6 +63,7 @@ from dispatch.volunteers.queries.roster import (
     search,
     standing,
 )
+from dispatch.volunteers.queries.rules import Effect, effect
 from dispatch.volunteers.queries.week import (
     Day,
     coming_days,
@@ -76,6 +77,7 @@ __all__ = [
     "BEGINNING",
     "NEEDED",
     "Day",
+    "Effect",
     "Filters",
     "PaperState",
     "Standing",
@@ -98,6 +100,7 @@ __all__ = [
     "decided_documents",
     "derived",
     "documents_of",
+    "effect",
     "evidence",
     "failure_said",
     "get",

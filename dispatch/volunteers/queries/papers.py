@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dispatch.vocabulary import N_, CredentialKind, Term
-from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.models import Credential, Volunteer
 
 NEEDED = (CredentialKind.REGISTRATION, CredentialKind.PLEDGE, CredentialKind.INSURANCE)
 """Without which nobody is sent anywhere."""
@@ -19,18 +19,23 @@ class Validity(Term):
     VALID = "valid", N_("有効")
     EXPIRING = "expiring", N_("まもなく期限")
     EXPIRED = "expired", N_("期限切れ")
+    REVOKED = "revoked", N_("取消済み")
     MISSING = "missing", N_("未提出")
 
 
 @dataclass(frozen=True, slots=True)
 class PaperState:
-    """One paper of one person; `days` are those left, fewer than none when it is over, None without an end."""
+    """One paper of one person; `days` are those left, fewer than none when it is over, None without an end.
+
+    `language`: the one it is about; "" for all.
+    """
 
     kind: CredentialKind
     validity: Validity
     issued_on: date | None = None
     valid_until: date | None = None
     days: int | None = None
+    language: str = ""
 
     @property
     def needed(self) -> bool:
@@ -47,18 +52,21 @@ def validity(valid_until: date | None, today: date) -> Validity:
 
 def papers(volunteer: Volunteer, today: date) -> list[PaperState]:
     """What somebody has, and which of the needed papers are missing, in the order of the vocabulary."""
-    held = {row.kind: row for row in volunteer.credentials}
     found = []
     for kind in CredentialKind:
-        if kind in held:
-            row = held[kind]
-            days = (row.valid_until - today).days if row.valid_until else None
-            found.append(
-                PaperState(kind, validity(row.valid_until, today), row.issued_on, row.valid_until, days)
-            )
-        elif kind in NEEDED:
+        rows = [row for row in volunteer.credentials if row.kind is kind]
+        found += [_state(row, today) for row in sorted(rows, key=lambda row: row.language)]
+        if not rows and kind in NEEDED:
             found.append(PaperState(kind, Validity.MISSING))
     return found
+
+
+def _state(row: Credential, today: date) -> PaperState:
+    end = row.last_day
+    revoked = row.revoked_on is not None and row.revoked_on <= today
+    state = Validity.REVOKED if revoked else validity(end, today)
+    days = (end - today).days if end else None
+    return PaperState(row.kind, state, row.issued_on, end, days, row.language)
 
 
 def worst(volunteer: Volunteer, today: date) -> Validity:

@@ -85,7 +85,7 @@ def matching(filters: Filters, today: date) -> Select[Volunteer]:
     """The people asked for."""
     statement = select(Volunteer).where(*(_has(word) for word in filters.text.split()))
     if filters.language or filters.level:
-        statement = statement.where(Volunteer.languages.any(_speaks(filters.language, filters.level or 1)))
+        statement = statement.where(Volunteer.languages.any(_speaks(filters.language, filters.level or 0)))
     if filters.mode:
         statement = statement.where(cast(Volunteer.modes, String).contains(f'"{filters.mode.value}"'))
     if filters.standing:
@@ -128,5 +128,8 @@ def _stands(wanted: Standing, today: date) -> ColumnElement[bool]:
 
 def _papers_need_care(today: date) -> ColumnElement[bool]:
     """Some needed paper is missing, over, or will be within 90 days."""
-    lasting = or_(Credential.valid_until.is_(None), Credential.valid_until > today + WARNING)
+    lasting = and_(
+        or_(Credential.valid_until.is_(None), Credential.valid_until > today + WARNING),
+        or_(Credential.revoked_on.is_(None), Credential.revoked_on > today + WARNING),
+    )
     return or_(*(not_(Volunteer.credentials.any(and_(Credential.kind == kind, lasting))) for kind in NEEDED))

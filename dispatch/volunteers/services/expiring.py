@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dispatch import clock
@@ -45,6 +45,7 @@ def _ending(today: date) -> Sequence[Credential]:
         select(Credential)
         .join(Volunteer)
         .where(Volunteer.active, Credential.valid_until >= today, Credential.valid_until <= until)
+        .where(or_(Credential.revoked_on.is_(None), Credential.revoked_on > Credential.valid_until))
         .options(selectinload(Credential.volunteer))
         .order_by(Credential.valid_until, Credential.id)
     ).all()

@@ -14,6 +14,7 @@ from dispatch.vocabulary import EvidenceKind
 from dispatch.volunteers import queries, services
 from dispatch.volunteers.forms.documents import SENT_IN, CredentialProofForm, LanguageProofForm
 from dispatch.volunteers.views.files import paper_file
+from dispatch.volunteers.views.levels import shown
 from dispatch.volunteers.views.own.blueprint import me, volunteers_only
 
 own_profile = Blueprint("own_profile", __name__, url_prefix="/my")
@@ -33,6 +34,13 @@ def documents() -> str:
         about=services.document_about,
         sent_in=SENT_IN,
     )
+
+
+@own_profile.get("/levels")
+@volunteers_only
+def levels() -> str:
+    """My levels: why, until when, and what would give the next."""
+    return render_template("levels/mine.html", **shown(me()))
 
 
 @own_profile.route("/documents/language", methods=["GET", "POST"])
