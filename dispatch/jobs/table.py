@@ -19,7 +19,7 @@ from dispatch.jobs.trimming import trim
 from dispatch.notifications import services as notifications
 from dispatch.vocabulary import N_
 from dispatch.volunteers import services as volunteers
-from training.services import demand, figures, materials, seats, sessions
+from training.services import demand, figures, materials, seats, sessions, shadowing
 
 LOOK_SECONDS = 20
 """How often a daily job is looked at: it runs so soon after its time, or after an outage that it fell into."""
@@ -92,6 +92,7 @@ JOBS = (
     Job("study_demand", demand.work_next, 5, N_("次に教えることの分析")),
     Job("ask_demand", demand.ask_monthly, time(4), N_("毎月の、次に教えることの分析の依頼")),
     Job("remind_papers", volunteers.remind_of_papers, time(8), N_("期限の近い書類・資格のお知らせ")),
+    Job("repair_expired", assignments.repair_expired, 600, N_("期限切れになる派遣の組み直し")),
     Job("derive_levels", volunteers.rederive_all, time(2, 30), N_("レベルの見直し")),
     Job("tidy_documents", volunteers.tidy_documents, time(3), N_("古い書類のファイルの削除")),
     Job("tidy_receipts", assignments.tidy_receipts, time(3, 5), N_("保管期間を過ぎた領収書の削除")),
@@ -102,6 +103,8 @@ JOBS = (
     Job("close_sessions", sessions.close_past, 600, N_("終わった研修の回の整理")),
     Job("tidy_materials", materials.sweep, time(3, 15), N_("使われていない研修の資料の削除")),
     Job("roster_month", figures.keep_roster_month, time(3, 20), N_("名簿の状況の月ごとの記録")),
+    Job("pair", shadowing.pair_next, 2, N_("見学の組み合わせの計算")),
+    Job("follow_shadowings", shadowing.follow_shadowings, 60, N_("同行見学の見直し")),
     Job("trim", trim, time(3, 40), N_("自動処理の古い記録の整理")),
     Job("calendars", volunteers.refresh_calendars, 900, N_("購読カレンダーの更新")),
 )

@@ -31,11 +31,13 @@ ANY = _l("すべて")
 HOURS_HINT = _l("2.5、2:30、2時間30分 のいずれの書き方でも")
 
 
-def _key(value: Any) -> int | None:
+def course_key(value: Any) -> int | None:
+    """The key of a course in the address or a form; None where nothing is chosen."""
     return int(value) if str(value or "").isdecimal() else None
 
 
-def _course_choices(empty: Any) -> list[SelectChoice]:
+def course_choices(empty: Any) -> list[SelectChoice]:
+    """All courses, after `empty`, the words for none."""
     rows = [(str(one.id), _("%(code)s %(name)s", code=one.code, name=one.name)) for one in ledger.courses()]
     return [SelectChoice("", str(empty)), *(SelectChoice(key, words) for key, words in rows)]
 
@@ -56,8 +58,10 @@ class HoursField(StringField):
 class LedgerFilter(FilterForm):
     """Entries by words, course, credential, kind and days."""
 
-    text = StringField(_l("キーワード"), description=_l("氏名・登録番号・名称"))
-    course = SelectField(_l("講座"), coerce=_key, choices=lambda: _course_choices(ANY), validate_choice=False)
+    text = StringField(_l("氏名・番号・名称"))
+    course = SelectField(
+        _l("講座"), coerce=course_key, choices=lambda: course_choices(ANY), validate_choice=False
+    )
     credential = TermSelect(_l("資格"), CredentialKind, empty=ANY)
     kind = TermSelect(_l("記録の種類"), LedgerKind, empty=ANY)
     first = DayField(_l("この日から"))
@@ -89,7 +93,10 @@ class EntryForm(DispatchForm):
     )
     day = DayField(_l("日付"), [required()])
     course = SelectField(
-        _l("講座"), coerce=_key, choices=lambda: _course_choices(_("台帳にない講座")), validate_choice=False
+        _l("講座"),
+        coerce=course_key,
+        choices=lambda: course_choices(_("台帳にない講座")),
+        validate_choice=False,
     )
     title = StringField(
         _l("名称"), [at_most(160)], description=_l("講座を選んだときは書かなくてかまいません。")
