@@ -52,6 +52,7 @@ from training import tabs
 from training.queries.facts import training_facts
 from training.views import BLUEPRINTS as TRAINING
 from training.views.check_in import limit_key as check_in_by
+from training.views.shadowing import shadowing_consent
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
@@ -99,7 +100,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _limit(app, "check_in.digits", "CHECK_IN_RATE_LIMIT", by=check_in_by)
     _limit(app, "certificates.show", "VERIFY_RATE_LIMIT", methods=("GET",))
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
-    for linked in (offers, standing, report_links, availability_link, join_link, renewal_link):
+    for linked in (offers, standing, report_links, availability_link, join_link, renewal_link, shadowing_consent):
         csrf.exempt(linked)  # the link is the authority, also in a mail program's browser without cookies
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)

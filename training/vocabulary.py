@@ -66,6 +66,7 @@ class LedgerKind(Term):
 
     SESSION = "session", N_("研修の受講")
     AWARD = "award", N_("修了")
+    SHADOWING = "shadowing", N_("同行見学")
     HISTORY = "history", N_("過去の記録の取り込み")
     HAND = "hand", N_("窓口での記入")
     CORRECTION = "correction", N_("訂正")

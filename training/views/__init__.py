@@ -11,7 +11,7 @@ from training.views.ledger import ledger, my_ledger
 from training.views.my_training import my_training
 from training.views.numbers import numbers
 from training.views.seats import seats
-from training.views.shadowing import shadowing
+from training.views.shadowing import my_shadowing, shadowing, shadowing_consent
 from training.views.teach import teach
 from training.views.timetable import timetable
 
@@ -28,6 +28,8 @@ BLUEPRINTS = (
     my_ledger,
     numbers,
     shadowing,
+    shadowing_consent,
+    my_shadowing,
     timetable,
     demand,
 )

@@ -255,6 +255,8 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "paper": _paper,
     "until": lambda given: given.day(given("until")),
     "days": _plain("days"),
+    "skill": lambda given: given("skill")() if given("skill") else "",
+    "then": lambda given: given("then")() if given("then") else "",
     "people": lambda given: given("people")() if given("people") else [],
     "infection": _plain("request.infection_precautions"),
     "stretched": _flag("assignment.broken_rules"),
@@ -302,5 +304,6 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "asked": _flag("asked"),
     "materials": _materials,
     "which": _plain("which"),
+    "observer": _plain("trainee.name"),
 }
 """How each fact is found in what a poster hands over."""

@@ -47,6 +47,8 @@ _TAUGHT = ("course", "meetings", "venue")
 _PASSWORD = ("security.reset_password", {"token": "token"})
 _WHO = ("volunteer", "volunteer_phone")
 _THERE = ("contact", "infection", "map", "bring")
+_WATCHED = ("when", "when_short", "place", "facts", "volunteer")
+_WATCH_LINK = ("shadowing_consent.show", {"token": "token"})
 _DESK = ("desk.show", {"request_id": "request.id"})
 
 KINDS: dict[str, Kind] = {
@@ -67,6 +69,10 @@ KINDS: dict[str, Kind] = {
         Kind("offer_reminder", N_("回答のお願い（期限の前）"), VOLUNTEER, (*JOB, "deadline"), _OFFER),
         Kind("report_missing", N_("活動報告の再度のお願い"), VOLUNTEER, JOB, _REPORT),
         Kind("paper_expiring", N_("書類・資格の期限"), VOLUNTEER, ("paper", "until", "days"), ("my.profile", {})),
+        Kind(
+            "level_falling", N_("レベルの期限"), VOLUNTEER, ("skill", "until", "days", "then"),
+            ("own_profile.levels", {}),
+        ),
         Kind("report_returned", N_("活動報告のご確認のお願い"), VOLUNTEER, (*JOB, "note"), _REPORT),
         Kind("document_decided", N_("書類の確認の結果"), VOLUNTEER, ("paper", "approved", "reason"), _PAPERS),
         Kind("renewal", N_("意向調査"), VOLUNTEER, ("until", "again"), ("renewal_link.show", {"token": "token"})),
@@ -127,6 +133,12 @@ KINDS: dict[str, Kind] = {
             "availability_reminder", N_("活動できる時間の確認"), VOLUNTEER, ("since", "hours", "week_link"),
             ("availability_link.show", {"token": "token"}),
         ),
+        Kind("shadowing_asked", N_("見学のご相談"), HOSPITAL, ("code", *_WATCHED, "observer", "deadline"), _WATCH_LINK),
+        Kind("shadowing_coming", N_("見学者が決まったとき"), HOSPITAL, ("code", *_WATCHED, "observer"), _WATCH_LINK),
+        Kind("shadowing_offer", N_("同行見学のご案内"), VOLUNTEER, (*_WATCHED, "deadline"), ("my_shadowing.index", {})),
+        Kind("shadowing_settled", N_("同行見学の決定"), VOLUNTEER, _WATCHED, ("my_shadowing.index", {})),
+        Kind("shadowing_senior", N_("見学者の同行"), VOLUNTEER, (*_WATCHED, "observer"), ("my_shadowing.index", {})),
+        Kind("shadowing_off", N_("見学の取りやめ"), N_("見学に関わる人"), (*_WATCHED, "observer", "note")),
         Kind("message_test", N_("届くかどうかの確認"), N_("利用者"), (), ("message_choice.show", {})),
         Kind(
             "wording_failed", N_("文面が使えなかったとき"), N_("管理者"), ("which", "reason"),

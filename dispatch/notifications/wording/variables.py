@@ -63,6 +63,8 @@ VARIABLES: dict[str, Variable] = {
         N_("有効期限"), "2027年3月31日（水）", "Wed 31 Mar 2027",
         "2027年（ねん）3月（がつ）31日（にち） 水曜日（すいようび）",
     ),
+    "skill": Variable(N_("言語とレベル"), "ベトナム語「3 診察」", "Vietnamese, level 3"),
+    "then": Variable(N_("その後のレベル"), "2 日常会話", "2 daily conversation"),
     "days": Variable(N_("期限までの日数"), "30", "30"),
     "people": Variable(
         N_("期限が近い人の一覧"), ("海野 空：ボランティア活動保険（2027年3月31日（水）まで）",),
@@ -122,6 +124,7 @@ VARIABLES: dict[str, Variable] = {
     "waited": Variable(N_("席が空かないまま研修が始まったとき、その印"), "○", "yes"),
     "asked": Variable(N_("変更後の都合をお聞きするとき、その印"), "○", "yes"),
     "materials": Variable(N_("配布資料（一覧）"), ("用語集",), ("Glossary",)),
+    "observer": Variable(N_("見学する人の名前"), "野村 空", "Sora Nomura"),
     "which": Variable(N_("文面の種類と言語"), "通訳のお願い（日本語）", "Offer (Japanese)"),
 }  # fmt: skip
 
