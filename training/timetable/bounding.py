@@ -1,14 +1,13 @@
-"""The programme over whole courses: each takes one pattern, rooms and trainers are shared. Its relaxation is solved by
-columns, and the bound that its prices prove is much nearer the truth than that of single placements.
-
-That a person cannot be in two courses at once is left out here: the bound stays true, and `model` puts it back.
+"""The programme over whole courses: each takes one pattern, rooms, trainers and the people who need several courses are
+shared. Its relaxation is solved by columns, and the bound that its prices prove is much nearer the truth than that of
+single placements. Rows for people in two courses at once are added where the relaxation breaks them.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,12 +15,14 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack, vstack
 
 from training.timetable.instance import ONLINE, Instance, moments
-from training.timetable.pricing import Course, Floats, Pattern, courses_of
+from training.timetable.model import Choice
+from training.timetable.pricing import Course, Effort, Pattern, courses_of
+from training.timetable.searching import Floats, Offer
 
-FIRST_NODES = 100  # of a pricing's search, until it no longer finds anything
-MOST_NODES = 100_000
+FIRST_STEPS, MOST_STEPS = 100, 10_000_000  # of a pricing's search, until it no longer finds anything
+AT_ONCE = 40  # patterns of a course in one round
 NEAR = 1e-6  # what rounding may leave
-MOST_ROUNDS = 200
+MOST_ROUNDS = 500
 PICKING = 3.0  # seconds for choosing among the patterns that were found
 
 
@@ -57,6 +58,8 @@ class Master:
         shape = (len(self.rows), len(self.teaching))
         self.teach_matrix = csr_array((at[2], (at[0], at[1])), shape=shape)
         self.patterns: list[Pattern] = []
+        self.known = set[Pattern]()
+        self.clashes: list[tuple[int, tuple[int, ...]]] = []
         self.most = math.inf
         self.prices = np.zeros(len(self.rows))
 
@@ -99,86 +102,139 @@ class Master:
             for day, teaching in by_day.items() if most is not None else ():
                 yield Row(float((most or 0) - self.instance.taught.get((k, day), 0)), {}, teaching)
 
-    def prices_of(self, course: Course) -> Floats:
-        """What each option of a course costs by the present prices."""
+    def add(self, patterns: Iterable[Pattern]) -> int:
+        """Take in patterns that are not there yet; how many."""
+        new = [one for one in dict.fromkeys(patterns) if one not in self.known]
+        self.known.update(new)
+        self.patterns += new
+        return len(new)
+
+    def begin(self, choice: Choice) -> None:
+        """Take in the courses of a timetable that is known."""
+        offers = self.offers()
+        for course, offer in zip(self.courses, offers, strict=True):
+            held = [
+                course.place[o] for o, often in choice.held.items() if o in course.place for _ in range(often)
+            ]
+            if held:
+                self.add([course.pattern(offer, held)])
+
+    def offers(self) -> list[Offer]:
+        """The courses' options at the present prices."""
+        busy = defaultdict[tuple[int, int], float](float)
+        for (p, slots), price in zip(self.clashes, self.prices[len(self.rows) :], strict=True):
+            for s in slots if price > 0 else ():
+                busy[p, s] += float(price)
+        return [course.offer(self._prices_of(course), busy) for course in self.courses]
+
+    def _prices_of(self, course: Course) -> Floats:
         return np.array(
             [sum(self.prices[r] * c for r, c in self.by_option.get(o, ())) for o in course.options.tolist()]
         )
 
-    def _matrices(self) -> tuple[csr_array, csr_array]:
+    def _matrix(self) -> tuple[csr_array, Floats, Floats]:
+        """Rows over patterns and teaching, what each is worth, the rows' limits."""
         entries = defaultdict[tuple[int, int], float](float)
+        number = {course.course: k for k, course in enumerate(self.courses)}
+        clashes = defaultdict[tuple[int, int], list[int]](list)
+        for r, (p, slots) in enumerate(self.clashes):
+            for s in slots:
+                clashes[p, s].append(len(self.rows) + r)
+        shared = len(self.rows) + len(self.clashes)
         for n, pattern in enumerate(self.patterns):
+            entries[shared + number[pattern.course], n] = 1.0
             for o in pattern.options:
                 for r, coefficient in self.by_option.get(o, ()):
                     entries[r, n] += coefficient
-        number = {course.course: k for k, course in enumerate(self.courses)}
+            for sits in pattern.served if clashes else ():
+                for r in clashes.get(sits, ()):
+                    entries[r, n] += 1.0
+        height = shared + len(self.courses)
         at = ([r for r, _ in entries], [n for _, n in entries])
-        shared = csr_array((list(entries.values()), at), shape=(len(self.rows), len(self.patterns)))
-        own = [number[pattern.course] for pattern in self.patterns]
-        one = csr_array(
-            (np.ones(len(own)), (own, range(len(own)))), shape=(len(self.courses), len(self.patterns))
-        )
-        return shared, one
+        columns = csr_array((list(entries.values()), at), shape=(height, len(self.patterns)))
+        below = csr_array((height - len(self.rows), len(self.teaching)))
+        matrix = hstack([columns, vstack([self.teach_matrix, below])], format="csr")
+        gain = np.concatenate([[one.value for one in self.patterns], np.zeros(len(self.teaching))])
+        return matrix, gain, np.concatenate([self.limits, np.ones(height - len(self.rows))])
 
     def relax(self) -> Floats | None:
         """Solve the relaxation over the patterns so far; gives each course's worth, and keeps the rows' prices."""
-        shared, one = self._matrices()
-        none = csr_array((len(self.courses), len(self.teaching)))
-        matrix = vstack([hstack([shared, self.teach_matrix]), hstack([one, none])], format="csr")
-        gain = np.concatenate([[pattern.value for pattern in self.patterns], np.zeros(len(self.teaching))])
-        limits = np.concatenate([self.limits, np.ones(len(self.courses))])
-        answer = linprog(-gain, A_ub=matrix, b_ub=limits, bounds=(0, 1), method="highs-ds")
+        matrix, gain, limits = self._matrix()
+        most = np.concatenate([np.full(len(self.patterns), np.inf), np.ones(len(self.teaching))])
+        bounds = np.stack([np.zeros(len(gain)), most], axis=1)
+        answer = linprog(-gain, A_ub=matrix, b_ub=limits, bounds=bounds, method="highs-ds")
         if not answer.success:
             return None
         dual = np.maximum(-answer.ineqlin.marginals, 0.0)
-        self.prices = dual[: len(self.rows)]
+        self.prices = dual[: len(dual) - len(self.courses)]
         self.usage = answer.x[: len(self.patterns)]
-        worth: Floats = dual[len(self.rows) :]
+        worth: Floats = dual[len(self.prices) :]
         return worth
 
-    def proven(self, worths: list[float]) -> float:
+    def proven(self, worths: Iterable[float]) -> float:
         """The bound that the present prices prove, each course being worth at most so much at them."""
-        teaching = -(self.teach_matrix.T @ self.prices)
-        return float(self.prices @ self.limits + np.maximum(teaching, 0.0).sum() + sum(worths))
+        teaching = -(self.teach_matrix.T @ self.prices[: len(self.rows)])
+        limits = float(self.prices[: len(self.rows)] @ self.limits + self.prices[len(self.rows) :].sum())
+        return limits + float(np.maximum(teaching, 0.0).sum()) + sum(worths)
 
-    def run(self, left: Callable[[], float], told: Callable[[], None]) -> None:
-        """Find patterns and prove a bound until neither gets better, or time is up."""
-        worth = np.zeros(len(self.courses))
-        nodes, worths = [FIRST_NODES] * len(self.courses), [math.inf] * len(self.courses)
-        look = list(range(len(self.courses)))
+    def part_people(self) -> int:
+        """Add the rows that the relaxation breaks: somebody in two courses at once; how many."""
+        usage = defaultdict[tuple[int, int], float](float)
+        for pattern, used in zip(self.patterns, self.usage, strict=True):
+            for sits in pattern.served if used > NEAR else ():
+                usage[sits] += float(used)
+        slots_of = defaultdict[int, list[int]](list)
+        for p, s in sorted(usage):
+            slots_of[p].append(s)
+        before = len(self.clashes)
+        for p, slots in slots_of.items():
+            for clique in moments([self.instance.slots[s].spans for s in slots]):
+                if sum(usage[p, slots[k]] for k in clique) > 1 + NEAR:
+                    self._part(p, [slots[k] for k in clique])
+        return len(self.clashes) - before
+
+    def _part(self, p: int, slots: list[int]) -> None:
+        """Nobody in two places at the moment at which the last of these begins; the row names all slots of then."""
+        moment = max(min(begin for begin, _ in self.instance.slots[s].spans) for s in slots)
+        every = [s for s, slot in enumerate(self.instance.slots) if p in slot.people]
+        wide = tuple(s for s in every if any(a <= moment < b for a, b in self.instance.slots[s].spans))
+        row = (p, wide if {*slots} <= {*wide} else tuple(slots))
+        if row not in self.clashes:
+            self.clashes.append(row)
+
+    def run(self, left: Callable[[], float], told: Callable[[], bool]) -> None:
+        """Find patterns and prove a bound until neither gets better, `told` says that it is enough, or time is up."""
+        worth = self.relax()
+        steps = [FIRST_STEPS] * len(self.courses)
         for _ in range(MOST_ROUNDS):
-            found = list[Pattern]()
-            for c in look:
-                if left() <= 0:
-                    return
-                priced = self.courses[c].price(self.prices_of(self.courses[c]), float(worth[c]), nodes[c])
-                found += priced.patterns
-                worths[c] = priced.most
+            if worth is None or left() <= 0:
+                return
+            offers, found, worths = self.offers(), list[Pattern](), list[float]()
+            for c, course in enumerate(self.courses):
+                effort = Effort(AT_ONCE, steps[c], lambda: left() > 0)
+                search = course.search(offers[c], float(worth[c]), effort)
+                found += [course.pattern(offers[c], chosen) for chosen in search.sets]
+                worths.append(max(search.most, float(worth[c])))
             self.most = min(self.most, self.proven(worths))
-            told()
-            look = list(range(len(self.courses)))
-            if found:
-                self.patterns += found
-                again = self.relax()
-                if again is None:
-                    return
-                worth = again
-            else:
-                look = [c for c in look if worths[c] > worth[c] + NEAR and nodes[c] < MOST_NODES]
-                nodes = [10 * count if c in look else count for c, count in enumerate(nodes)]
-                best = self.proven(worth.tolist())
-                if not look or math.floor(self.most + NEAR) == math.floor(best + NEAR):
-                    return
+            best = self.proven(worth.tolist())
+            closed = math.floor(self.most + NEAR) == math.floor(best + NEAR)
+            if told() or (closed and not self.part_people()):
+                return
+            if self.add(found) or closed:
+                worth = self.relax()
+                continue
+            wide = [c for c, most in enumerate(worths) if most > worth[c] + NEAR and steps[c] < MOST_STEPS]
+            for c in wide:
+                steps[c] *= 20
+            if not wide and not self.part_people():
+                return
+            worth = self.relax()
 
     def pick(self, seconds: float) -> set[int]:
         """The options of the best whole choice among the patterns that were found."""
         if not self.patterns:
             return set()
-        shared, one = self._matrices()
-        none = csr_array((len(self.courses), len(self.teaching)))
-        matrix = vstack([hstack([shared, self.teach_matrix]), hstack([one, none])], format="csr")
-        gain = np.concatenate([[pattern.value for pattern in self.patterns], np.zeros(len(self.teaching))])
-        limits = np.concatenate([self.limits, np.ones(len(self.courses))])
+        matrix, gain, limits = self._matrix()
         answer = milp(
             -gain,
             constraints=LinearConstraint(matrix, -np.inf, limits),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from training.timetable import judging
 from training.timetable.bounding import PICKING, Master
 from training.timetable.explain import Explainer
+from training.timetable.greedy import Greedy
 from training.timetable.instance import Instance
 from training.timetable.model import UNIT, Choice, Model
 from training.timetable.plan import Plan
@@ -17,6 +18,7 @@ from training.timetable.problem import Problem
 from training.timetable.reading_out import held_of
 
 Progress = Callable[[str, float | None, float | None], None]
+STARTS, BLUR = 4, 0.3  # greedy timetables to begin from, and by how much they misjudge
 SHARE = 0.5  # of the time limit, for the bound
 EXPLAINING = 0.05  # of the time limit, for what comes after the solver
 
@@ -57,19 +59,39 @@ class _Run:
         if self.params.progress is not None:
             self.params.progress(stage, float(self.covered), float(self.most))
 
-    def bound(self) -> None:
-        """Before it: whole courses at shared prices, which gives a bound and a timetable to begin from."""
-        master = Master(self.instance)
+    def start(self) -> None:
+        """At once: a timetable that stands when there is no time for better."""
+        self.take(Greedy(self.instance).run())
+        self.tell("coverage")
 
-        def told() -> None:
+    def bound(self) -> None:
+        """Before the programme over single placements: whole courses at shared prices, which gives a bound and a
+        timetable to begin from."""
+        if self.left() <= 0 or self.covered == self.most:
+            return
+        master = Master(self.instance)
+        assert self.choice is not None
+        master.begin(self.choice)
+        for seed in range(1, STARTS):
+            if self.left() > 0:
+                choice = Greedy(self.instance, BLUR, seed).run()
+                self.take(choice)
+                master.begin(choice)
+
+        def enough() -> bool:
             self.most = min(self.most, math.floor(master.most + 1e-6))
             self.tell("bound")
+            return self.covered == self.most
 
-        master.run(lambda: self.left() - (1 - SHARE) * self._limit(), told)
-        picked = master.pick(min(PICKING, max(0.0, self.left() / 4)))
-        if not picked or self.left() <= 0:
+        master.run(lambda: self.left() - (1 - SHARE) * self._limit(), enough)
+        if self.covered < self.most:
+            self._choose(master.pick(min(PICKING, max(0.0, self.left() / 4))))
+
+    def _choose(self, options: set[int]) -> None:
+        """The best timetable of these options alone."""
+        if not options or self.left() <= 0:
             return
-        model = Model(self.instance, picked)
+        model = Model(self.instance, options)
         model.cp.maximize(model.coverage)
         answer = model.solve(self.left() / 2, self.params.workers, self.params.seed)
         if answer.choice is not None:
@@ -102,7 +124,7 @@ class _Run:
     def take(self, choice: Choice) -> None:
         """Keep the better of the choice and what is known."""
         coverage = self._coverage(choice)
-        if self.choice is None or coverage > self._coverage(self.choice):
+        if self.choice is None or coverage > self.covered:
             self.choice, self.covered = choice, coverage
 
     def _coverage(self, choice: Choice) -> int:
@@ -164,7 +186,7 @@ def _trivial_bound(instance: Instance) -> int:
 def solve(problem: Problem, params: SolveParams = SolveParams()) -> Plan:
     """The best timetable, or the best found in the time given; always a valid one, with bounds that are true."""
     run = _Run(problem, params)
-    run.tell("coverage")
+    run.start()
     run.bound()
     run.cover()
     run.cheapen()

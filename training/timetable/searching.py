@@ -1,0 +1,327 @@
+"""The sets of placements worth most at given prices, for one course: branch and bound, whose last three placements are
+looked at all together, as arrays.
+
+What a set serves is a matching of people to seats, and that is submodular: a placement adds less, the more is there
+already. With α(p) what person p is worth so far, a placement adds at most its best seats' worth beyond α; three add at
+most what two of them add, and the least that the third adds to either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+NEAR = 1e-7  # what rounding may leave
+MOST_CUT = 6  # placements of a set of which every part is tried as a cut
+CHUNK = 2_000_000  # numbers in one array
+TOGETHER = 3  # placements looked at all together
+MANY = 40_000  # unless a few must be among them: a step by itself takes as long as so many sets in an array
+FEW = 3  # times fewer than those that add most
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Placements to choose from: whom each could serve and what that is worth, its seats, its price, its group; of each
+    group so many are `left`; the `fixed` ones are in every set."""
+
+    worth: Floats
+    seats: Ints
+    price: Floats
+    group: Ints
+    left: Mapping[int, int]
+    fixed: Sequence[int]
+
+    def seated(self, chosen: Ints) -> tuple[float, list[tuple[int, int]]]:
+        """The worth these serve, people put to seats in the best way, and who (column) sits where (placement)."""
+        worth, seats, rows, people = self._matched(chosen)
+        total = float(worth[seats[rows], people].sum())
+        sits = zip(people.tolist(), seats[rows].tolist(), strict=True)
+        return total, [(p, int(chosen[at])) for p, at in sits if worth[at, p] > 0]
+
+    def value(self, chosen: Ints) -> float:
+        """The worth these serve, people put to seats in the best way."""
+        worth, seats, rows, people = self._matched(chosen)
+        return float(worth[seats[rows], people].sum())
+
+    def capped(self, sets: Ints) -> Floats:
+        """What each of these sets serves, were a person worth the same everywhere (else no more than this): of the
+        people of each weight and above so many have a seat as the narrowest cut lets through."""
+        most = self.worth.max(axis=0)
+        levels = np.unique(most[most > 0])
+        above = (most[:, None] >= levels[None, :]).astype(np.float64)
+        inside = self.worth[sets] > 0
+        through = np.full((len(sets), len(levels)), np.inf)
+        for cut in product((False, True), repeat=sets.shape[1]):
+            full = np.array(cut)
+            reached = inside[:, ~full].any(axis=1) @ above
+            through = np.minimum(through, reached + self.seats[sets[:, full]].sum(axis=1)[:, None])
+        result: Floats = through @ np.diff(levels, prepend=0.0)
+        return result
+
+    @cached_property
+    def even(self) -> bool:
+        """Whether a person is worth the same everywhere."""
+        return bool((self.worth == self.worth.max(axis=0) * (self.worth > 0)).all())
+
+    def _matched(self, chosen: Ints) -> tuple[Floats, Ints, Ints, Ints]:
+        worth = self.worth[chosen]
+        seats = np.repeat(np.arange(len(chosen)), np.minimum(self.seats[chosen], worth.shape[1]))
+        rows, people = linear_sum_assignment(worth[seats], maximize=True)
+        return worth, seats, rows, people
+
+
+@dataclass
+class Search:
+    """One search for sets worth more than `floor` (net of prices), at most `keep` of them, the best; after so much
+    `effort` (arrays looked at, sets with too few seats measured) the bound of what was not looked at is `open`."""
+
+    offer: Offer
+    floor: float
+    keep: int
+    effort: int
+    going: Callable[[], bool]
+    best: float = -np.inf
+    open: float = -np.inf
+    nets: list[float] = field(default_factory=list)
+    sets: list[tuple[int, ...]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.crowded: NDArray[np.bool_] = (self.offer.worth > 0).sum(axis=1) > self.offer.seats
+
+    @property
+    def most(self) -> float:
+        """No set is worth more than this, or than the floor."""
+        return max(self.best, self.open)
+
+    def run(self, rest: Sequence[int]) -> Search:
+        """Look at every set of the fixed placements and some of `rest` (one that may be used twice stands twice)."""
+        chosen, base, alpha = list[int](), 0.0, np.zeros(self.offer.worth.shape[1])
+        for k in self.offer.fixed:
+            added, alpha = self._add(k, alpha)
+            base += added
+            chosen.append(k)
+        if chosen:
+            self._take(np.array([base]), np.array([chosen]))
+        left = dict(self.offer.left)
+        self._below(chosen, base, alpha, np.array(rest, dtype=np.int64), left, sum(left.values()))
+        return self
+
+    def _gains(self, more: Floats, rest: Ints) -> Floats:
+        """What each placement adds at most: its best seats' worth beyond α (`more`), less its price."""
+        gains = more.sum(axis=1)
+        seats = np.where(self.crowded[rest], self.offer.seats[rest], 0)
+        for count in np.unique(seats[seats > 0]).tolist():
+            rows, at = np.flatnonzero(seats == count), more.shape[1] - count
+            gains[rows] = np.partition(more[rows], at, axis=1)[:, at:].sum(axis=1)
+        result: Floats = gains - self.offer.price[rest]
+        return result
+
+    def _add(self, k: int, alpha: Floats) -> tuple[float, Floats]:
+        """The bound's growth by one placement, and α beyond it, its seats at the price that fits them."""
+        more, count = np.maximum(self.offer.worth[k] - alpha, 0.0), int(self.offer.seats[k])
+        beta = 0.0
+        if np.count_nonzero(more) > count:
+            beta = float(np.partition(more, len(more) - count - 1)[len(more) - count - 1])
+        rise = np.maximum(more - beta, 0.0)
+        return float(rise.sum()) + count * beta - float(self.offer.price[k]), alpha + rise
+
+    def _below(
+        self, chosen: list[int], base: float, alpha: Floats, rest: Ints, left: dict[int, int], more: int
+    ) -> None:
+        """Every set that begins with `chosen` and goes on in `rest`, the most promising first."""
+        if more == 0 or len(rest) == 0:
+            return
+        beyond = np.maximum(self.offer.worth[rest] - alpha, 0.0)
+        gains = self._gains(beyond, rest)
+        need = self.floor + NEAR - base
+        useful = gains + max(0.0, float(gains.max())) * (more - 1) > need
+        rest, beyond, gains = rest[useful], beyond[useful], gains[useful]
+        if len(rest) == 0:
+            return
+        order, count = self._order(beyond, gains, need, more)
+        if count == 0:
+            return
+        if more == 1 or (more <= TOGETHER and count > len(rest) ** 3 / MANY):
+            _Last(self, chosen, base, alpha, left).run(rest, more)
+            return
+        best = np.sort(np.maximum(gains, 0.0))[::-1][:more].sum()
+        most = base + float(min(best, beyond.max(axis=0).sum()))
+        rest = rest[order]
+        for i, k in enumerate(rest[:count].tolist()):
+            if most <= self.floor + NEAR:
+                return
+            if self.effort <= 0 or not self.going():
+                self.open = max(self.open, most)
+                return
+            added, wider = self._add(k, alpha)
+            self._take(np.array([base + added]), np.array([[*chosen, k]]))
+            further, after = self._after(rest[i + 1 :], left, k)
+            self._below([*chosen, k], base + added, wider, further, after, more - 1)
+
+    def _order(self, beyond: Floats, gains: Floats, need: float, more: int) -> tuple[Ints, int]:
+        """In which order to look, and after how many placements no set without one of them can add what is needed:
+        either those that add most, or those that serve one of a few people who cannot all be left out."""
+        order = np.argsort(-gains, kind="stable")
+        high = np.maximum(gains[order], 0.0)
+        sums = np.concatenate([[0.0], np.cumsum(high), np.full(more, high.sum())])
+        by_gain = int(np.count_nonzero(sums[more : more + len(order)] - sums[: len(order)] > need))
+        reach = beyond.max(axis=0)
+        spare = float(reach.sum()) - need
+        if spare <= 0:
+            return order, 0
+        people = np.lexsort((-reach, (beyond > 0).sum(axis=0)))
+        people = people[reach[people] > 0]
+        few = int(np.searchsorted(np.cumsum(reach[people]), spare, side="left")) + 1
+        if few > len(people):
+            return order, by_gain
+        serves = (beyond[:, people[:few]] > 0).any(axis=1)
+        if FEW * np.count_nonzero(serves) >= by_gain:
+            return order, by_gain
+        return np.concatenate([order[serves[order]], order[~serves[order]]]), int(np.count_nonzero(serves))
+
+    def _after(self, rest: Ints, left: dict[int, int], k: int) -> tuple[Ints, dict[int, int]]:
+        """What may follow a placement, and how many of each group."""
+        group = int(self.offer.group[k])
+        after = {**left, group: left[group] - 1}
+        return (rest if after[group] else rest[self.offer.group[rest] != group]), after
+
+    def _take(self, bounds: Floats, sets: Ints) -> None:
+        """Remember sets that are worth more than the floor; where seats are too few a bound is not yet their worth."""
+        above = bounds > self.floor + NEAR
+        bounds, sets = bounds[above], sets[above]
+        tight: NDArray[np.bool_] = np.logical_not(self.crowded[sets].any(axis=1))
+        self._keep(bounds[tight], sets[tight])
+        bounds, sets = bounds[~tight], sets[~tight]
+        step = max(1, CHUNK // max(1, sets.shape[1] * self.offer.worth.shape[1]))
+        for at in range(0, len(sets), step):
+            self._measure(bounds[at : at + step], sets[at : at + step])
+
+    def _measure(self, bounds: Floats, sets: Ints) -> None:
+        """Where seats are too few: what these sets are worth."""
+        if sets.shape[1] <= MOST_CUT:
+            nets = self.offer.capped(sets) - self.offer.price[sets].sum(axis=1)
+            bounds = np.minimum(bounds, nets)
+            if self.offer.even:
+                above = nets > self.floor + NEAR
+                self._keep(nets[above], sets[above])
+                return
+        for n in np.argsort(-bounds, kind="stable").tolist():
+            if bounds[n] <= self.floor + NEAR:
+                return
+            if self.effort <= 0:
+                self.open = max(self.open, float(bounds[n]))
+                return
+            self.effort -= 1
+            net = self.offer.value(sets[n]) - float(self.offer.price[sets[n]].sum())
+            if net > self.floor + NEAR:
+                self._keep(np.array([net]), sets[n : n + 1])
+
+    def _keep(self, nets: Floats, sets: Ints) -> None:
+        if len(nets) == 0:
+            return
+        self.best = max(self.best, float(nets.max()))
+        self.nets += nets.tolist()
+        self.sets += [tuple(one) for one in np.sort(sets, axis=1).tolist()]
+        if len(self.nets) > 2 * self.keep:
+            order = np.argsort(-np.array(self.nets), kind="stable")[: self.keep].tolist()
+            self.nets, self.sets = [self.nets[n] for n in order], [self.sets[n] for n in order]
+            self.floor = max(self.floor, self.nets[-1])
+
+
+@dataclass
+class _Last:
+    """The last placements of the sets that begin with `chosen`: one, two or three more, all at once."""
+
+    search: Search
+    chosen: list[int]
+    base: float
+    alpha: Floats
+    left: dict[int, int]
+
+    @property
+    def need(self) -> float:
+        """What the last placements must add."""
+        return self.search.floor + NEAR - self.base
+
+    def run(self, rest: Ints, more: int) -> None:
+        """Look at each one, then at each two, then at each three."""
+        search = self.search
+        search.effort -= 1
+        beyond = np.maximum(search.offer.worth[rest] - self.alpha, 0.0)
+        gains = search._gains(beyond, rest)
+        keep = np.flatnonzero(gains + (more - 1) * max(0.0, float(gains.max())) > self.need)
+        order = keep[np.argsort(-gains[keep], kind="stable")]
+        self.rest, self.beyond, self.gains = rest[order], beyond[order], gains[order]
+        ones = np.flatnonzero(self.gains > self.need)
+        self._take(self.gains[ones], ones[:, None])
+        if more > 1 and len(self.rest) > 1:
+            self.beyond = self.beyond[:, self.beyond.any(axis=0)]
+            self._twos(more)
+
+    def _twos(self, more: int) -> None:
+        price, count = self.search.offer.price[self.rest], len(self.rest)
+        loose = self.beyond.sum(axis=1) - price
+        both = loose[:, None] + loose[None, :] - _shared(self.beyond)
+        at_most = np.minimum(both, self.gains[:, None] + self.gains[None, :])
+        first, second = np.triu_indices(count, 1)
+        bounds = at_most[first, second]
+        good = np.flatnonzero(bounds > self.need)
+        self._take(bounds[good], np.stack([first[good], second[good]], axis=1))
+        if more == 2:
+            return
+        later = np.append(np.maximum(self.gains[1:], 0.0), 0.0)
+        good = np.flatnonzero(bounds + later[second] > self.need)
+        step = max(1, CHUNK // count)
+        for at in range(0, len(good), step):
+            pairs = good[at : at + step]
+            self._threes(first[pairs], second[pairs], both, at_most, both - loose[:, None])
+
+    def _threes(self, first: Ints, second: Ints, both: Floats, at_most: Floats, adds: Floats) -> None:
+        bounds = both[first, second][:, None] + np.minimum(adds[first], adds[second])
+        if self.search.crowded[self.rest].any():
+            bounds = np.minimum(bounds, at_most[first, second][:, None] + self.gains[None, :])
+            bounds = np.minimum(bounds, at_most[first] + self.gains[second][:, None])
+            bounds = np.minimum(bounds, at_most[second] + self.gains[first][:, None])
+        rows, third = np.nonzero((bounds > self.need) & (np.arange(len(self.rest)) > second[:, None]))
+        limits, step = bounds[rows, third], max(1, CHUNK // self.beyond.shape[1])
+        for at in range(0, len(rows), step):
+            part = slice(at, at + step)
+            sets = np.stack([first[rows[part]], second[rows[part]], third[part]], axis=1)
+            worth = self.beyond[sets[:, 0]]
+            for column in (1, 2):
+                worth = np.maximum(worth, self.beyond[sets[:, column]])
+            nets = worth.sum(axis=1) - self.search.offer.price[self.rest[sets]].sum(axis=1)
+            self._take(np.minimum(nets, limits[part]), sets)
+
+    def _take(self, adds: Floats, places: Ints) -> None:
+        """Hand on the sets that respect how many are left of each group."""
+        if len(adds) == 0:
+            return
+        sets, group = self.rest[places], self.search.offer.group
+        allowed = np.ones(len(sets), dtype=bool)
+        for one, most in self.left.items():
+            if most < sets.shape[1]:
+                allowed &= (group[sets] == one).sum(axis=1) <= most
+        head = np.tile(np.array(self.chosen, dtype=np.int64), (int(allowed.sum()), 1))
+        self.search._take(self.base + adds[allowed], np.concatenate([head, sets[allowed]], axis=1))
+
+
+def _shared(beyond: Floats) -> Floats:
+    """For each two placements what they would serve both."""
+    worth, inside = beyond.max(axis=0), beyond > 0
+    if (beyond == worth * inside).all():  # a person is worth the same everywhere
+        same: Floats = beyond @ inside.T.astype(np.float64)
+        return same
+    out = np.empty((len(beyond), len(beyond)))
+    step = max(1, CHUNK // beyond.size)
+    for at in range(0, len(beyond), step):
+        out[at : at + step] = np.minimum(beyond[at : at + step, None, :], beyond[None, :, :]).sum(axis=2)
+    return out
