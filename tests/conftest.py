@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import text
 from dispatch import clock
 from dispatch.app import create_app
 from dispatch.db import db
-from tests.support import postgres
+from tests.support import machine, postgres
 
 pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
 
@@ -71,10 +72,10 @@ class Backend:
 
 
 @pytest.fixture(scope="session")
-def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Backend]]:
+def backends() -> Iterator[Callable[[str], Backend]]:
     """Makes the backend of a name at first need."""
     made: dict[str, Backend] = {}
-    root = tmp_path_factory.mktemp("backends")
+    root = Path(tempfile.mkdtemp(prefix="tsunagu-", dir=machine.fast_folder()))
 
     def of(name: str) -> Backend:
         if name == "postgresql":
@@ -87,6 +88,7 @@ def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
     for backend in made.values():
         with backend.app.app_context():
             db.engine.dispose()
+    shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -66,7 +66,7 @@ def start(config: pytest.Config) -> None:
     """Prepare a place for the server, in the process the user started; nothing runs before a test asks for it."""
     if hasattr(config, "workerinput") or NAMED in os.environ:
         return
-    os.environ[FOLDER] = tempfile.mkdtemp(prefix="tsunagu-pg-")
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="tsunagu-pg-", dir=machine.fast_folder())
     os.environ[GUARDIAN] = str(os.getpid())
 
 
