@@ -33,14 +33,15 @@ def tabs() -> list[dict[str, Any]]:
     ]
 
 
-HOME_BLOCKS = ("training/seats/my/_home.html",)
-"""Templates that a volunteer's first page shows beside its own parts."""
+HOME_ASKS, HOME_BLOCKS = ("training/seats/my/_asks.html",), ("training/seats/my/_home.html",)
+"""Templates that a volunteer's first page shows: on top, where an answer is wanted, and beside its own parts."""
 
 
 def template_tools() -> dict[str, Any]:
     """What the frame of the training desk's pages needs: `tabs(training_tabs())`; and a volunteer's first page."""
     return {
         "training_tabs": tabs,
+        "home_asks": HOME_ASKS,
         "home_blocks": HOME_BLOCKS,
         "training_home": mine,
         "session_title": title_of,
