@@ -121,9 +121,9 @@ def schedulers(app: Flask, tmp_path: Path) -> Iterator[list[Scheduler]]:
     first = Scheduler(app, tmp_path / "first.log")
     started = [first]
     try:
-        until(lambda: first.leads(app), 60)
+        until(lambda: first.leads(app), 120)
         started.append(Scheduler(app, tmp_path / "second.log"))
-        until(started[1].is_ready, 60)
+        until(started[1].is_ready, 120)
         yield started
     finally:
         for one in started:
