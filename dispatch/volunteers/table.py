@@ -21,19 +21,21 @@ _kind = parsers.term(CredentialKind)
 _with_level = parsers.pair(parsers.language, parsers.level)
 
 
-def _one_language(cell: str) -> Spoken:
+def _one_language(cell: str) -> tuple[str, int | None]:
     """A level is taken over for a year; without one, what follows from the evidence stays."""
     if not cell.replace("：", ":").partition(":")[1]:
-        return Spoken(language=parsers.language(cell))
-    language, level = _with_level(cell)
-    return Spoken(language=language, level=level)
+        return parsers.language(cell), None
+    return _with_level(cell)
 
 
 def _languages(cell: str) -> list[Spoken]:
-    spoken = parsers.many(_one_language)(cell)
-    if len({one["language"] for one in spoken}) < len(spoken):
+    pairs = parsers.many(_one_language)(cell)
+    if len({language for language, _level in pairs}) < len(pairs):
         raise ValueError(_("同じ言語が2回書かれています。"))
-    return spoken
+    return [
+        Spoken(language=language) if level is None else Spoken(language=language, level=level)
+        for language, level in pairs
+    ]
 
 
 def _paper(cell: str) -> tuple[CredentialKind, date | None]:

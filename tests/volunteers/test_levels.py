@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.assignments.planning import build, request_key, volunteer_key
@@ -20,7 +21,8 @@ from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
 from dispatch.matching.rules import Rule as Refusal
 from dispatch.matching.rules import refusals
-from dispatch.tables import Table
+from dispatch.notifications.models import OutboxMessage
+from dispatch.tables import Table, read_table
 from dispatch.vocabulary import CredentialKind, EvidenceKind, RoleName, VisitKind
 from dispatch.volunteers import queries, services
 from dispatch.volunteers.levels import read_rules, write_rules
@@ -202,7 +204,7 @@ def test_the_roster_form_types_no_level(app: Flask, sign_in: SignIn) -> None:
 
 def table(level: str) -> Table:
     """A roster of one."""
-    return Table.read(f"登録番号,氏名,緯度,経度,言語\nV00001,海野 みどり,32.8,130.7,{level}\n".encode())
+    return read_table(f"登録番号,氏名,緯度,経度,言語\nV00001,海野 みどり,32.8,130.7,{level}\n".encode())
 
 
 def test_a_table_gives_levels_for_a_year(ctx: Flask) -> None:
@@ -291,3 +293,23 @@ def test_the_pages_say_why_and_until_when(app: Flask, sign_in: SignIn) -> None:
         key = held.id
     assert desk.post(f"/volunteers/levels/overrides/{key}/end").status_code == 303
     assert desk.post(f"/volunteers/levels/overrides/{key}/end").status_code == 409
+
+
+def test_who_will_lose_a_level_is_told_in_time(ctx: Flask) -> None:
+    """90, 30 and 7 days before, once each; the desk has it in the weekly list. Of an endless one nobody is told."""
+    make.coordinator(email="desk@example.jp")
+    fresh(basic(TODAY + timedelta(days=80)), email="own@example.jp")
+    fresh(basic(), email="other@example.jp")
+    db.session.commit()
+    told: list[int] = []
+    for days in (0, 0, 51, 23):
+        clock.advance(timedelta(days=days))
+        services.remind_of_papers()
+        rows = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "level_falling")).all()
+        told.append(len(rows))
+    assert told == [1, 1, 2, 3]
+    assert {row.address for row in rows} == {"own@example.jp"}
+    assert "ベトナム語「3 診察」" in rows[0].body
+    digest = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "papers_digest")).first()
+    assert digest is not None
+    assert "ベトナム語「3 診察」" in digest.body

@@ -22,6 +22,7 @@ from dispatch.assignments.services.endings import (
     withdraw,
 )
 from dispatch.assignments.services.expenses import Expenses
+from dispatch.assignments.services.expired import repair_expired, repair_job
 from dispatch.assignments.services.fixing import ask_hospital, ask_volunteer
 from dispatch.assignments.services.following import ask_on
 from dispatch.assignments.services.institution_reports import file_institution_report
@@ -104,6 +105,8 @@ __all__ = [
     "remind_of_jobs",
     "remind_of_offers",
     "remind_of_reports",
+    "repair_expired",
+    "repair_job",
     "report_token",
     "request_plan",
     "return_report",

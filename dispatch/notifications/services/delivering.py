@@ -34,7 +34,7 @@ FIRST = frozenset(
 """Somebody may be about to set out, or waits at a desk: where many are due, after an outage, these go before others."""
 LAST = frozenset(
     {
-        "papers_digest", "paper_expiring", "availability_reminder", "renewal", "proposals_ready",
+        "papers_digest", "paper_expiring", "level_falling", "availability_reminder", "renewal", "proposals_ready",
         "message_refused", "wording_failed",
     }
 )  # fmt: skip

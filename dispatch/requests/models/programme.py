@@ -27,6 +27,7 @@ class ProgrammeSettings:
     `last_day_minutes` counts instead: [hours left, fewer than these; minutes to answer], shortest first.
     `ask_mode`, `ask_count` (people at once), `ask_next` (whether the next person is asked without the desk) and
     `standby_steps_in` (whether a standby takes over without the desk) are what a request may say otherwise.
+    `repair_expired`: whether a job whose interpreter will lack level or papers on its day is put back without the desk.
     `asks_per_week`: offers to one person in any seven days, where they state no limit themselves.
     Money is in yen; penalties and costs are in minutes, as the engine counts. `tax_basis_points` is the income tax
     withheld from the fee in hundredths of a percent; `fare_limit_yen` the most that is paid for one job's fares.
@@ -53,6 +54,7 @@ class ProgrammeSettings:
     ask_count: int = 3
     ask_next: bool = False
     standby_steps_in: bool = False
+    repair_expired: bool = False
     asks_per_week: int = 7
     late_cancel_hours: int = 24
     team_minutes: int = 30

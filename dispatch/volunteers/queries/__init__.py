@@ -28,6 +28,7 @@ from dispatch.volunteers.queries.documents import (
     own_document,
     waiting_documents,
 )
+from dispatch.volunteers.queries.falling import Fall, falling
 from dispatch.volunteers.queries.leaving import jobs_ahead, jobs_unreported
 from dispatch.volunteers.queries.levels import (
     BEGINNING,
@@ -78,6 +79,7 @@ __all__ = [
     "NEEDED",
     "Day",
     "Effect",
+    "Fall",
     "Filters",
     "PaperState",
     "Standing",
@@ -103,6 +105,7 @@ __all__ = [
     "effect",
     "evidence",
     "failure_said",
+    "falling",
     "get",
     "get_application",
     "get_campaign",

@@ -41,8 +41,8 @@ from dispatch.volunteers.services.confirming import (
     read_availability_token,
     remind_stale,
 )
-from dispatch.volunteers.services.credentials import grant_credential, revoke_credential
 from dispatch.volunteers.services.contact import set_contact
+from dispatch.volunteers.services.credentials import grant_credential, revoke_credential
 from dispatch.volunteers.services.documents import about as document_about
 from dispatch.volunteers.services.documents import (
     approve_language,

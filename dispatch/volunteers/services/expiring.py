@@ -1,4 +1,4 @@
-"""Papers that will soon no longer hold: their owners are told in time, the desk once a week."""
+"""Papers and levels that will soon no longer hold: their owners are told in time, the desk once a week."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from dispatch import clock
 from dispatch.accounts.models import Role, User
 from dispatch.db import db
-from dispatch.i18n import _, label, show_date, zone
+from dispatch.i18n import _, label, language_name, level_name, show_date, zone
 from dispatch.notifications.services import Recipient, post, written
 from dispatch.vocabulary import CredentialKind, RoleName
 from dispatch.volunteers.models import Credential, Renewal, Volunteer
+from dispatch.volunteers.queries import Fall, falling
 from dispatch.volunteers.services.years import year_end
 
 WARNING_DAYS = (7, 30, 90)
@@ -23,17 +24,20 @@ WARNING_DAYS = (7, 30, 90)
 
 
 def remind_of_papers() -> int:
-    """Tell everybody whose paper ends within 90, 30 or 7 days, once for each; the desk once a week, from Monday on.
+    """Tell everybody whose paper or level ends within 90, 30 or 7 days, once for each; the desk once a week, from
+    Monday on.
 
     Gives how many messages were written.
     """
     today = clock.today(zone())
-    soon = _ending(today)
+    soon, falls = _ending(today), falling(today, today + timedelta(days=WARNING_DAYS[-1]))
     with written() as messages:
         for paper in soon:
             _tell_owner(paper, today)
-        if soon:
-            _tell_desk(soon, today)
+        for fall in falls:
+            _tell_of_level(fall, today)
+        if soon or falls:
+            _tell_desk(soon, falls, today)
     db.session.commit()
     return len(messages)
 
@@ -91,20 +95,56 @@ def _tell_owner(paper: Credential, today: date) -> None:
     )
 
 
-def _tell_desk(soon: Sequence[Credential], today: date) -> None:
+def _tell_of_level(fall: Fall, today: date) -> None:
+    person, days = fall.volunteer, (fall.until - today).days
+    threshold = next(one for one in WARNING_DAYS if days <= one)
+    locale = person.user.locale if person.user else "ja"
+    post(
+        "level_falling",
+        f"level_falling:{person.id}:{fall.language}:{fall.level}:{fall.until}:{threshold}",
+        Recipient(person.email, person.name, locale, person.user_id),
+        skill=lambda: _skill(fall),
+        then=lambda: level_name(fall.then),
+        until=fall.until,
+        days=days,
+    )
+
+
+def _skill(fall: Fall) -> str:
+    return _("%(language)s「%(level)s」", language=language_name(fall.language), level=level_name(fall.level))
+
+
+def _tell_desk(soon: Sequence[Credential], falls: Sequence[Fall], today: date) -> None:
     def lines() -> list[str]:
-        return [
-            _(
-                "%(name)s：%(paper)s（%(until)sまで）",
-                name=paper.volunteer.name,
-                paper=label(paper.kind),
-                until=show_date(paper.valid_until),
-            )
-            for paper in soon
-        ]
+        return [*_papers(soon), *_levels(falls)]
 
     monday = today - timedelta(days=today.weekday())  # the first turn of the week tells, also after an outage
     desk = select(User).join(User.roles).where(Role.name == RoleName.COORDINATOR.value, User.active)
     for user in db.session.scalars(desk.order_by(User.id)):
         to = Recipient(str(user.email), user.display_name, user.locale, user.id)
-        post("papers_digest", f"papers_digest:{monday}:{user.id}", to, number=len(soon), people=lines)
+        number = len(soon) + len(falls)
+        post("papers_digest", f"papers_digest:{monday}:{user.id}", to, number=number, people=lines)
+
+
+def _papers(soon: Sequence[Credential]) -> list[str]:
+    return [
+        _(
+            "%(name)s：%(paper)s（%(until)sまで）",
+            name=paper.volunteer.name,
+            paper=label(paper.kind),
+            until=show_date(paper.valid_until),
+        )
+        for paper in soon
+    ]
+
+
+def _levels(falls: Sequence[Fall]) -> list[str]:
+    return [
+        _(
+            "%(name)s：%(paper)s（%(until)sまで）",
+            name=fall.volunteer.name,
+            paper=_skill(fall),
+            until=show_date(fall.until),
+        )
+        for fall in falls
+    ]
