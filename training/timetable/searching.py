@@ -182,7 +182,7 @@ class Search:
         few = int(np.searchsorted(np.cumsum(reach[people]), spare, side="left")) + 1
         if few > len(people):
             return order, by_gain
-        serves = (beyond[:, people[:few]] > 0).any(axis=1)
+        serves: NDArray[np.bool_] = np.any(beyond[:, people[:few]] > 0, axis=1)
         if FEW * np.count_nonzero(serves) >= by_gain:
             return order, by_gain
         return np.concatenate([order[serves[order]], order[~serves[order]]]), int(np.count_nonzero(serves))
