@@ -53,13 +53,14 @@ def line(curve: Curve) -> Line | None:
     """The share that has had its first job, day by day; None where nobody has."""
     if not curve.steps:
         return None
-    longest = max(YEAR, curve.steps[-1][0])
+    longest = max(YEAR, curve.longest)
     points, before = ["0,200"], 0.0
     for day, share in curve.steps:
         x = round(WIDTH * day / longest, 1)
         points += [f"{x},{round(HEIGHT * (1 - before), 1)}", f"{x},{round(HEIGHT * (1 - share), 1)}"]
         before = share
-    points.append(f"{WIDTH},{round(HEIGHT * (1 - before), 1)}")
+    seen = longest if before >= 1 else curve.longest
+    points.append(f"{round(WIDTH * seen / longest, 1)},{round(HEIGHT * (1 - before), 1)}")
     step = YEAR if longest > 2 * YEAR else 90
     marks = tuple((round(WIDTH * day / longest, 1), day) for day in range(0, longest + 1, step))
     return Line(" ".join(points), marks)

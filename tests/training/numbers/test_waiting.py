@@ -19,13 +19,14 @@ def test_a_case_worked_out_by_hand() -> None:
     left = (5 / 6, 5 / 6 * 3 / 4, 5 / 6 * 3 / 4 / 2)
     assert [day for day, _share in found.steps] == [10, 20, 30]
     assert all(abs(1 - share - one) < 1e-9 for (_day, share), one in zip(found.steps, left, strict=True))
-    assert (found.median, found.share(9), round(found.share(25), 4)) == (30, 0.0, 0.375)
+    assert (found.median, found.share(9), round(found.share(25) or 0, 4)) == (30, 0.0, 0.375)
+    assert (found.share(40), found.share(41)) == (found.share(30), None)
 
 
 def test_where_too_few_got_there_no_median_is_named() -> None:
     """Leaving out the waiting would say 5 days; of nobody nothing is said."""
     assert curve([(5, True), (100, False), (100, False)]).median is None
-    assert (curve([]).median, curve([]).share(10)) == (None, 0.0)
+    assert (curve([]).median, curve([]).share(10)) == (None, None)
 
 
 @given(waits=WAITS)
@@ -36,8 +37,12 @@ def test_without_anybody_waiting_it_is_the_plain_share(waits: list[tuple[int, bo
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
     done = [days for days, ended in waits if ended]
-    for day in range(61):
-        assert found.share(day) >= sum(one <= day for one in done) / max(1, len(waits)) - 1e-9
+    for day in range(found.longest + 1):
+        assert (found.share(day) or 0) >= sum(one <= day for one in done) / max(1, len(waits)) - 1e-9
     if done and len(done) == len(waits):
         assert found.median == median_low(done)
-        assert abs(found.share(30) - sum(one <= 30 for one in done) / len(done)) < 1e-9
+        assert found.share(999) == 1
+        assert (
+            abs((found.share(min(30, found.longest)) or 0) - sum(one <= 30 for one in done) / len(done))
+            < 1e-9
+        )

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Curve:
     """`steps`: after so many days such a share no longer waits (0 to 1), rising at each day on which somebody's wait
-    ended. `people` were looked at, the wait of `ended` of them has ended; the others have waited so far in vain."""
+    ended. `people` were looked at, the wait of `ended` of them has ended; the others have waited so far in vain.
+    Nobody was seen for more than `longest` days: of later ones nothing is known, unless everybody had got there."""
 
     people: int
     ended: int
     steps: tuple[tuple[int, float], ...] = ()
+    longest: int = 0
 
     @property
     def waiting(self) -> int:
@@ -26,9 +28,10 @@ class Curve:
         """The day by which half have got there; None where that cannot be said yet."""
         return next((day for day, share in self.steps if share >= 0.5), None)
 
-    def share(self, day: int) -> float:
-        """The share that has got there within so many days."""
-        return max((share for at, share in self.steps if at <= day), default=0.0)
+    def share(self, day: int) -> float | None:
+        """The share that has got there within so many days; None where nobody was seen for so long."""
+        share = max((share for at, share in self.steps if at <= day), default=0.0)
+        return share if day <= self.longest or share >= 1 else None
 
 
 def curve(waits: Sequence[tuple[int, bool]]) -> Curve:
@@ -44,4 +47,4 @@ def curve(waits: Sequence[tuple[int, bool]]) -> Curve:
             left *= 1 - ends[day] / at_risk
             steps.append((day, round(1 - left, 12)))
         at_risk -= gone[day]
-    return Curve(len(waits), sum(ends.values()), tuple(steps))
+    return Curve(len(waits), sum(ends.values()), tuple(steps), max(gone, default=0))
