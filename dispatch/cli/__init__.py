@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "match": "dispatch.cli.match:match",
     "timetable": "dispatch.cli.timetable:timetable",
+    "courses": "dispatch.cli.courses:courses",
     "run": "dispatch.cli.server:run",
     "serve": "dispatch.cli.server:serve",
     "scheduler": "dispatch.cli.server:scheduler",

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
+from dispatch.cli.courses import courses as main
 from dispatch.matching.faults import ProblemError
 from dispatch.matching.problem import Problem
 from tests.matching.simple import person, post, problem
 from tests.training.demand.test_graduates import VI3, level3
-from training.demand.__main__ import main
 from training.demand.courses import Course, counting, graduated, read_courses
 from training.demand.ranking import rank
 
