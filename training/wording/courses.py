@@ -98,8 +98,8 @@ def days_of(session: TrainingSession) -> str:
         return hours_of(first)
     return _(
         "%(first)s〜%(last)s（全%(n)s日）",
-        first=show_date(first.start_at, "short" if _same_year(first, last) else "medium"),
-        last=show_date(last.start_at, "short"),
+        first=show_date(first.start_at, "short"),
+        last=show_date(last.start_at, "short" if _same_year(first, last) else "medium"),
         n=len(session.meetings),
     )
 

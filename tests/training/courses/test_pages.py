@@ -197,6 +197,7 @@ def test_a_volunteer_keeps_their_role_when_they_teach(app: Flask, desk: FlaskCli
     desk.post(f"/training/places/trainers/{key}/account")
     with app.test_request_context():
         teacher = db.session.get_one(Trainer, key)
+        assert teacher.user is not None
         assert teacher.user_id == account_id
         assert {role.name for role in teacher.user.roles} == {"trainer", "volunteer"}
 

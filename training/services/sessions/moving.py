@@ -17,8 +17,8 @@ from dispatch.i18n import _, show_date
 from training.models import Attendance, Meeting, TrainingRoom, TrainingSession
 from training.services import seats
 from training.services.sessions.checking import must_be_alive, place_faults, raise_all, time_faults
-from training.services.sessions.clashes import claim_places
 from training.services.sessions.holding import spread_units
+from training.services.sessions.taking import claim_places
 from training.services.sessions.values import Span
 from training.vocabulary import SessionMode, SessionState
 

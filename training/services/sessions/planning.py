@@ -14,8 +14,8 @@ from dispatch.i18n import _
 from training.models import Course, Meeting, SessionSeries, TrainingSession
 from training.services import seats
 from training.services.sessions.checking import check, check_details, must_be_alive
-from training.services.sessions.clashes import claim_places
 from training.services.sessions.holding import spread_units
+from training.services.sessions.taking import claim_places
 from training.services.sessions.values import Details, SessionValues
 from training.vocabulary import SessionMode, SessionState
 

@@ -1,0 +1,137 @@
+"""Courses: ended without losing what was earned; the public list and its calendar."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from icalendar import Calendar
+from sqlalchemy import select
+
+from dispatch import clock
+from dispatch.audit.services import SYSTEM
+from dispatch.db import db
+from dispatch.errors import Conflict
+from dispatch.vocabulary import CredentialKind
+from tests import factories as people
+from tests.training import factories as make
+from training.models import Award, Course
+from training.services import courses, sessions
+from training.vocabulary import SessionMode, SessionState
+
+
+def award(course: Course) -> Award:
+    """Somebody has completed it."""
+    person, day = people.volunteer(), date(2026, 6, 1)
+    given = Award(
+        volunteer_id=person.id, course_id=course.id, number="2026-0001", code="ABCD-EFGH", status_index=1,
+        holder=person.name, holder_roman="YAMAKAWA Hanako", title=course.name, grants=CredentialKind.ENTRY_COURSE,
+        minutes=180, points=5, begun_on=day, completed_on=day, issued_on=day,
+    )  # fmt: skip
+    db.session.add(given)
+    db.session.flush()
+    return given
+
+
+def test_a_course_with_credentials_given_is_archived(ctx: Flask) -> None:
+    """What was earned stays; the course is no longer offered, and can be taken back. One never used is deleted."""
+    used, unused = make.course(), make.course()
+    given = award(used)
+    assert not courses.remove(SYSTEM, used)
+    assert used.archived_at is not None
+    assert given.course is used
+    assert courses.remove(SYSTEM, unused)
+    assert list(db.session.scalars(select(Course))) == [used]
+    courses.restore(SYSTEM, used)
+    assert used.archived_at is None
+
+
+def test_a_course_with_a_session_to_come_goes_on(ctx: Flask) -> None:
+    """People are enrolled there: it says which day stands in the way, and once that is cancelled it ends."""
+    held = make.session()
+    with pytest.raises(Conflict, match="12月12日"):
+        courses.archive(SYSTEM, held.course)
+    sessions.cancel(SYSTEM, held, "講座を終えるため")
+    courses.archive(SYSTEM, held.course)
+    assert held.course.archived_at is not None
+
+
+def test_units_keep_their_rows(ctx: Flask) -> None:
+    """A unit that stays, wherever it moves, is the same row, and so the day that teaches it still does."""
+    course = make.course(units=(("一", 60), ("二", 120)))
+    held = sessions.create(
+        SYSTEM, course, sessions.SessionValues(((make.SATURDAY_10, make.SATURDAY_10 + timedelta(hours=3)),),
+                                               sessions.Details(capacity=5)))  # fmt: skip
+    keys = {unit.title: unit.id for unit in course.units}
+    stated = courses.CourseValues.of(course).plain()
+    values = courses.CourseValues.read({**stated, "units": [["二", 100], ["三", 80]]})
+    courses.change(SYSTEM, course, values, course.version)
+    db.session.expire_all()
+    assert [(unit.title, unit.minutes) for unit in course.units] == [("二", 100), ("三", 80)]
+    assert course.units[0].id == keys["二"]
+    assert [unit.title for unit in held.meetings[0].units] == ["二"]
+
+
+def test_strangers_read_the_list_and_nobody_is_named(app: Flask, client: FlaskClient) -> None:
+    """Open sessions with seats left and how to join; no draft, no address of an online room, no learner's name."""
+    with app.test_request_context():
+        course = make.course(name="場面練習", prerequisites=[{"kind": "registered"}])
+        full = make.session(
+            course, capacity=1, mode=SessionMode.ONLINE, online_url="https://meet.example.jp/secret"
+        )
+        make.enrolment(full, people.volunteer(name="山川 秘子"))
+        make.session(course, state=SessionState.DRAFT, title="まだ秘密の回")
+        over = make.course(name="終わった講座", archived_at=clock.now())
+        keys = course.id, over.id
+        db.session.commit()
+    pages = client.get("/courses/").text + client.get(f"/courses/{keys[0]}").text
+    for words in (
+        "満席（キャンセル待ちを受け付けます）",
+        "登録通訳ボランティアであること",
+        "サインインして申し込む",
+    ):
+        assert words in pages
+    for words in ("山川", "秘密の回", "meet.example.jp", "終わった講座"):
+        assert words not in pages
+    assert client.get(f"/courses/{keys[1]}").status_code == 404
+
+
+def test_the_calendar_follows_moves_and_tells_of_the_end(app: Flask, client: FlaskClient) -> None:
+    """Each day is an event with the same UID for ever; a move counts up, a cancelled session says so; lines end in
+    CRLF, and nothing changed is 304."""
+    with app.test_request_context():
+        held, lost = (
+            make.session(days=2, title="第1期"),
+            make.session(start=make.SATURDAY_10 + timedelta(hours=5)),
+        )
+        draft = make.session(state=SessionState.DRAFT)
+        sessions.cancel(SYSTEM, draft, "作りまちがい")
+        keys = held.id, draft.id
+        db.session.commit()
+    first = client.get("/courses/calendar.ics")
+    assert first.data.count(b"\n") == first.data.count(b"\r\n")
+    before = {str(event["uid"]): event for event in Calendar.from_ical(first.data).walk("VEVENT")}
+    assert len(before) == 3
+    assert (
+        client.get("/courses/calendar.ics", headers={"If-None-Match": first.headers["ETag"]}).status_code
+        == 304
+    )
+    with app.test_request_context():
+        held, lost = db.session.merge(held), db.session.merge(lost)
+        times = [(one.start_at + timedelta(hours=1), one.end_at) for one in held.meetings]
+        sessions.move(SYSTEM, held, times)
+        sessions.cancel(SYSTEM, lost, "台風のため")
+        db.session.commit()
+    after = {
+        str(event["uid"]): event
+        for event in Calendar.from_ical(client.get("/courses/calendar.ics").data).walk("VEVENT")
+    }
+    assert after.keys() == before.keys()
+    states = sorted((str(event["status"]), int(str(event["sequence"]))) for event in after.values())
+    assert states == [("CANCELLED", 1), ("CONFIRMED", 1), ("CONFIRMED", 1)]
+    alone = client.get(f"/courses/sessions/{keys[0]}.ics")
+    summaries = [str(one["summary"]) for one in Calendar.from_ical(alone.data).walk("VEVENT")]
+    assert [summary.rpartition("（")[2] for summary in summaries] == ["1/2日目）", "2/2日目）"]
+    assert client.get(f"/courses/sessions/{keys[1]}.ics").status_code == 404
