@@ -62,5 +62,5 @@ def test_from_the_question_to_the_invitation(served: Served, page_at: OpenPage) 
     for page, name in ((desk, "demand-courses"), (phone, "demand-courses-phone")):
         page.goto(f"{served.url}/training/next/courses/")
         look(page, name)
-    phone.get_by_role("link", name="設定する英語 診察通訳講座").click()
+    phone.locator("tr", has_text="英語 診察通訳講座").get_by_role("link").click()
     look(phone, "demand-course-phone")
