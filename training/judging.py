@@ -11,10 +11,10 @@ from dispatch.vocabulary import N_, Term
 class Lack(Term):
     """What is missing for a completion."""
 
-    MINUTES = "minutes", N_("受講時間が足りません")
-    UNITS = "units", N_("受けていない単元があります")
-    TEST = "test", N_("試験の結果がありません")
-    SCORE = "score", N_("試験の点数が合格点に届いていません")
+    MINUTES = "minutes", N_("受講時間が足りません。")
+    UNITS = "units", N_("受けていない単元があります。")
+    TEST = "test", N_("試験の結果がありません。")
+    SCORE = "score", N_("試験の点数が合格点に届いていません。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,11 @@ from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Invalid, NotFound
-from dispatch.i18n import _, local, zone
+from dispatch.i18n import _, label, local, zone
 from dispatch.notifications.services import post
 from dispatch.volunteers import services as volunteers
 from dispatch.volunteers.services.documents import recipient
 from training.certificates import roman, serials, status
-from training.judging import Verdict
 from training.models import Award, Enrolment
 from training.queries import attendance as reached
 from training.queries.attendance import Standing
@@ -141,11 +140,8 @@ def _check(found: Standing) -> None:
     if found.enrolment.session.end_at > clock.now():
         raise Conflict(_("研修がすべて終わってから判定してください。"))
     if not found.verdict.passes:
-        raise Conflict(_("%(name)sさんは、修了の条件を満たしていません。", name=name), _lacks(found.verdict))
-
-
-def _lacks(verdict: Verdict) -> str:
-    return "".join(_("%(what)s。", what=_(lack.ja)) for lack in verdict.lacks)
+        lacks = " ".join(map(label, found.verdict.lacks))
+        raise Conflict(_("%(name)sさんは、修了の条件を満たしていません。", name=name), lacks)
 
 
 def _issued(found: Standing) -> Award:

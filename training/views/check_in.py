@@ -98,7 +98,7 @@ def _enter(meeting: Meeting, way: CheckInWay) -> ResponseReturnValue:
 def _me() -> Volunteer:
     if current_user.volunteer is None:
         raise Forbidden(_("通訳ボランティアとして登録されていません。"))
-    return current_user.volunteer  # type: ignore[no-any-return]
+    return current_user.volunteer
 
 
 def _page(faults: dict[int, str] | None = None) -> str:

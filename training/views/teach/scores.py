@@ -32,7 +32,7 @@ def record_scores(session_id: int) -> ResponseReturnValue:
     """Write the attempts of one day; nothing of it where a field is wrong."""
     session, form = _tested(session_id), DayForm()
     found, faults = read_scores(request.form, queries.standings(session))
-    if not form.validate() or faults:
+    if not form.validate() or faults or form.taken_on.data is None:
         return _page(session, form, faults), 422
     if not found:
         form.form_errors.append(_("点数を一人以上入力してください。"))
