@@ -19,7 +19,7 @@ from dispatch.jobs.trimming import trim
 from dispatch.notifications import services as notifications
 from dispatch.vocabulary import N_
 from dispatch.volunteers import services as volunteers
-from training.services import demand, figures, materials, seats, sessions, shadowing
+from training.services import demand, figures, materials, seats, sessions, shadowing, timetables
 
 LOOK_SECONDS = 20
 """How often a daily job is looked at: it runs so soon after its time, or after an outage that it fell into."""
@@ -87,9 +87,11 @@ JOBS = (
     Job("remind_offers", assignments.remind_of_offers, 60, N_("回答期限の前のお知らせ")),
     Job("remind_reports", assignments.remind_of_reports, 600, N_("活動報告の再度のお願い")),
     Job("tend_seats", seats.tend_seats, 15, N_("研修の席のご案内")),
+    Job("tell_wishers", seats.tell_wishers, 600, N_("受けたい講座の日程のお知らせ")),
     Job("remind_learners", seats.remind, 60, N_("研修の前日のお知らせ")),
     Job("thank_learners", seats.follow_up, 600, N_("研修のあとのお礼")),
     Job("study_demand", demand.work_next, 5, N_("次に教えることの分析")),
+    Job("timetable", timetables.work_next, 2, N_("研修の開催案の計算")),
     Job("ask_demand", demand.ask_monthly, time(4), N_("毎月の、次に教えることの分析の依頼")),
     Job("remind_papers", volunteers.remind_of_papers, time(8), N_("期限の近い書類・資格のお知らせ")),
     Job("repair_expired", assignments.repair_expired, 600, N_("期限切れになる派遣の組み直し")),

@@ -15,7 +15,10 @@ _QUEUED_SQL = text("state = 'queued'")
 
 
 class TimetableStudy(Stamped, Model):
-    """A timetable asked for: what was chosen (`wanted`), the problem as sent and the plan as it came, both as JSON."""
+    """A timetable asked for: what was chosen (`wanted`), the problem as sent and the plan as it came, both as JSON.
+
+    `heartbeat_at`: the worker's last sign; `stop_asked`: somebody has called it off.
+    """
 
     __tablename__ = "timetable_studies"
 
@@ -27,7 +30,9 @@ class TimetableStudy(Stamped, Model):
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     progress: Mapped[str] = mapped_column(String(120), default="")
     message: Mapped[str] = mapped_column(Text, default="")
+    stop_asked: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -1,0 +1,7 @@
+"""When to hold sessions: asking for a timetable, changing and calling off, carrying it out, confirming."""
+
+from training.services.timetables.asking import ask, call_off, drop, settle
+from training.services.timetables.confirming import confirm
+from training.services.timetables.working import work_next
+
+__all__ = ["ask", "call_off", "confirm", "drop", "settle", "work_next"]
