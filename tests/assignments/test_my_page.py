@@ -72,7 +72,7 @@ def test_my_page_says_what_is_earned_and_what_expires(scene: Scene, sign_in: Sig
         "1時間",
         "3,174円",
         "あと20日",
-        "申し込める研修は、いまはありません",
+        "申し込んだ研修はありません",
         "/my/expenses",
     ):
         assert words in page, words

@@ -157,7 +157,7 @@ def accept(session_id: int) -> ResponseReturnValue:
 def decline(session_id: int) -> ResponseReturnValue:
     """No to a freed seat."""
     row = _own(session_id)
-    done = _("お返事ありがとうございます。次の方にご案内します。")
+    done = _("お返事ありがとうございます。今回の見送りを受け付けました。")
     return _act(session_id, lambda: services.decline_offer(current_user, row), done)
 
 

@@ -14,7 +14,7 @@ from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone, RuleBroken
 from dispatch.forms import page_number
 from dispatch.i18n import _, label, show_moment
-from dispatch.tables.writing import as_csv
+from dispatch.tables.writing import as_csv, as_xlsx
 from dispatch.volunteers import queries as volunteers
 from training.forms.seats import CancelForm, DespiteForm, PeopleFilter, PriorityForm, TellForm
 from training.models import Enrolment, TrainingSession
@@ -195,9 +195,9 @@ def paper(session_id: int) -> str:
     return render_template("training/seats/list.html", session=session, people=lists.of_session(session))
 
 
-@seats.get("/<int:session_id>/people.csv")
+@seats.get("/<int:session_id>/people.<any(csv, xlsx):kind>")
 @desk_only
-def export(session_id: int) -> Response:
+def export(session_id: int, kind: str) -> Response:
     """Everybody of a session as a file; who took it is on record."""
     session = get_session(session_id)
     people = lists.of_session(session)
@@ -206,11 +206,11 @@ def export(session_id: int) -> Response:
         _("登録番号"), _("氏名"), _("ふりがな"), _("状態"), _("順番"), _("メールアドレス"), _("電話番号"),
         _("申込み日時"), _("備考"),
     )  # fmt: skip
-    rows = [*people.seated, *people.offered, *people.waiting, *people.gone]
     places = {row.id: str(place) for place, row in enumerate(people.waiting, start=1)}
-    return as_csv(
-        f"session-{session.id}.csv", headings, (_cells(row, places.get(row.id, "")) for row in rows)
-    )
+    everybody = [*people.seated, *people.offered, *people.waiting, *people.gone]
+    rows = [_cells(row, places.get(row.id, "")) for row in everybody]
+    write = as_csv if kind == "csv" else as_xlsx
+    return write(f"session-{session.id}.{kind}", headings, rows)
 
 
 def _cells(row: Enrolment, place: str) -> tuple[str, ...]:

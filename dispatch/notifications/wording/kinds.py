@@ -95,6 +95,7 @@ KINDS: dict[str, Kind] = {
             _SESSION,
         ),
         Kind("session_thanks", N_("研修のあとのお礼"), VOLUNTEER, ("course", "materials"), _SESSION),
+        Kind("wish_open", N_("受けたい講座の日程の決定"), VOLUNTEER, _TAUGHT, _SESSION),
         Kind("session_message", N_("研修についてのお知らせ"), VOLUNTEER, ("course", "note"), _SESSION),
         Kind("left", N_("退会の手続きの終わり"), VOLUNTEER, ()),
         Kind("join_confirm", N_("申込みの確認"), APPLICANT, ("kept_days",), ("join_link.show", {"token": "token"})),

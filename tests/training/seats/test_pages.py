@@ -171,6 +171,7 @@ def test_the_desk_sees_everybody_and_acts_for_who_rings(app: Flask, sign_in: Sig
         assert len(told) == 2
     assert "後藤 三" in desk.get(f"{base}/list").text
     assert "後藤 三" in desk.get(f"{base}/people.csv").data.decode("utf-8-sig")
+    assert desk.get(f"{base}/people.xlsx").data[:2] == b"PK"
     clock.advance(timedelta(days=60))
     assert "手話入門" in desk.get("/training/seats/?past=y").text
 

@@ -22,7 +22,7 @@ from tests.training import factories as make
 from training.models import Attendance, CourseWish, Enrolment, TrainingSession
 from training.services import seats
 from training.services.seats import states
-from training.vocabulary import CheckInWay, SessionState
+from training.vocabulary import CheckInWay, SessionMode, SessionState
 from training.vocabulary import EnrolmentState as S
 
 
@@ -351,3 +351,20 @@ def test_wishes_are_kept_once_and_end_with_a_seat(ctx: Flask) -> None:
     course.archived_at = clock.now()
     with pytest.raises(Conflict):
         seats.wish(SYSTEM, person, course)
+
+
+def test_who_wishes_hears_of_a_session_they_can_take_once(ctx: Flask) -> None:
+    """An open session of a wished course is told, once for each session; not to who lacks what it asks for, nor of a
+    room to who wishes for it online, nor after the deadline."""
+    course = make.course(prerequisites=[{"kind": "level", "level": 3, "language": "vi"}])
+    fit, unfit, far = people.volunteer(), people.volunteer({"vi": 2}), people.volunteer()
+    for one in (fit, unfit, far):
+        seats.wish(SYSTEM, one, course, online_only=one is far)
+    make.session(course)
+    db.session.commit()
+    assert (seats.tell_wishers(), seats.tell_wishers()) == (1, 0)
+    assert (kinds(fit), kinds(unfit), kinds(far)) == (["wish_open"], [], [])
+    make.session(course, mode=SessionMode.ONLINE)
+    make.session(course, mode=SessionMode.BOTH, deadline=clock.now())
+    db.session.commit()
+    assert seats.tell_wishers() == 2

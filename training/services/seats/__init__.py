@@ -5,7 +5,7 @@ from training.services.seats.asking import keep, schedule_changed, session_cance
 from training.services.seats.desk import make_room, put_first, set_priority, tell_all
 from training.services.seats.enrolling import cancel, end, enrol
 from training.services.seats.offering import accept_offer, decline_offer, offer_free_seats, tend_seats
-from training.services.seats.reminding import follow_up, remind
+from training.services.seats.reminding import follow_up, remind, tell_wishers
 from training.services.seats.wishing import forget_wish, wish
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "session_cancelled",
     "set_priority",
     "tell_all",
+    "tell_wishers",
     "tend_seats",
     "wish",
 ]

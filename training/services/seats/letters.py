@@ -9,7 +9,7 @@ from dispatch import i18n
 from dispatch.audit.queries import newest
 from dispatch.notifications.services import Appointment, Recipient, post, recall
 from dispatch.volunteers.models import Volunteer
-from training.models import Enrolment, Meeting
+from training.models import CourseWish, Enrolment, Meeting, TrainingSession
 from training.queries.seats.materials import materials_of
 from training.services.seats.calendar import calendar
 from training.services.seats.times import is_hurried
@@ -105,6 +105,12 @@ def reminder_key(enrolment: Enrolment, meeting: Meeting) -> str:
 def thanks(enrolment: Enrolment) -> None:
     """After the last meeting, once."""
     _about(enrolment, "session_thanks", "once", materials=materials_of(enrolment.session))
+
+
+def wish_open(wish: CourseWish, session: TrainingSession) -> None:
+    """A course they wish for can be taken; once for each session of it."""
+    key = f"wish_open:{session.id}:{wish.volunteer_id}"
+    post("wish_open", key, to_learner(wish.volunteer), send_before=session.start_at, session=session)
 
 
 def told(enrolment: Enrolment, text: str, number: int) -> None:

@@ -1,21 +1,24 @@
-"""Timed words: the day before a meeting, and thanks after the last one; each once, by the key of its message."""
+"""Timed words: a wished course that is open, the day before a meeting, thanks after the last one; each once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager
 
 from dispatch import clock, i18n
 from dispatch.assignments.services.checks import one_by_one
 from dispatch.db import db, lock
 from dispatch.notifications.services import written
-from training.models import Attendance, Enrolment, Meeting, TrainingSession
+from dispatch.volunteers.models import Volunteer
+from training.models import Attendance, CourseWish, Enrolment, Meeting, TrainingSession
+from training.queries.seats.learners import lacking
+from training.queries.seats.mine import is_closed
 from training.services.seats import letters
 from training.vocabulary import EnrolmentState as S
-from training.vocabulary import SessionState
+from training.vocabulary import SessionMode, SessionState
 
 REMIND_HOUR = 15
 """The hour, on the day before, from which people are reminded."""
@@ -43,7 +46,33 @@ def follow_up() -> int:
     return _each(over.distinct(), _thank)
 
 
-def _each(sessions: object, act: Callable[[TrainingSession], None]) -> int:
+def tell_wishers() -> int:
+    """Tell those who wish for a course that a session of it is open to them; gives how many messages were written.
+
+    Whoever wishes for it online hears of sessions with a place online only; who lacks a prerequisite hears nothing.
+    """
+    wished = exists().where(CourseWish.course_id == TrainingSession.course_id)
+    open_ones = select(TrainingSession.id).where(TrainingSession.state == SessionState.OPEN, wished)
+    return _each(open_ones, _tell_wishers)
+
+
+def _tell_wishers(session: TrainingSession) -> None:
+    if is_closed(session):
+        return
+    inside = select(Enrolment.volunteer_id).where(Enrolment.session_id == session.id)
+    wishes = select(CourseWish).join(CourseWish.volunteer).options(contains_eager(CourseWish.volunteer))
+    theirs = (
+        CourseWish.course_id == session.course_id,
+        CourseWish.volunteer_id.not_in(inside),
+        Volunteer.active,
+    )
+    for wish in db.session.scalars(wishes.where(*theirs).order_by(CourseWish.id)):
+        suits = session.mode is not SessionMode.ROOM or not wish.online_only
+        if suits and not lacking(session, wish.volunteer):
+            letters.wish_open(wish, session)
+
+
+def _each(sessions: Select[int], act: Callable[[TrainingSession], None]) -> int:
     def turn(number: int) -> int:
         session = lock(db.session.get_one(TrainingSession, number))
         with written() as messages:
@@ -51,7 +80,7 @@ def _each(sessions: object, act: Callable[[TrainingSession], None]) -> int:
         db.session.commit()
         return len(messages)
 
-    return one_by_one(sessions, turn)  # type: ignore[arg-type]
+    return one_by_one(sessions, turn)
 
 
 def _remind(session: TrainingSession) -> None:
