@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from random import Random
 
 from dispatch.demo.days import school_year_end
 from dispatch.vocabulary import CredentialKind as Kind
-from dispatch.volunteers.models import Credential
+from dispatch.volunteers.models import ONE_LANGUAGE, Credential, Volunteer
+from dispatch.volunteers.services import lay_levels
 
 MONDAY_TO_FRIDAY, WEEKEND = (0, 1, 2, 3, 4), (5, 6)
 Span = tuple[tuple[int, ...], time, time]
@@ -55,6 +57,24 @@ def evidence(language: str, level: int, native: bool) -> str:
     """What shows a level: an examination of the language, or of Japanese for those who grew up with it."""
     exam = JAPANESE[level - 1] if native else EXAMS.get(language, CEFR)[level - 1]
     return f"{'母語・' if native else ''}{exam}{COURSES[level - 1]}"
+
+
+def speaks(person: Volunteer, spoken: Sequence[tuple[str, int, str]], today: date) -> None:
+    """Languages, each with its level and a word about it, as the desk has judged them; the judgement ends before long.
+
+    Certificates were earned in the first of them.
+    """
+    levels = {language: level for language, level, _words in spoken}
+    ends = today + timedelta(
+        days=150 + 40 * (len(person.name) + len(person.kana) + len(person.pattern)) % 400
+    )
+    since = person.registered_from or today
+    lay_levels(person, levels, note="登録のときの面談", first=since, last=ends, by="白川 直人")
+    for row, (_language, _level, words) in zip(person.languages, spoken, strict=True):
+        row.evidence = words
+    for paper in person.credentials:
+        if paper.kind in ONE_LANGUAGE:
+            paper.language = spoken[0][0]
 
 
 def papers(rng: Random, today: date, since: date, level: int) -> list[Credential]:

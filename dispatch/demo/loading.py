@@ -30,6 +30,7 @@ from dispatch.errors import Conflict
 from dispatch.i18n import _
 from dispatch.requests.models import Institution, Programme, ServiceRequest
 from dispatch.requests.services import ensure_programme
+from dispatch.volunteers import services as volunteers
 from dispatch.volunteers.models import Volunteer
 
 SEED = "つなぐ市"
@@ -83,6 +84,7 @@ def _fill(days: Days) -> None:
         own_pages.take_in_calendars(known[0], days, chronicle)
         _City(days, places, staff, known, people, chronicle).fill(programme)
     chronicle.write()
+    volunteers.rederive([*known, *people])
 
 
 class _City:

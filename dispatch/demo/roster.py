@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from dispatch.demo.days import Days
-from dispatch.demo.habits import WEEKS, Week, evidence, papers
+from dispatch.demo.habits import WEEKS, Week, evidence, papers, speaks
 from dispatch.demo.names import Names
 from dispatch.demo.town import CITY_TOWNS, Town
 from dispatch.requests.models import Institution
@@ -15,7 +15,6 @@ from dispatch.volunteers.models import (
     DateException,
     RefusedInstitution,
     Volunteer,
-    VolunteerLanguage,
     WeeklyHours,
 )
 
@@ -81,12 +80,10 @@ class _Maker:
         person.email = f"v{number:03d}@example.jp" if rng.random() < 0.93 else ""
         person.phone = f"090-0000-{number:04d}"
         person.registered_from = since
-        person.languages = [
-            VolunteerLanguage(language=language, level=level, evidence=evidence(language, level, native)),
-            *self._also(language),
-        ]
+        spoken = [(language, level, evidence(language, level, native)), *self._also(language)]
         person.credentials = papers(rng, self.days.today, since, level)
         person.pattern = hours(self._week(language))
+        speaks(person, spoken, self.days.today)
         self._limits(person, language)
         return person
 
@@ -95,12 +92,12 @@ class _Maker:
             return Gender.MALE
         return self.rng.choices((Gender.FEMALE, Gender.MALE, Gender.OTHER), (74, 24, 2))[0]
 
-    def _also(self, language: str) -> list[VolunteerLanguage]:
+    def _also(self, language: str) -> list[tuple[str, int, str]]:
         second = ALSO.get(language)
         if second is None or self.rng.random() > (0.06 if language == "en" else 0.28):
             return []
         level = self.rng.choice((2, 2, 2, 3))
-        return [VolunteerLanguage(language=second, level=level, evidence=evidence(second, level, False))]
+        return [(second, level, evidence(second, level, False))]
 
     def _week(self, language: str) -> Week:
         if language in ALWAYS_THERE:

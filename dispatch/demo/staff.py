@@ -15,13 +15,13 @@ from dispatch.accounts.services import create_user, ensure_role
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db
 from dispatch.demo.days import Days
-from dispatch.demo.habits import WEEKS, Week, papers
+from dispatch.demo.habits import WEEKS, Week, papers, speaks
 from dispatch.demo.institutions import CLERKS
 from dispatch.demo.roster import at_home, hours
 from dispatch.demo.town import TOWNS
 from dispatch.requests.models import Institution
 from dispatch.vocabulary import Gender, RoleName, Transport
-from dispatch.volunteers.models import Volunteer, VolunteerLanguage
+from dispatch.volunteers.models import Volunteer
 
 PASSWORD = "tsunagu-demo-2026"
 
@@ -125,12 +125,9 @@ def two_volunteers(rng: Random, days: Days, staff: Staff) -> list[Volunteer]:
     """The roster's entries of the two volunteers who can sign in."""
     weekdays_and_saturday = Week(0, (*WEEKS[0].spans, ((5,), time(9), time(13))))
     main = _volunteer(rng, days, staff.users[MAIN], "みずさわ あやか", "文結町", weekdays_and_saturday)
-    main.languages = [
-        VolunteerLanguage(language="vi", level=4, evidence="CEFR C1・医療通訳技能認定"),
-        VolunteerLanguage(language="en", level=2, evidence="英検2級"),
-    ]
+    speaks(main, [("vi", 4, "CEFR C1・医療通訳技能認定"), ("en", 2, "英検2級")], days.today)
     second = _volunteer(rng, days, staff.users[SECOND], "おりびあ はーと", "手毬町", WEEKS[-1])
-    second.languages = [VolunteerLanguage(language="en", level=4, evidence="母語・JLPT N1・医療通訳技能認定")]
+    speaks(second, [("en", 4, "母語・JLPT N1・医療通訳技能認定")], days.today)
     for number, person in enumerate((main, second), 1):
         person.code, person.phone = f"V{number:05d}", f"090-0000-{number:04d}"
     return [main, second]

@@ -91,14 +91,13 @@ def _what(leaf: Leaf) -> str:
         FactKind.COURSE: lambda: _("講座 %(code)s の修了", code=leaf.code),
         FactKind.TEST: lambda: _("試験 %(code)s で%(n)s点以上", code=leaf.code, n=f"{leaf.score or 0:g}"),
     }
-    return plain[leaf.kind]() if leaf.kind in plain else _coded(leaf.kind, leaf.code, leaf.grade, least=True)
+    return plain[leaf.kind]() if leaf.kind in plain else _paper(leaf)
 
 
-def _coded(kind: FactKind, code: str, grade: str, *, least: bool) -> str:
-    name = label(CredentialKind(code) if kind is FactKind.CREDENTIAL else EvidenceKind(code))
-    if not grade:
-        return name
-    return _("%(what)s %(grade)s以上", what=name, grade=grade) if least else f"{name} {grade}"
+def _paper(leaf: Leaf) -> str:
+    code = leaf.code
+    name = label(CredentialKind(code) if leaf.kind is FactKind.CREDENTIAL else EvidenceKind(code))
+    return _("%(what)s %(grade)s以上", what=name, grade=leaf.grade) if leaf.grade else name
 
 
 def _narrowed(leaf: Leaf) -> Iterable[str]:
@@ -123,14 +122,10 @@ def _have(condition: Leaf | Level, checked: Checked) -> str:
 
 
 def fact_words(fact: Fact) -> str:
-    """One fact, with the day until which it counts."""
-    if fact.kind in (FactKind.CREDENTIAL, FactKind.EVIDENCE):
-        what = _coded(fact.kind, fact.code, fact.grade, least=False)
-    else:
-        what = fact.code or show_date(fact.first)
-    if fact.last is None:
-        return what
-    return _("%(what)s（%(day)sまで）", what=what, day=show_date(fact.last))
+    """What a fact adds to its condition: the grade, and until when it counts, or since when."""
+    since = _("%(first)sから", first=show_date(fact.first))
+    held = since if fact.last is None else _("%(day)sまで有効", day=show_date(fact.last))
+    return f"{fact.grade} {held}".strip()
 
 
 def hours(minutes: int) -> str:
@@ -154,6 +149,5 @@ WORDS: Mapping[str, object] = {
     "asked": asked,
     "found": found,
     "ahead": ahead,
-    "fact_words": fact_words,
 }
 """For the templates of levels, as `words`."""

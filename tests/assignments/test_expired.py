@@ -33,8 +33,7 @@ def booked(person: Volunteer) -> Assignment:
 def certified() -> Volunteer:
     """Level 3 by a certificate alone."""
     person = make.volunteer({"vi": 0})
-    granted = {"issued_on": date(2026, 4, 1), "valid_until": None, "language": "vi"}
-    roster.grant_credential(SYSTEM, person, KIND, **granted)
+    roster.grant_credential(SYSTEM, person, KIND, issued_on=date(2026, 4, 1), valid_until=None, language="vi")
     return person
 
 

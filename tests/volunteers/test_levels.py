@@ -42,7 +42,7 @@ JOB = date(2026, 12, 1)
 def fresh(*papers: Credential, **values: Any) -> Volunteer:
     """Somebody who speaks Vietnamese and has what is given to show for it."""
     person = make.volunteer({"vi": 0}, **values)
-    person.credentials += papers
+    person.credentials += list(papers)
     services.rederive([person])
     return person
 
@@ -99,7 +99,7 @@ def test_what_is_kept_is_what_the_rules_say_day_by_day(ctx: Flask, papers: Any, 
 def test_a_job_is_checked_on_its_own_day(ctx: Flask) -> None:
     """A certificate through 1 December covers the job of that day, none of the next; without an end it covers both."""
     until, endless = fresh(basic(JOB)), fresh(basic())
-    later = {"start": make.TUESDAY_10 + timedelta(days=1)}
+    later: dict[str, Any] = {"start": make.TUESDAY_10 + timedelta(days=1)}
     assert (refused(until), refused(until, **later)) == (set(), {Refusal.LANGUAGE})
     assert (refused(endless), refused(endless, **later)) == (set(), set())
     assert until.level("vi") == 3
@@ -167,7 +167,7 @@ def test_one_kind_of_visit_is_forbidden_and_the_others_are_not(ctx: Flask) -> No
     """The same level, another visit; somebody else without the override may still come (the negative control)."""
     person, other, desk = fresh(basic()), fresh(basic()), make.coordinator()
     services.override_visit(desk, person, "vi", VisitKind.CONSENT, False, note="研修中", last=JOB)
-    consent = {"visit_kind": VisitKind.CONSENT}
+    consent: dict[str, Any] = {"visit_kind": VisitKind.CONSENT}
     assert (refused(person, **consent), refused(person)) == ({Refusal.LANGUAGE}, set())
     assert refused(other, **consent) == set()
     both = build([make.service_request(**consent).id], [person.id, other.id]).problem

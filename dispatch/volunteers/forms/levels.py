@@ -106,6 +106,13 @@ class RulesForm(DispatchForm):
             return None
 
     @property
+    def day(self) -> date:
+        """The first day of the new rules, of a form that was validated."""
+        if self.first.data is None:
+            raise ValueError("first: is missing")
+        return self.first.data
+
+    @property
     def version(self) -> int:
         """The version that its author saw; -1 for nonsense."""
         return int(self.seen.data) if str(self.seen.data or "").isdecimal() else -1

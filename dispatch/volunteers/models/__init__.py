@@ -7,11 +7,12 @@ from dispatch.volunteers.models.calendars import BusyTime, CalendarFeed, Outside
 from dispatch.volunteers.models.documents import Document
 from dispatch.volunteers.models.hours import DateException, WeeklyHours
 from dispatch.volunteers.models.levels import LevelOverride, LevelRuleSet, LevelSpan
-from dispatch.volunteers.models.papers import Credential, VolunteerLanguage
+from dispatch.volunteers.models.papers import ONE_LANGUAGE, Credential, VolunteerLanguage
 from dispatch.volunteers.models.renewals import Renewal, RenewalCampaign
 from dispatch.volunteers.models.volunteer import RefusedInstitution, Volunteer
 
 __all__ = [
+    "ONE_LANGUAGE",
     "Application",
     "BusyTime",
     "CalendarFeed",

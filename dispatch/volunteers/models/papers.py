@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from dispatch.volunteers.models.volunteer import Volunteer
 
 
+ONE_LANGUAGE = (CredentialKind.MEDICAL_BASIC, CredentialKind.MEDICAL_EXPERT, CredentialKind.ICM)
+"""Certificates that were earned in one language: without that language they show nothing of somebody who speaks two."""
+
+
 class VolunteerLanguage(Model):
     """A language somebody speaks, at the level that holds today: 1 to 4, or 0 where none has been shown yet.
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dispatch.db import db
 from dispatch.i18n import zone
@@ -28,12 +28,14 @@ from dispatch.volunteers.levels import (
 )
 from dispatch.volunteers.levels.conditions import SCALES
 from dispatch.volunteers.models import (
+    ONE_LANGUAGE,
     Credential,
     Document,
     LevelOverride,
     LevelRuleSet,
     LevelSpan,
     Volunteer,
+    VolunteerLanguage,
 )
 
 BEGINNING = date(2000, 1, 1)
@@ -62,10 +64,15 @@ def _read(text: str) -> Rules:
 
 
 def roster_facts(ids: Collection[int]) -> Mapping[int, Sequence[Fact]]:
-    """This room's facts: credentials, and papers about a language that were approved."""
+    """This room's facts: credentials, and papers about a language that were approved.
+
+    A certificate of one language of which nobody has said which counts for nothing where somebody speaks two.
+    """
     found: dict[int, list[Fact]] = defaultdict(list)
+    spoken = _languages(ids)
     for paper in db.session.scalars(select(Credential).where(Credential.volunteer_id.in_(ids))):
-        found[paper.volunteer_id].append(_credential(paper))
+        if paper.kind not in ONE_LANGUAGE or paper.language or spoken[paper.volunteer_id] < 2:
+            found[paper.volunteer_id].append(_credential(paper))
     approved = select(Document).where(
         Document.volunteer_id.in_(ids),
         Document.language.is_not(None),
@@ -75,6 +82,13 @@ def roster_facts(ids: Collection[int]) -> Mapping[int, Sequence[Fact]]:
     for document in db.session.scalars(approved):
         found[document.volunteer_id].append(proof(document, document.grade))
     return found
+
+
+def _languages(ids: Collection[int]) -> dict[int, int]:
+    """How many languages each of these people speaks."""
+    numbers = select(VolunteerLanguage.volunteer_id, func.count()).group_by(VolunteerLanguage.volunteer_id)
+    asked = numbers.where(VolunteerLanguage.volunteer_id.in_(ids))
+    return defaultdict(int, {row[0]: row[1] for row in db.session.execute(asked)})
 
 
 def _credential(paper: Credential) -> Fact:

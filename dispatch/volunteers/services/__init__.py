@@ -42,7 +42,7 @@ from dispatch.volunteers.services.confirming import (
     remind_stale,
 )
 from dispatch.volunteers.services.contact import set_contact
-from dispatch.volunteers.services.credentials import grant_credential, revoke_credential
+from dispatch.volunteers.services.credentials import bind_credential, grant_credential, revoke_credential
 from dispatch.volunteers.services.documents import about as document_about
 from dispatch.volunteers.services.documents import (
     approve_language,
@@ -88,6 +88,7 @@ __all__ = [
     "approve_paper",
     "ask_now",
     "availability_token",
+    "bind_credential",
     "can_undo",
     "close_feed",
     "confirm",

@@ -7,7 +7,7 @@ from datetime import date
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
-from dispatch.errors import NotFound
+from dispatch.errors import Conflict, Invalid, NotFound
 from dispatch.i18n import _
 from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers.models import Credential, Volunteer
@@ -44,6 +44,21 @@ def grant_credential(
     audit.record(actor, "credential.granted", volunteer, **said)
     rederive([volunteer])
     return paper
+
+
+def bind_credential(actor: Actor, paper: Credential, language: str) -> None:
+    """Say in which language a certificate was earned. Raises `Conflict` where they hold one for it already, `Invalid`
+    for a language that they do not speak."""
+    volunteer = lock(paper.volunteer)
+    if not any(one.language == language for one in volunteer.languages):
+        message = _("登録されている言語から選んでください。")
+        raise Invalid(message, (("language", message),))
+    if _held(volunteer, paper.kind, language) is not None:
+        raise Conflict(_("この言語の同じ資格が、すでに登録されています。"))
+    paper.language = language
+    db.session.flush()
+    audit.record(actor, "credential.bound", volunteer, kind=paper.kind.value, language=language)
+    rederive([volunteer])
 
 
 def revoke_credential(

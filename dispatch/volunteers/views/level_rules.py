@@ -74,13 +74,13 @@ def new() -> ResponseReturnValue:
     if "set" in request.form:
         return _set(form, rules)
     set_reading(True)
-    found = queries.effect(rules, form.first.data)
+    found = queries.effect(rules, form.day)
     record_read(current_user, current_user._get_current_object(), what_if=len(found.people))
     return render_template("levels/effect.html", form=form, effect=found, shown=SHOWN)
 
 
 def _set(form: RulesForm, rules: Rules) -> ResponseReturnValue:
-    services.set_rules(current_user, rules, form.first.data, form.note.data or "", form.version)
+    services.set_rules(current_user, rules, form.day, form.note.data or "", form.version)
     flash(_("新しい規則を設定しました。"), "success")
     return redirect(url_for(".index"), 303)
 

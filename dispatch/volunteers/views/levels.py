@@ -20,7 +20,7 @@ from dispatch.volunteers import queries, services
 from dispatch.volunteers.forms.levels import OverrideForm, override_values
 from dispatch.volunteers.level_words import WORDS
 from dispatch.volunteers.levels import LEVEL
-from dispatch.volunteers.models import LevelOverride, Volunteer
+from dispatch.volunteers.models import ONE_LANGUAGE, Credential, LevelOverride, Volunteer
 from dispatch.volunteers.views.blueprint import staff_only, volunteers
 
 coordinators_only = only(RoleName.COORDINATOR)
@@ -49,7 +49,20 @@ def levels(volunteer_id: int) -> str:
     volunteer = queries.get(volunteer_id)
     record_read(current_user, volunteer)
     overrides = [*reversed(volunteer.level_overrides)]
-    return render_template("levels/show.html", volunteer=volunteer, overrides=overrides, **shown(volunteer))
+    return render_template(
+        "levels/show.html",
+        volunteer=volunteer,
+        overrides=overrides,
+        unbound=_unbound(volunteer),
+        **shown(volunteer),
+    )
+
+
+def _unbound(volunteer: Volunteer) -> list[Credential]:
+    """Certificates that count for nothing until somebody says for which of the languages they are."""
+    if len(volunteer.languages) < 2:
+        return []
+    return [one for one in volunteer.credentials if one.kind in ONE_LANGUAGE and not one.language]
 
 
 @volunteers.route("/<int:volunteer_id>/levels/override", methods=["GET", "POST"])
@@ -74,7 +87,7 @@ def override(volunteer_id: int) -> ResponseReturnValue:
 
 
 def _set(volunteer: Volunteer, form: OverrideForm) -> None:
-    said = {"note": form.note.data or "", "last": form.last.data}
+    said: dict[str, Any] = {"note": form.note.data or "", "last": form.last.data}
     if form.target == LEVEL:
         services.override_level(current_user, volunteer, form.language.data, form.value, **said)
     else:
@@ -92,6 +105,19 @@ def end_override(override_id: int) -> ResponseReturnValue:
     services.end_override(current_user, row)
     db.session.commit()
     flash(_("規則で決まるレベルに戻しました。"), "success")
+    return redirect(url_for(".levels", volunteer_id=row.volunteer_id), 303)
+
+
+@volunteers.post("/levels/credentials/<int:credential_id>")
+@coordinators_only
+def bind_credential(credential_id: int) -> ResponseReturnValue:
+    """In which language a certificate was earned."""
+    row = db.session.get(Credential, credential_id)
+    if row is None:
+        raise NotFound(_("この資格は名簿にありません。"))
+    services.bind_credential(current_user, row, request.form.get("language", ""))
+    db.session.commit()
+    flash(_("資格の言語を決めました。"), "success")
     return redirect(url_for(".levels", volunteer_id=row.volunteer_id), 303)
 
 
