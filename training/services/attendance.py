@@ -179,12 +179,12 @@ def _write_line(actor: Actor, meeting: Meeting, enrolment: Enrolment, line: Pres
     _check_minutes(meeting.minutes, minutes)
     if row is None:
         row = Attendance(enrolment_id=enrolment.id, meeting_id=meeting.id, way=way)
-        db.session.add(row)
     if line.online != _is_online(row):
         row.way = way
     if minutes != before[0]:
         row.made_up_at_id = None
     row.minutes, row.note, row.recorded_by = minutes, note, actor.display_name
+    db.session.add(row)
     db.session.flush()
     audit.record(actor, "attendance.written", row, volunteer=enrolment.volunteer.name, before=before[0],
                  minutes=minutes)  # fmt: skip

@@ -44,6 +44,7 @@ def complete(actor: Actor, enrolment: Enrolment) -> Award:
     book_hours(actor, found)
     _book_points(actor, award)
     _grant(actor, award, award.issued_on, award.valid_until)
+    volunteers.rederive([award.volunteer])
     audit.record(actor, "award.issued", award, volunteer=award.holder, number=award.number)
     post(
         "certificate_ready",
@@ -78,6 +79,7 @@ def revoke(actor: Actor, award: Award, reason: str, on: date | None = None) -> N
     db.session.flush()
     _withdraw(actor, award, day)
     _take_points_back(actor, award)
+    volunteers.rederive([award.volunteer])
     audit.record(
         actor, "award.revoked", award, volunteer=award.holder, number=award.number, note=award.reason
     )

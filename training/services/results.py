@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _, local, zone
 from dispatch.notifications.services import Recipient, post
 from dispatch.vocabulary import RoleName
+from dispatch.volunteers import services as volunteers
 from training.models import Award, Enrolment, TestResult, TrainingSession
 from training.queries import attendance as queries
 from training.services import awards, seats
@@ -37,11 +38,13 @@ def record_scores(
     if not local(session.start_at).date() <= taken_on <= clock.today(zone()):
         raise Invalid(_("試験の日は、研修の初日から今日までの日にしてください。"))
     people = {one.enrolment.id: one for one in queries.standings(session)}
-    return [
+    made = [
         _attempt(actor, people[key], taken_on, score)
         for key, score in sorted(scores.items())
         if key in people
     ]
+    _follow(row.enrolment for row in made)
+    return made
 
 
 def correct_score(actor: Actor, result: TestResult, score: int, note: str = "") -> None:
@@ -54,6 +57,7 @@ def correct_score(actor: Actor, result: TestResult, score: int, note: str = "") 
     db.session.flush()
     audit.record(actor, "test.corrected", result, volunteer=result.enrolment.volunteer.name, before=before,
                  score=score)  # fmt: skip
+    _follow([result.enrolment])
 
 
 def propose(actor: Actor, session: TrainingSession) -> int:
@@ -93,6 +97,7 @@ def decide(
             _check_undecided(one.enrolment)
             awards.book_hours(actor, one)
             seats.end(actor, one.enrolment, EnrolmentState.NOT_COMPLETED)
+            _follow([one.enrolment])
     return given
 
 
@@ -111,6 +116,11 @@ def _attempt(actor: Actor, one: queries.Standing, taken_on: date, score: int) ->
     db.session.flush()
     audit.record(actor, "test.recorded", row, volunteer=one.enrolment.volunteer.name, score=score)
     return row
+
+
+def _follow(enrolments: Iterable[Enrolment]) -> None:
+    """Levels that rest on tests and hours follow at once."""
+    volunteers.rederive([one.volunteer for one in enrolments])
 
 
 def _check_score(score: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from dispatch import clock
 from dispatch.audit.queries import history
@@ -17,7 +17,8 @@ from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import CredentialKind
-from dispatch.volunteers.models import Credential
+from dispatch.volunteers import services as volunteers
+from dispatch.volunteers.models import Credential, LevelOverride
 from tests.conftest import MONDAY
 from tests.training.results_life import completed, held
 from training.certificates import jws, status
@@ -87,6 +88,25 @@ def test_revoking_takes_it_all_back_at_once() -> None:
     assert [entry.action for entry in history(award)] == ["award.issued", "award.revoked"]
     with pytest.raises(Conflict, match="すでに"):
         awards.revoke(life.desk, award, "もう一度")
+
+
+@pytest.mark.usefixtures("ctx")
+def test_the_level_rises_with_the_certificate_and_falls_with_it_at_once() -> None:
+    """Somebody without any other evidence has the level of the credential from the decision to the revocation; the
+    control: a course that grants nothing raises nobody."""
+    plain = held(1, grants=None, grants_months=None)
+    person = plain.learners[0]
+    db.session.execute(delete(LevelOverride).where(LevelOverride.volunteer_id == person.id))
+    db.session.expire_all()
+    volunteers.rederive([person])
+    assert person.level("vi") == 0
+    awards.complete(plain.desk, completed(plain))
+    assert person.level("vi") == 0
+    life = held(1, learners=[person], grants=CredentialKind.MEDICAL_BASIC)
+    award = awards.complete(life.desk, completed(life))
+    assert person.level("vi") == 3
+    awards.revoke(life.desk, award, "受講の記録に誤りがあったため")
+    assert person.level("vi") == 0
 
 
 def _listed() -> str:
