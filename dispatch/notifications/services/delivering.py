@@ -29,13 +29,14 @@ FIRST = frozenset(
     {
         "assignment_cancelled", "offer_withdrawn", "interpreter_gave_up", "no_show", "offer_hurried",
         "reminder_hours", "reminder_hospital_hours", "standby_lost", "password_reset", "request_unfilled",
+        "session_cancelled",
     }
 )  # fmt: skip
 """Somebody may be about to set out, or waits at a desk: where many are due, after an outage, these go before others."""
 LAST = frozenset(
     {
         "papers_digest", "paper_expiring", "level_falling", "availability_reminder", "renewal", "proposals_ready",
-        "message_refused", "wording_failed",
+        "message_refused", "wording_failed", "session_thanks", "wish_open",
     }
 )  # fmt: skip
 """An hour more or less means nothing to these."""

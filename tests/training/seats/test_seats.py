@@ -142,6 +142,31 @@ def test_who_still_waits_at_the_beginning_waits_no_longer(ctx: Flask) -> None:
         seats.enrol(SYSTEM, session, people.volunteer())
 
 
+def test_who_is_off_the_roster_is_passed_over_and_waits_for_nothing(ctx: Flask) -> None:
+    """A freed seat goes to the next who is still there; at the beginning nobody is left waiting."""
+    session = make.session(capacity=1)
+    sits, off, on = crowd(session, 3)
+    off.volunteer.active = False
+    seats.cancel(SYSTEM, sits)
+    assert of(off, on) == ["waiting", "offered"]
+    seats.accept_offer(SYSTEM, on)
+    db.session.commit()
+    clock.advance(session.start_at - clock.now())
+    assert (seats.tend_seats(), of(off)) == (1, ["lapsed"])
+
+
+def test_an_offer_ends_before_a_session_that_begins_earlier(ctx: Flask) -> None:
+    """Moved to tomorrow morning, an offer of days is one of hours."""
+    session = make.session(capacity=1, deadline=None)
+    row = make.enrolment(session, people.volunteer(), state=S.WAITING)
+    seats.offer_free_seats(session)
+    session.meetings[0].start_at = clock.now() + timedelta(hours=20)
+    session.meetings[0].end_at = clock.now() + timedelta(hours=22)
+    session.schedule_version += 1
+    seats.schedule_changed(SYSTEM, session)
+    assert row.offered_until == clock.now() + timedelta(hours=2)
+
+
 @pytest.mark.parametrize(
     ("days", "hours"), [(12, 48), (8, 48), (4, 24), (2, 6), (0.2, 2), (0.03, None)], ids=str
 )
@@ -280,6 +305,7 @@ def test_a_leaver_gives_seats_back_and_leaves_no_note(ctx: Flask) -> None:
     sits, waits = crowd(session, 2)
     person = sits.volunteer
     past = make.enrolment(make.session(), person, state=S.COMPLETED, note="内緒")
+    seats.cancel(SYSTEM, seats.enrol(SYSTEM, make.session(), person), "内緒の理由")
     seats.wish(SYSTEM, person, make.course(), note="内緒の希望")
     db.session.commit()
     volunteers.leave(SYSTEM, person)
@@ -287,6 +313,7 @@ def test_a_leaver_gives_seats_back_and_leaves_no_note(ctx: Flask) -> None:
     db.session.expire_all()
     assert (sits.state, past.state, past.note) == (S.CANCELLED, S.COMPLETED, "")
     assert db.session.scalars(select(CourseWish)).all() == []
+    assert "内緒" not in str([entry.detail for entry in db.session.scalars(select(AuditEntry))])
     assert seats.tend_seats() == 1
     assert of(waits) == ["offered"]
 

@@ -28,6 +28,8 @@ def schedule_changed(actor: Actor, session: TrainingSession) -> list[Enrolment]:
     for enrolment in found:
         if enrolment.state is S.ENROLLED:
             enrolment.asked_until = until
+        elif enrolment.offered_until is not None:
+            enrolment.offered_until = min(enrolment.offered_until, until)  # it may begin earlier now
         letters.moved(enrolment)
     db.session.flush()
     audit.record(actor, "session.asked", session, number=len(found))

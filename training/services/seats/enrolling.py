@@ -92,7 +92,8 @@ def _take_place(actor: Actor, row: Enrolment) -> None:
 
 
 def _detail(row: Enrolment) -> dict[str, str]:
-    return {"volunteer": row.volunteer.name, "note": row.note}
+    """What the record keeps: reasons are personal, and stand on the row only."""
+    return {"volunteer": row.volunteer.name}
 
 
 def _forget_wish(session: TrainingSession, volunteer: Volunteer) -> None:
@@ -110,7 +111,7 @@ def cancel(actor: Actor, enrolment: Enrolment, reason: str = "", *, desk: bool =
     enrolment = hold(enrolment)
     if not desk and enrolment.session.start_at <= clock.now():
         raise Conflict(_("研修がすでに始まっています。"), _("お手数ですが、財団にお電話ください。"))
-    move(enrolment, S.CANCELLED, actor, volunteer=enrolment.volunteer.name, note=reason)
+    move(enrolment, S.CANCELLED, actor, volunteer=enrolment.volunteer.name)
     enrolment.note = reason[:NOTE]
     letters.cancelled(enrolment)
     offer_free_seats(enrolment.session)

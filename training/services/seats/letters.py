@@ -38,7 +38,7 @@ def _about(
         appointment = Appointment(*calendar(enrolment, method)) if method else None
     post(
         kind,
-        f"{kind}:{enrolment.id}:{key or newest(enrolment)}",
+        key or f"{kind}:{enrolment.id}:{newest(enrolment)}",
         to,
         appointment=appointment,
         send_before=send_before,
@@ -86,36 +86,46 @@ def moved(enrolment: Enrolment) -> None:
     _forget_reminders(enrolment)
     asked = enrolment.state is S.ENROLLED
     method = "REQUEST" if asked else None
-    _about(enrolment, "session_moved", f"{enrolment.session.schedule_version}", method=method, asked=asked)
+    key = f"session_moved:{enrolment.id}:{enrolment.session.schedule_version}"
+    _about(enrolment, "session_moved", key, method=method, asked=asked)
 
 
 def reminder(enrolment: Enrolment, meeting: Meeting) -> None:
     """Tomorrow; not at all where it cannot leave before the meeting begins."""
-    _about(
-        enrolment, "session_reminder", reminder_key(enrolment, meeting), send_before=meeting.start_at,
-        meeting=meeting,
-    )  # fmt: skip
+    key = reminder_key(enrolment, meeting)
+    _about(enrolment, "session_reminder", key, send_before=meeting.start_at, meeting=meeting)
 
 
 def reminder_key(enrolment: Enrolment, meeting: Meeting) -> str:
     """What makes a reminder another one: another meeting, or another time of it."""
-    return f"{meeting.id}:{enrolment.session.schedule_version}"
+    return f"session_reminder:{enrolment.id}:{meeting.id}:{enrolment.session.schedule_version}"
 
 
 def thanks(enrolment: Enrolment) -> None:
     """After the last meeting, once."""
-    _about(enrolment, "session_thanks", "once", materials=materials_of(enrolment.session))
+    materials = materials_of(enrolment.session)
+    _about(enrolment, "session_thanks", thanks_key(enrolment), materials=materials)
+
+
+def thanks_key(enrolment: Enrolment) -> str:
+    """One for each enrolment."""
+    return f"session_thanks:{enrolment.id}"
+
+
+def wish_key(wish: CourseWish, session: TrainingSession) -> str:
+    """One for each person and session."""
+    return f"wish_open:{session.id}:{wish.volunteer_id}"
 
 
 def wish_open(wish: CourseWish, session: TrainingSession) -> None:
     """A course they wish for can be taken; once for each session of it."""
-    key = f"wish_open:{session.id}:{wish.volunteer_id}"
-    post("wish_open", key, to_learner(wish.volunteer), send_before=session.start_at, session=session)
+    to, key = to_learner(wish.volunteer), wish_key(wish, session)
+    post("wish_open", key, to, send_before=session.start_at, session=session)
 
 
 def told(enrolment: Enrolment, text: str, number: int) -> None:
     """The desk's own words; `number` tells one such message from another."""
-    _about(enrolment, "session_message", str(number), note=text)
+    _about(enrolment, "session_message", f"session_message:{enrolment.id}:{number}", note=text)
 
 
 def _forget_reminders(enrolment: Enrolment) -> None:

@@ -108,4 +108,9 @@ def _lapsed(session: TrainingSession) -> list[Enrolment]:
 
 
 def _in_vain(session: TrainingSession) -> list[Enrolment]:
-    return queue_of(session) if session.start_at <= clock.now() else []
+    """Who waits for a session that has begun, on the roster or not."""
+    if session.start_at > clock.now():
+        return []
+    waits = (Enrolment.session_id == session.id, Enrolment.state == S.WAITING)
+    found = select(Enrolment).where(*waits).order_by(Enrolment.id)
+    return list(db.session.scalars(found.execution_options(populate_existing=True)))

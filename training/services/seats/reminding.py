@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager
@@ -11,6 +13,7 @@ from sqlalchemy.orm import contains_eager
 from dispatch import clock, i18n
 from dispatch.assignments.services.checks import one_by_one
 from dispatch.db import db, lock
+from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import written
 from dispatch.volunteers.models import Volunteer
 from training.models import Attendance, CourseWish, Enrolment, Meeting, TrainingSession
@@ -19,6 +22,8 @@ from training.queries.seats.mine import is_closed
 from training.services.seats import letters
 from training.vocabulary import EnrolmentState as S
 from training.vocabulary import SessionMode, SessionState
+
+Row = TypeVar("Row", Enrolment, CourseWish)
 
 REMIND_HOUR = 15
 """The hour, on the day before, from which people are reminded."""
@@ -66,7 +71,8 @@ def _tell_wishers(session: TrainingSession) -> None:
         CourseWish.volunteer_id.not_in(inside),
         Volunteer.active,
     )
-    for wish in db.session.scalars(wishes.where(*theirs).order_by(CourseWish.id)):
+    found = db.session.scalars(wishes.where(*theirs).order_by(CourseWish.id)).all()
+    for wish in _untold(found, partial(letters.wish_key, session=session)):
         suits = session.mode is not SessionMode.ROOM or not wish.online_only
         if suits and not lacking(session, wish.volunteer):
             letters.wish_open(wish, session)
@@ -87,7 +93,8 @@ def _remind(session: TrainingSession) -> None:
     now = clock.now()
     for meeting in session.meetings:
         if _at(meeting.start_at, -1, REMIND_HOUR) <= now < meeting.start_at:
-            for enrolment in _with_seat(session, S.ENROLLED, S.COMPLETED):
+            people = _with_seat(session, S.ENROLLED, S.COMPLETED)
+            for enrolment in _untold(people, partial(letters.reminder_key, meeting=meeting)):
                 letters.reminder(enrolment, meeting)
 
 
@@ -101,9 +108,17 @@ def _thank(session: TrainingSession) -> None:
             .where(Enrolment.session_id == session.id, Attendance.minutes > 0)
         )
     )
-    for enrolment in _with_seat(session, S.ENROLLED, S.COMPLETED, S.NOT_COMPLETED):
+    people = _with_seat(session, S.ENROLLED, S.COMPLETED, S.NOT_COMPLETED)
+    for enrolment in _untold(people, letters.thanks_key):
         if enrolment.id in came or (not came and enrolment.state is not S.NOT_COMPLETED):
             letters.thanks(enrolment)
+
+
+def _untold(rows: Sequence[Row], key_of: Callable[[Row], str]) -> list[Row]:
+    """Those whose message has not been written yet, looked up for all at once."""
+    keys = [key_of(row) for row in rows]
+    told = set(db.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
+    return [row for row, key in zip(rows, keys, strict=True) if key not in told]
 
 
 def _with_seat(session: TrainingSession, *states: S) -> list[Enrolment]:
