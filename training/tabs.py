@@ -25,15 +25,25 @@ TABS = (
 
 
 def tabs() -> list[dict[str, Any]]:
-    """Each with its address, and whether the present page is of it."""
+    """Each with its address, and whether the present page is of it: itself, or one beneath it."""
+    present = _present()
     return [
-        {"label": label, "href": url_for(endpoint), "current": request.endpoint == endpoint}
+        {"label": label, "href": url_for(endpoint), "current": endpoint == present}
         for endpoint, label in TABS
         if endpoint in current_app.view_functions
     ]
 
 
-HOME_ASKS, HOME_BLOCKS = ("training/seats/my/_asks.html",), ("training/seats/my/_home.html",)
+def _present() -> str | None:
+    """The tab of the present page: its own, or else the first of its room."""
+    names = [endpoint for endpoint, _label in TABS]
+    if request.endpoint in names:
+        return request.endpoint
+    return next((name for name in names if name.split(".")[0] == request.blueprint), None)
+
+
+HOME_ASKS = ("training/seats/my/_asks.html", "training/shadowing/_home.html")
+HOME_BLOCKS = ("training/seats/my/_home.html",)
 """Templates that a volunteer's first page shows: on top, where an answer is wanted, and beside its own parts."""
 
 

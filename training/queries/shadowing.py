@@ -37,8 +37,7 @@ class NextStep(Term):
     """What brings a trainee further."""
 
     LEVEL = "level", N_("言語のレベルの登録")
-    PAPERS = "papers", N_("誓約書・保険の確認")
-    WATCH = "watch", N_("見学を続ける")
+    WATCH = "watch", N_("見学する")
     ASK = "ask", N_("担当した通訳者の意見を聞く")
     AGAIN = "again", N_("もう一度見学してから判断する")
     TEST = "test", N_("レベルの判定を受ける")
@@ -95,6 +94,11 @@ def get(number: int) -> Shadowing:
     if found is None:
         raise NotFound(_("この見学は見つかりません。"))
     return found
+
+
+def waits_for(person: Volunteer) -> Sequence[Shadowing]:
+    """What this person is asked about."""
+    return [one for one in of_trainee(person) if one.state is State.OFFERED]
 
 
 def own(person: Volunteer, number: int) -> Shadowing:

@@ -68,6 +68,7 @@ PLACES = (
     (_l("活動の条件"), "own.conditions", "sliders"),
     (_l("カレンダー"), "own_calendars.index", "calendar-event"),
     (_l("書類と資格"), "own_profile.documents", "patch-check"),
+    (_l("同行見学"), "my_shadowing.index", "people"),
     (_l("登録内容"), "my.profile", "person"),
 )
 """Where else a volunteer looks after their own affairs; shown as far as the application has the page."""

@@ -21,7 +21,13 @@ NEXT_MONDAY_10 = datetime.fromisoformat("2026-12-07T10:00+09:00")
 """A week after the tests' clock."""
 
 
-def settled(senior: Volunteer, *, asked: ServiceRequest | None = None, **values: Any) -> Assignment:
+def settled(
+    senior: Volunteer,
+    *,
+    asked: ServiceRequest | None = None,
+    state: AssignmentState = AssignmentState.ACCEPTED,
+    **values: Any,
+) -> Assignment:
     """A job that `senior` has accepted, next Monday at 10."""
     if asked is None:
         start = values.pop("start", NEXT_MONDAY_10)
@@ -33,7 +39,7 @@ def settled(senior: Volunteer, *, asked: ServiceRequest | None = None, **values:
         option=option,
         position=0,
         volunteer=senior,
-        state=AssignmentState.ACCEPTED,
+        state=state,
         start_at=option.start_at,
         end_at=option.end_at,
         mode=asked.mode,
@@ -54,6 +60,12 @@ def trainee(wanted: int = 3, *, waited: int = 30, account: bool = True, **values
     db.session.add(Apprenticeship(volunteer_id=person.id, language="vi", wanted=wanted, since=since))
     db.session.flush()
     return person
+
+
+def account(person: Volunteer) -> User:
+    """Their account."""
+    assert person.user is not None
+    return person.user
 
 
 def easy_rules(**values: Any) -> None:

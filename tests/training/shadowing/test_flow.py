@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,9 +17,9 @@ from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict, Gone
 from dispatch.notifications.models import OutboxMessage
-from dispatch.vocabulary import AssignmentState, EndedBy
+from dispatch.vocabulary import AssignmentState, EndedBy, Gender, Strength
 from tests import factories as make
-from tests.training.shadowing.scenes import easy_rules, proposed, settled, trainee
+from tests.training.shadowing.scenes import account, easy_rules, proposed, settled, trainee
 from training.models import LedgerEntry, PairingStudy, Shadowing
 from training.pairing.rules import Rule, first_refusal
 from training.queries import shadowing as queries
@@ -47,7 +48,7 @@ def test_the_whole_way() -> None:
     services.ask(desk, one)
     assert (one.state, len(mails("shadowing_asked"))) == (State.ASKED, 1)
     services.consent(make.user(), one)
-    services.accept(one.trainee.user, one)
+    services.accept(account(one.trainee), one)
     assert one.state is State.CONFIRMED
     told = [mails(kind)[0].address for kind in ("shadowing_settled", "shadowing_senior", "shadowing_coming")]
     assert told == [one.trainee.email, one.assignment.volunteer.email, "reception@midori.example.jp"]
@@ -64,7 +65,11 @@ def test_the_whole_way() -> None:
         assert services.follow_shadowings() == 1
         assert services.follow_shadowings() == 0
         note = services.write_note(
-            one.assignment.volunteer.user, one.trainee, "落ち着いていた", ready=Readiness.YES, shadowing=one
+            account(one.assignment.volunteer),
+            one.trainee,
+            "落ち着いていた",
+            ready=Readiness.YES,
+            shadowing=one,
         )
     assert note.for_trainee == ""
     entry = db.session.scalars(select(LedgerEntry)).one()
@@ -100,7 +105,7 @@ def test_an_institution_may_say_no_and_is_not_asked_again() -> None:
     assert [message.address for message in mails("shadowing_off")] == [one.trainee.email]
     assert build().jobs[0].closed
     with pytest.raises(Conflict):
-        services.accept(one.trainee.user, one)
+        services.accept(account(one.trainee), one)
 
 
 def test_standing_consent() -> None:
@@ -140,7 +145,7 @@ def test_the_interpreter_changes() -> None:
     desk, one = proposed()
     services.ask(desk, one)
     services.consent(make.user(), one)
-    services.accept(one.trainee.user, one)
+    services.accept(account(one.trainee), one)
     one.assignment.state, one.assignment.ended_by = AssignmentState.CANCELLED, EndedBy.VOLUNTEER
     db.session.flush()
     other = settled(make.volunteer(), asked=one.assignment.request)
@@ -203,9 +208,9 @@ def test_a_pairing_proposes_and_is_repeated() -> None:
 
 def test_what_the_rows_say_to_the_problem() -> None:
     """The rules' data reach the pairing: kinds, infection, a must of gender; who ends is out."""
-    from_rows = {
+    from_rows: dict[Rule, dict[str, Any]] = {
         Rule.KIND: {"infection_precautions": "空気感染"},
-        Rule.GENDER: {"gender": "male", "gender_strength": "must"},
+        Rule.GENDER: {"gender": Gender.MALE, "gender_strength": Strength.MUST},
     }
     easy_rules()
     person = trainee()
@@ -215,3 +220,20 @@ def test_what_the_rows_say_to_the_problem() -> None:
     assert [first_refusal(problem, job, problem.trainees[0]) for job in problem.jobs] == list(from_rows)
     services.end_learning(SYSTEM, queries.learning(person)[0])
     assert build().trainees == ()
+
+
+def test_what_is_settled_stays_settled() -> None:
+    """A question to interpret, a better level and a stricter rule leave it alone; lost papers do not."""
+    desk, one = proposed()
+    services.ask(desk, one)
+    services.consent(make.user(), one)
+    services.accept(account(one.trainee), one)
+    settled(one.trainee, needs=(("vi", 2),), state=AssignmentState.OFFERED)
+    one.trainee.languages[0].level = 3
+    easy_rules(kinds=[])
+    db.session.commit()
+    assert services.follow_shadowings() == 0
+    one.trainee.credentials = []
+    db.session.commit()
+    assert services.follow_shadowings() == 1
+    assert one.state is State.CANCELLED

@@ -19,7 +19,7 @@ from training.models import Shadowing, StandingConsent
 from training.services.shadowing import letters
 from training.services.shadowing.building import holds, refused_now
 from training.services.shadowing.settings import rules
-from training.services.shadowing.states import TOLD, move
+from training.services.shadowing.states import TOLD, move, wrong_state
 from training.vocabulary import ShadowingState as State
 
 LAST_HOURS = 12
@@ -31,7 +31,8 @@ def ask(actor: Actor, shadowing: Shadowing) -> None:
 
     Raises `Conflict` where the job or the trainee has changed meanwhile.
     """
-    shadowing = _held(shadowing)
+    shadowing = lock(shadowing)
+    _is_open(shadowing, State.PROPOSED)
     _look_again(shadowing)
     standing = standing_consent(shadowing)
     if standing is not None and standing.allowed:
@@ -43,8 +44,8 @@ def ask(actor: Actor, shadowing: Shadowing) -> None:
 
 def consent(actor: Actor, shadowing: Shadowing) -> None:
     """The institution agrees; the trainee is asked. Raises `Gone` after the deadline, `Conflict` in another state."""
-    shadowing = _held(shadowing)
-    _in_time(shadowing, State.ASKED)
+    shadowing = lock(shadowing)
+    _is_open(shadowing, State.ASKED)
     _look_again(shadowing)
     _offer(actor, shadowing, actor.display_name)
 
@@ -63,9 +64,9 @@ def _offer(actor: Actor, shadowing: Shadowing, by: str) -> None:
 
 def accept(actor: Actor, shadowing: Shadowing) -> None:
     """The trainee comes; everybody is told. Raises `Gone` after the deadline, `Conflict` where it is no longer so."""
-    shadowing = _held(shadowing)
+    shadowing = lock(shadowing)
     lock(shadowing.trainee)
-    _in_time(shadowing, State.OFFERED)
+    _is_open(shadowing, State.OFFERED)
     _look_again(shadowing)
     move(shadowing, State.CONFIRMED, actor)
     letters.settled(shadowing)
@@ -87,7 +88,7 @@ def cancel(actor: Actor, shadowing: Shadowing, reason: str, by: EndedBy | None =
 
 
 def _end(actor: Actor, shadowing: Shadowing, to: State, reason: str, by: EndedBy | None) -> None:
-    shadowing = _held(shadowing)
+    shadowing = lock(shadowing)
     before = shadowing.state
     move(shadowing, to, actor, reason=reason.strip()[:255], ended_by=by)
     if before in TOLD:
@@ -101,17 +102,16 @@ def standing_consent(shadowing: Shadowing) -> StandingConsent | None:
     return found if found is not None and holds(found, shadowing.assignment.start_at) else None
 
 
-def _held(shadowing: Shadowing) -> Shadowing:
-    return lock(shadowing)
-
-
 def _deadline(shadowing: Shadowing, hours: int) -> datetime:
     latest = shadowing.assignment.start_at - timedelta(hours=LAST_HOURS)
     return min(clock.now() + timedelta(hours=hours), latest)
 
 
-def _in_time(shadowing: Shadowing, wanted: State) -> None:
-    if shadowing.state is wanted and shadowing.deadline is not None and shadowing.deadline <= clock.now():
+def _is_open(shadowing: Shadowing, wanted: State) -> None:
+    """Whether the question is still the one that was asked, and in time."""
+    if shadowing.state is not wanted:
+        raise wrong_state(shadowing)
+    if shadowing.deadline is not None and shadowing.deadline <= clock.now():
         raise Gone(_("お返事の期限が過ぎました。"))
 
 

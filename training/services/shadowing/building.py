@@ -46,11 +46,14 @@ def build() -> Problem:
     return _problem([job for job in jobs if job.request_id not in watched], _learners(), stated)
 
 
-def refused_now(shadowing: Shadowing) -> tuple[Rule, ...]:
-    """Every rule that speaks against a shadowing as the rows stand now; its own place counts for nothing."""
+def refused_now(shadowing: Shadowing, *, firm: bool = False) -> tuple[Rule, ...]:
+    """Every rule that speaks against a shadowing as the rows stand now; its own place counts for nothing.
+
+    With `firm` only work that the trainee has accepted takes their time, not what they are merely asked for.
+    """
     learners = [one for one in _learners() if one.volunteer_id == shadowing.trainee_id]
     jobs = _settled(Assignment.id == shadowing.assignment_id)
-    problem = _problem(jobs, learners, rules(), without=shadowing.id)
+    problem = _problem(jobs, learners, rules(), without=shadowing.id, firm=firm)
     if not jobs or not problem.trainees:
         return (Rule.LANGUAGE,)
     return refusals(problem, problem.jobs[0], problem.trainees[0])
@@ -82,12 +85,16 @@ def _live() -> list[Shadowing]:
 
 
 def _problem(
-    jobs: list[Assignment], learners: list[Apprenticeship], stated: ShadowingRules, without: int = 0
+    jobs: list[Assignment],
+    learners: list[Apprenticeship],
+    stated: ShadowingRules,
+    without: int = 0,
+    firm: bool = False,
 ) -> Problem:
     past = _Past.of({one.volunteer_id for one in learners}, {job.request_id for job in jobs}, without)
     seniors, closed = _seniors(jobs), _closed(jobs)
     made = tuple(_job(job, seniors[job.volunteer_id], past, closed, stated) for job in jobs)
-    trainees = tuple(_trainees(learners, made, past))
+    trainees = tuple(_trainees(learners, made, past, firm))
     known = {job.id for job in made}, {one.id for one in trainees}
     return Problem(
         jobs=made,
@@ -201,7 +208,9 @@ def _job(job: Assignment, done: int, past: _Past, closed: Collection[int], state
     )
 
 
-def _trainees(learners: list[Apprenticeship], jobs: tuple[Job, ...], past: _Past) -> Iterable[Trainee]:
+def _trainees(
+    learners: list[Apprenticeship], jobs: tuple[Job, ...], past: _Past, firm: bool
+) -> Iterable[Trainee]:
     """Their levels, hours, papers and work, as the plan of interpreters sees them."""
     by_person: dict[int, list[Apprenticeship]] = defaultdict(list)
     for one in learners:
@@ -209,12 +218,22 @@ def _trainees(learners: list[Apprenticeship], jobs: tuple[Job, ...], past: _Past
     today = clock.today(i18n.zone())
     last = max((i18n.local(job.end).date() for job in jobs), default=today)
     people = candidates(Period(today, last, i18n.zone()), 1, set(), set(), set(by_person))
-    refused = _refused(by_person)
+    refused, offered = _refused(by_person), _offered(by_person) if firm else set()
     for person in people:
         number = row_id(person.id)
         watched = past.of_person(number)
         wants = tuple(_want(one, person, watched) for one in by_person[number])
-        yield _trainee(person, wants, watched, refused[number])
+        work = [one for one in person.commitments if (number, one.start, one.end) not in offered]
+        held = tuple(Held(one.start, one.end, one.mode, one.site) for one in work)
+        yield _trainee(person, wants, watched, refused[number], held)
+
+
+def _offered(people: Collection[int]) -> set[tuple[int, datetime, datetime]]:
+    """What these people are asked to interpret and have not accepted."""
+    statement = select(Assignment.volunteer_id, Assignment.start_at, Assignment.end_at).where(
+        Assignment.volunteer_id.in_(people), Assignment.state == AssignmentState.OFFERED
+    )
+    return {(row[0], row[1], row[2]) for row in db.session.execute(statement)}
 
 
 def _refused(people: Collection[int]) -> Mapping[int, list[str]]:
@@ -239,9 +258,12 @@ def _want(learner: Apprenticeship, person: Candidate, watched: list[Shadowing]) 
 
 
 def _trainee(
-    person: Candidate, wants: tuple[Want, ...], watched: list[Shadowing], refused: list[str]
+    person: Candidate,
+    wants: tuple[Want, ...],
+    watched: list[Shadowing],
+    refused: list[str],
+    work: tuple[Held, ...],
 ) -> Trainee:
-    work = [Held(one.start, one.end, one.mode, one.site) for one in person.commitments]
     seen = Counter(volunteer_key(one.assignment.volunteer_id) for one in watched)
     return Trainee(
         id=person.id,

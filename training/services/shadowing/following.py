@@ -13,6 +13,7 @@ from dispatch.errors import Conflict
 from dispatch.i18n import _, local
 from dispatch.vocabulary import AssignmentState, EndedBy
 from training.models import Shadowing
+from training.pairing.rules import Rule
 from training.services import ledger
 from training.services.shadowing.asking import cancel
 from training.services.shadowing.building import refused_now
@@ -20,6 +21,8 @@ from training.services.shadowing.states import LIVE, begin, move
 from training.vocabulary import LedgerKind
 from training.vocabulary import ShadowingState as State
 
+GRAVE = {Rule.LANGUAGE, Rule.CLOSED, Rule.GENDER, Rule.PAPERS, Rule.BARRED, Rule.CLASH}
+"""What ends even a settled shadowing."""
 HELD = (AssignmentState.ACCEPTED, AssignmentState.DONE)
 
 
@@ -103,8 +106,15 @@ def _silent(shadowing: Shadowing) -> bool:
 
 
 def _cannot(shadowing: Shadowing) -> bool:
-    """The trainee's own work goes first, and papers, hours and levels may have changed."""
-    if shadowing.assignment.start_at <= clock.now() or not refused_now(shadowing):
+    """The trainee's own work goes first, and papers, hours and levels may have changed.
+
+    What is settled ends only for what nobody can overlook; a new rule or a better level does not take it back.
+    """
+    if shadowing.assignment.start_at <= clock.now():
+        return False
+    settled = shadowing.state is State.CONFIRMED
+    broken = set(refused_now(shadowing, firm=settled))
+    if not (broken & GRAVE if settled else broken):
         return False
     cancel(SYSTEM, shadowing, _("見学する人の都合や書類などが変わりました。"), None)
     return True

@@ -39,10 +39,7 @@ def move(shadowing: Shadowing, to: State, actor: Actor, **columns: Any) -> None:
     Raises `Conflict` where the present state does not lead there.
     """
     if to not in MOVES[shadowing.state]:
-        raise Conflict(
-            _("この見学は現在「%(state)s」のため、この操作はできません。", state=label(shadowing.state)),
-            _("画面を更新して、最新の状況を確認してください。"),
-        )
+        raise wrong_state(shadowing)
     before = shadowing.state
     shadowing.state, shadowing.deadline = to, None
     for name, value in columns.items():
@@ -58,6 +55,14 @@ def move(shadowing: Shadowing, to: State, actor: Actor, **columns: Any) -> None:
         assignment=shadowing.assignment_id,
         before=before.value,
         **({"reason": shadowing.reason} if shadowing.reason else {}),
+    )
+
+
+def wrong_state(shadowing: Shadowing) -> Conflict:
+    """The sentence for somebody whose page shows an older state."""
+    return Conflict(
+        _("この見学は現在「%(state)s」のため、この操作はできません。", state=label(shadowing.state)),
+        _("画面を更新して、最新の状況を確認してください。"),
     )
 
 

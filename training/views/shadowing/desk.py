@@ -65,7 +65,7 @@ def _plan_of(study: PairingStudy | None) -> Plan | None:
 @desk_only
 def watch() -> ResponseReturnValue:
     """The part of the page that is asked for again while a pairing runs; by itself it leads to the page."""
-    return render_template("training/shadowing/_run.html", **_study())
+    return render_template("training/shadowing/_run.html", watched=True, **_study())
 
 
 @shadowing.post("/run")

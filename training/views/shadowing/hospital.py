@@ -33,7 +33,11 @@ def tools() -> dict[str, Any]:
 @shadowing_consent.app_context_processor
 def blocks() -> dict[str, Any]:
     """The pages of requests and of jobs, which know nothing of training, ask who comes along."""
-    return {"watching_request": _of_request, "watching_job": queries.of_job}
+    return {
+        "watching_request": _of_request,
+        "watching_job": queries.of_job,
+        "watching_asked": queries.waits_for,
+    }
 
 
 def _of_request(asked: ServiceRequest) -> list[tuple[Shadowing, str]]:

@@ -14,6 +14,7 @@ from dispatch.audit.services import Actor
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone, NotFound
 from dispatch.i18n import _, language_name, local, weekday
+from dispatch.vocabulary import LEVELS
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import is_holiday
 from training.forms.shadowing import NoteForm, WishForm
@@ -61,7 +62,9 @@ def index() -> ResponseReturnValue:
 
 def _wish() -> WishForm:
     learns = {row.language for row in queries.learning(me())}
-    known = [one.language for one in me().languages if one.level and one.language not in learns]
+    known = [
+        one.language for one in me().languages if 0 < one.level < max(LEVELS) and one.language not in learns
+    ]
     return WishForm().offer([(code, language_name(code)) for code in known])
 
 
