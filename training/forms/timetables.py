@@ -40,7 +40,7 @@ class TimetableForm(DispatchForm):
     """A question: when to hold what."""
 
     first = DayField(_l("始まり"), [required()])
-    last = DayField(_l("終わり"), [required()], description=_l("各回の初日がこの期間に入ります。"))
+    last = DayField(_l("終わり"), [required()])
     workdays_start = ClockField(_l("平日の開始"))
     workdays_end = ClockField(_l("平日の終了"))
     weekends_start = ClockField(_l("土日の開始"))
