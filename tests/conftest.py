@@ -33,6 +33,8 @@ SETTINGS = {
     "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
     "LOGIN_RATE_LIMIT": "100000 per minute",
     "JOIN_RATE_LIMIT": "100000 per minute",
+    "VERIFY_RATE_LIMIT": "100000 per minute",
+    "CHECK_IN_RATE_LIMIT": "100000 per minute",
     "SERVER_NAME": None,
     "SCHEDULER_ALARM_SECONDS": 0,  # most tests run their jobs themselves
 }

@@ -5,12 +5,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
+from dispatch.accounts.models import User
 from dispatch.audit.queries import history
 from dispatch.config import secret
 from dispatch.db import db
@@ -177,29 +180,51 @@ def test_the_last_day_is_the_one_before(months: int | None, last: date | None) -
     assert awards.last_day(date(2026, 1, 31), months) == last
 
 
-def test_numbers_have_no_gap_and_no_double_by_a_race(app: Flask) -> None:
-    """Eight sessions decided at the same moment: eight numbers in a row, eight places in the list."""
+def at_once(app: Flask, number: int) -> list[str]:
+    """So many learners of different sessions decided at the same moment; what each was told ('' for done)."""
     with app.test_request_context():
-        keys = []
-        for _ in range(8):
-            life = held(1)
-            keys.append(completed(life).id)
-        desk = life.desk.id
+        lives = [held(1) for _ in range(number)]
+        keys, desk = [completed(life).id for life in lives], lives[0].desk.id
         db.session.commit()
 
-    def decide(key: int) -> None:
+    def decide(key: int) -> str:
         with app.test_request_context(), clock.at(MONDAY):
-            actor = db.session.get_one(type(life.desk), desk)
-            awards.complete(actor, db.session.get_one(Enrolment, key))
-            db.session.commit()
-            db.session.remove()
+            try:
+                awards.complete(db.session.get_one(User, desk), db.session.get_one(Enrolment, key))
+                db.session.commit()
+            except IntegrityError as error:
+                db.session.rollback()
+                return type(error).__name__
+            finally:
+                db.session.remove()
+            return ""
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(decide, keys))
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(decide, keys))
+
+
+def test_numbers_have_no_gap_and_no_double_by_a_race(app: Flask) -> None:
+    """Eight sessions decided at the same moment: eight numbers in a row, eight places in the list."""
+    assert at_once(app, 8) == [""] * 8
     with app.test_request_context():
         found = db.session.scalars(select(Award).order_by(Award.number)).all()
         assert [one.number for one in found] == [f"2026-{number:04d}" for number in range(1, 9)]
         assert len({one.status_index for one in found}) == 8
+
+
+@pytest.mark.parametrize("app", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_without_the_queue_two_would_get_one_number(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: two who look before either has written want the same number, and the database refuses one."""
+    gate, look = Barrier(2), awards._next_number
+
+    def together(today: date) -> str:
+        number = look(today)
+        gate.wait(20)
+        return number
+
+    monkeypatch.setattr(awards, "_queue_for_numbers", lambda: None)
+    monkeypatch.setattr(awards, "_next_number", together)
+    assert sorted(at_once(app, 2)) == ["", "IntegrityError"]
 
 
 def test_two_first_uses_at_once_make_one_key(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dispatch import clock
+from dispatch.app import limiter
 from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import RoleName
@@ -21,6 +22,7 @@ from tests.conftest import MONDAY
 from tests.training import factories as make
 from tests.training.results_life import completed, held
 from training import keys
+from training.certificates import serials
 from training.models import Attendance, Award, Enrolment
 from training.vocabulary import EnrolmentState
 
@@ -125,12 +127,14 @@ def test_the_code_seen_is_worth_nothing_after_ten_minutes(
 
 
 def test_the_digits_do_the_same_and_guessing_is_limited(
-    app: Flask, place: Place, sign_in: Callable[[str], FlaskClient]
+    app: Flask, place: Place, sign_in: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wide digits are read; wrong ones are told; the limit counts the person's tries."""
     with app.test_request_context():
         right = keys.door().digits(place.meeting, MONDAY)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    limiter.reset()
+    monkeypatch.setitem(app.config, "CHECK_IN_RATE_LIMIT", "5 per minute")
     one, two = (sign_in(mail) for mail in LEARNERS)
     told = one.post("/check-in/digits", data={"meeting": place.meeting, "digits": wrong})
     assert (told.status_code, "番号が違う" in told.text) == (422, True)
@@ -141,8 +145,17 @@ def test_the_digits_do_the_same_and_guessing_is_limited(
         two.post("/check-in/digits", data={"meeting": place.meeting, "digits": wrong}).status_code
         for _ in range(7)
     ]
-    assert limited.count(422) <= 5
-    assert limited[-1] == 429
+    assert limited == [422] * 5 + [429] * 2
+
+
+def test_trying_codes_of_certificates_is_limited(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One address may look so often and then has to wait."""
+    limiter.reset()
+    monkeypatch.setitem(app.config, "VERIFY_RATE_LIMIT", "3 per minute")
+    told = [client.get(f"/certificates/{serials.make()}").status_code for _ in range(4)]
+    assert told == [404, 404, 404, 429]
 
 
 def test_the_sheet_the_scores_and_the_decision(
