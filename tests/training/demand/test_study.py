@@ -54,7 +54,7 @@ def studied(question: Question = Question.ADDED) -> dict:
     return done.result
 
 
-@pytest.mark.parametrize(("seed", "question"), enumerate(Question, start=1))
+@pytest.mark.parametrize(("seed", "question"), list(enumerate(Question, start=1)))
 def test_virtual_graduates_agree_with_real_ones(ctx: Flask, seed: int, question: Question) -> None:
     """For every k: raise the k people's levels in their rows, and a full solve covers just as many requests."""
     rows.past(seed)
@@ -176,7 +176,7 @@ def test_a_lost_or_failing_worker(ctx: Flask, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_once_a_month_by_itself(ctx: Flask) -> None:
-    """Nothing while the past is small; then once, and again when the next month is over."""
+    """Nothing while the past is small; then once, and again when the next month is over: the answer before is gone."""
     assert demand.ask_monthly() is False
     with pytest.raises(Conflict, match="足りません"):
         demand.ask(SYSTEM)
@@ -185,8 +185,14 @@ def test_once_a_month_by_itself(ctx: Flask) -> None:
     assert [demand.ask_monthly(), demand.ask_monthly()] == [True, False]
     assert demand.work_next() is not None
     assert demand.ask_monthly() is False
+    first = last_study()
+    assert first is not None
     clock.advance(timedelta(days=3))
     assert demand.ask_monthly() is True
+    second = demand.work_next()
+    assert second is not None
+    db.session.refresh(first)
+    assert (first.state, first.result, second.result is None) == (StudyState.DONE, None, False)
 
 
 def test_levels_that_do_not_rise_are_refused(ctx: Flask) -> None:

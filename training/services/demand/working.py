@@ -6,7 +6,7 @@ import logging
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import null, select, update
 
 from dispatch import clock
 from dispatch.audit import services as audit
@@ -130,6 +130,14 @@ def _ended(number: int, state: StudyState, result: dict[str, Any] | None, messag
         state, result = StudyState.CANCELLED, None
     study.state, study.result, study.message = state, result, message
     study.progress, study.finished_at = "", clock.now()
+    if state is StudyState.DONE:
+        _forget_before(study)
     audit.record(SYSTEM, f"demand_study.{state.value}", study)
     db.session.commit()
     return study
+
+
+def _forget_before(study: DemandStudy) -> None:
+    """Older answers name people of a roster that has changed since; nobody is shown them any more."""
+    older = update(DemandStudy).where(DemandStudy.id < study.id).values(result=null())
+    db.session.execute(older)
