@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -19,6 +19,9 @@ from dispatch.assignments import services
 from dispatch.assignments.services import ReportValues
 from dispatch.db import db
 from dispatch.vocabulary import CancelReason, DeclineReason, Mode
+from dispatch.volunteers import queries as roster
+from dispatch.volunteers import services as services_of_levels
+from dispatch.volunteers.models import LevelOverride, Volunteer
 from tests import factories as make
 from tests.assignments import life
 from tests.conftest import MONDAY, Backend
@@ -109,3 +112,31 @@ def test_down_and_up_again(own: Flask) -> None:
     with pytest.raises(IntegrityError, match="illegal_move"):
         db.session.execute(text("UPDATE assignments SET state = 'accepted' WHERE state = 'declined'"))
     db.session.rollback()
+
+
+def test_levels_that_were_typed_become_overrides_with_an_end(own: Flask) -> None:
+    """Nobody is lost overnight: each level is a floor for a year, with a note, and plans find it; none is endless."""
+    flask_migrate.downgrade(revision="0020")
+    db.engine.dispose()
+    before = db.session.execute(
+        text("SELECT volunteer_id, language, level FROM volunteer_languages ORDER BY id")
+    )
+    spoken = [tuple(row) for row in before]
+    db.session.remove()
+    flask_migrate.upgrade()
+    db.engine.dispose()
+    held = db.session.scalars(select(LevelOverride).order_by(LevelOverride.id)).all()
+    assert [(one.volunteer_id, one.language, one.level) for one in held] == spoken != []
+    assert {(one.note, one.floor, (one.last - one.first).days) for one in held} == {
+        ("移行時のレベル", True, 365)
+    }
+    people = db.session.scalars(select(Volunteer)).all()
+    with clock.at(datetime.now(UTC) + timedelta(days=9)):
+        day = clock.today(UTC)
+        found = roster.spans([one.id for one in people], day, day)
+        assert {(who, code, rows[0].level) for who, all_ in found.items() for code, rows in all_.items()} == {
+            *spoken
+        }
+        services_of_levels.rederive(people)
+        assert roster.spans([one.id for one in people], day, day) != {}
+        assert all(person.level("vi") for person in people)

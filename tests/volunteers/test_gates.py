@@ -20,6 +20,11 @@ PAGES = {
     "/volunteers/new": STAFF,
     "/volunteers/1": STAFF,
     "/volunteers/1/edit": STAFF,
+    "/volunteers/1/levels": STAFF,
+    "/volunteers/1/levels/override": (COORDINATOR,),
+    "/admin/levels/": STAFF,
+    "/admin/levels/rules.json": STAFF,
+    "/admin/levels/new": (ADMINISTRATOR,),
     "/volunteers/1/days": STAFF,
     "/volunteers/1/deactivate": STAFF,
     "/volunteers/import": STAFF,
@@ -45,6 +50,10 @@ PAGES = {
 ACTIONS = {
     "/volunteers/new": STAFF,
     "/volunteers/1/edit": STAFF,
+    "/volunteers/1/levels/override": (COORDINATOR,),
+    "/volunteers/levels/overrides/1/end": (COORDINATOR,),
+    "/volunteers/levels/credentials/1": (COORDINATOR,),
+    "/admin/levels/new": (ADMINISTRATOR,),
     "/volunteers/1/pause": STAFF,
     "/volunteers/1/resume": STAFF,
     "/volunteers/1/exceptions": STAFF,
@@ -75,6 +84,7 @@ def browsers(app: Flask, sign_in: Callable[[str], FlaskClient]) -> dict[RoleName
         factories.volunteer_user(factories.volunteer(), email="volunteer@example.jp")
         factories.clerk(factories.institution(), email="hospital@example.jp")
         factories.coordinator(email="coordinator@example.jp")
+        factories.user(TRAINER, email="trainer@example.jp")
         factories.user(ADMINISTRATOR, email="administrator@example.jp")
         db.session.commit()
     everybody: dict[RoleName | None, FlaskClient] = {None: app.test_client()}
@@ -112,7 +122,7 @@ def test_the_tables_name_every_page_there_is(app: Flask):
     rules = {
         (method, rule.rule)
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in ("volunteers", "people", "audit", "outbox")
+        if rule.endpoint.split(".")[0] in ("volunteers", "level_rules", "people", "audit", "outbox")
         for method in rule.methods or ()
         if method in ("GET", "POST")
     }

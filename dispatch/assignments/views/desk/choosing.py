@@ -96,7 +96,9 @@ def _page(
     way = WayForm.of(asked, request.values, present)
     rows = sorted(candidates(asked, position, way.option.data, way.chosen_mode), key=_hopeless)
     language = next(need.language for need in asked.needs if need.position == position)
-    speakers = [row for row in rows if row.volunteer.level(language)]
+    speakers = [
+        row for row in rows if row.volunteer.level(language) or Rule.LANGUAGE not in row.refusals
+    ]  # a level that holds on the day of the job need not hold today
     found = [row for row in rows if way.wants(row.volunteer)] if way.q.data else speakers
     shown = max(AT_FIRST, request.values.get("show", 0, int))
     return render_template(
