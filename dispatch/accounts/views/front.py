@@ -21,6 +21,7 @@ HOME = (
     (RoleName.ADMINISTRATOR, "institutions.index"),
     (RoleName.HOSPITAL, "requests.index"),
     (RoleName.VOLUNTEER, "my.index"),
+    (RoleName.TRAINER, "teach.index"),
 )
 
 
