@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import date, datetime, time
 
 import openpyxl
@@ -16,7 +17,7 @@ from dispatch import clock
 from dispatch.errors import Gone, Invalid
 from dispatch.i18n import babel
 from dispatch.tables import Column, Fault, Uploads, files, parsers, read_mapping, read_table
-from dispatch.tables.writing import as_csv
+from dispatch.tables.writing import as_csv, as_xlsx
 from dispatch.vocabulary import Gender, Mode
 
 HEADINGS = ("コード", "名称", "病床数")
@@ -266,3 +267,57 @@ def test_an_upload_waits_an_hour_for_its_owner_alone(tmp_path):
         mine.keep(written())
     assert len(list((tmp_path / "uploads").glob("*"))) == 1, "what is old is removed with the next upload"
     mine.forget(token)
+
+
+def _workbook(*rows, change=None):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    if change:
+        change(book.active)
+    book.save(out)
+    return out.getvalue()
+
+
+def _patched(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with other bytes in its sheet: what a spreadsheet writes and openpyxl does not."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(old, new))
+    assert out.getvalue() != data
+    return out.getvalue()
+
+
+def test_what_only_looks_empty_in_a_workbook_is_not_taken_for_empty():
+    """A formula counts by its value, an empty text too; one without a value is a fault, and so is a merged cell."""
+    names = ("=1+1", '=""', "=2+2", "x", "y", None)
+    rows = [(f"A{line}", name) for line, name in enumerate(names, 2)]
+    data = _workbook(("code", "name"), *rows, change=lambda sheet: sheet.merge_cells("B6:B7"))
+    data = _patched(data, b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")
+    data = _patched(data, b'<c r="B3"><f>""</f><v />', b'<c r="B3" t="str"><f>""</f><v></v>')
+    parsed = read_table(data).parse(
+        (Column("code", (), parsers.code), Column("name", (), parsers.text, empty=""))
+    )
+    assert [record.values["name"] for record in parsed.records] == ["2", "", "x", "y"]
+    assert [(fault.line, fault.column) for fault in parsed.faults] == [(4, "name"), (7, "name")]
+    assert "数式" in parsed.faults[0].reason
+    assert "結合" in parsed.faults[1].reason
+
+
+def test_a_merged_title_row_or_footnote_is_no_row_of_its_own():
+    """Lines in which nothing but covered cells stands are passed over."""
+    data = _workbook(
+        ("code", "name"), ("A1", "x"), ("注意書き",), (), change=lambda sheet: sheet.merge_cells("A3:B4")
+    )
+    assert [line for line, _cells in read_table(data).rows] == [2, 3]
+
+
+def test_a_written_workbook_holds_text_numbers_and_days_and_no_formula():
+    """What looks like a formula stays text; a day and a number are such."""
+    data = as_xlsx(
+        "x.xlsx", ("名", "日", "数"), [("=1+1", date(2026, 11, 24), 2.5), ("\x07鈴", date(2026, 1, 1), 3)]
+    ).data
+    rows = read_table(data).rows
+    assert [cells for _line, cells in rows] == [("=1+1", "2026-11-24", "2.5"), ("鈴", "2026-01-01", "3")]
+    assert openpyxl.load_workbook(io.BytesIO(data)).active["A2"].data_type == "s"
