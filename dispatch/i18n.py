@@ -43,7 +43,9 @@ def language_name(code: str) -> str:
 
 def level_name(level: int) -> str:
     """`3 診察`: the level's number and meaning; who has shown none has none."""
-    return gettext("レベル未認定") if level == 0 else gettext(LEVELS[level]) if level in LEVELS else str(level)
+    if level == 0:
+        return gettext("レベル未認定")
+    return gettext(LEVELS[level]) if level in LEVELS else str(level)
 
 
 def zone() -> ZoneInfo:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import flask_migrate
 import pytest
@@ -132,7 +133,7 @@ def test_levels_that_were_typed_become_overrides_with_an_end(own: Flask) -> None
     }
     people = db.session.scalars(select(Volunteer)).all()
     with clock.at(datetime.now(UTC) + timedelta(days=9)):
-        day = clock.today(UTC)
+        day = clock.today(ZoneInfo("UTC"))
         found = roster.spans([one.id for one in people], day, day)
         assert {(who, code, rows[0].level) for who, all_ in found.items() for code, rows in all_.items()} == {
             *spoken

@@ -7,7 +7,9 @@ Revision: 0021
 Revises: 0020
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -141,12 +143,12 @@ def _take_over_levels() -> None:
 
 
 def _tables() -> tuple[sa.TableClause, sa.TableClause]:
-    def held(*others: sa.ColumnClause[object]) -> list[sa.ColumnClause[object]]:
+    def held(*others: Any) -> list[Any]:
         days = (sa.column("first", sa.Date()), sa.column("last", sa.Date()))
         return [sa.column("volunteer_id"), sa.column("language"), sa.column("level"), *days, *others]
 
     stamps = (sa.column(name, sa.DateTime(timezone=True)) for name in ("created_at", "updated_at"))
-    words = (sa.column(name) for name in ("note", "set_by", "ended_by"))
+    words: Iterator[Any] = (sa.column(name) for name in ("note", "set_by", "ended_by"))
     overrides = sa.table("level_overrides", *held(sa.column("floor", sa.Boolean()), *words, *stamps))
     return overrides, sa.table("level_spans", *held(sa.column("visits", sa.JSON())))
 

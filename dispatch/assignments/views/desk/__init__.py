@@ -13,4 +13,15 @@ from dispatch.assignments.views.desk import (
 )
 from dispatch.assignments.views.desk.blueprint import desk
 
-__all__ = ["cases", "choosing", "desk", "expired", "fairness", "fixes", "lists", "offers", "questions", "runs"]
+__all__ = [
+    "cases",
+    "choosing",
+    "desk",
+    "expired",
+    "fairness",
+    "fixes",
+    "lists",
+    "offers",
+    "questions",
+    "runs",
+]
