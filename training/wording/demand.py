@@ -76,6 +76,8 @@ def question(study: DemandStudy) -> str:
 
 def stage(study: DemandStudy) -> str:
     """What a study is doing just now."""
+    if study.stop_asked:
+        return _("計算中の講座が終わりしだい、取りやめます。")
     return _(STATES[study.state]) if study.state in STATES else ""
 
 

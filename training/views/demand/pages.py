@@ -11,6 +11,7 @@ from flask_security import current_user
 from dispatch import clock
 from dispatch.i18n import zone
 from dispatch.vocabulary import RoleName
+from training.demand.cells import FEW
 from training.forms.demand import StudyForm
 from training.models import DemandStudy
 from training.queries import demand as queries
@@ -54,6 +55,8 @@ def _answer(study: DemandStudy) -> dict[str, Any]:
     return {
         "result": result,
         "by": by,
+        "few": FEW,
+        "many": queries.MANY_ASKED,
         "columns": columns,
         "rows": rows,
         "useful": showing.useful(result),
