@@ -71,7 +71,12 @@ def length(minutes: int) -> str:
 
 def yen(amount: int) -> str:
     """`無料` or `3,000円`."""
-    return _("%(n)s円", n=f"{amount:,}") if amount else _("無料")
+    return amount_of(amount) if amount else _("無料")
+
+
+def amount_of(yen: int) -> str:
+    """`3,000円`, `0円`."""
+    return _("%(n)s円", n=f"{yen:,}")
 
 
 def title_of(session: TrainingSession) -> str:
@@ -102,6 +107,14 @@ def days_of(session: TrainingSession) -> str:
         last=show_date(last.start_at, "short" if _same_year(first, last) else "medium"),
         n=len(session.meetings),
     )
+
+
+def parts_of(session: TrainingSession) -> list[str]:
+    """The same in parts, each of which stays on a line."""
+    if len(session.meetings) > 1:
+        return [days_of(session)]
+    only = session.meetings[0]
+    return [show_date(only.start_at, "short"), show_hours(only.start_at, only.end_at)]
 
 
 def hours_of(meeting: Meeting) -> str:
@@ -160,7 +173,7 @@ _VALUES: dict[str, Callable[[Any], str]] = {
     "language": language_name,
     "minutes": length,
     "fee_yen": yen,
-    "cost_yen": yen,
+    "cost_yen": amount_of,
     "units": _units,
     "prerequisites": _asked_words,
     "trainers": _trainers,

@@ -141,6 +141,28 @@ def test_a_session_form_says_what_is_wrong(app: Flask, desk: FlaskClient) -> Non
     assert "2026-12-19" in more.text
 
 
+def test_a_session_is_edited_and_its_deadline_keeps_its_hour(app: Flask, desk: FlaskClient) -> None:
+    """The form shows the day only: saved with the same day it stays at its hour; another day means its end. Of two
+    editors the second finds both changes."""
+    with app.test_request_context():
+        held = make.session(room_id=make.room().id)
+        key, before = held.id, held.deadline
+        db.session.commit()
+    form = {"capacity": "20", "fee_yen": "0", "cost_yen": "9000", "deadline": "2026-12-09", "version": "1"}
+    address = f"/training/sessions/{key}/edit"
+    assert desk.post(address, data=form).status_code == 303
+    with app.test_request_context():
+        assert db.session.get_one(TrainingSession, key).deadline == before
+    late = desk.post(address, data={**form, "cost_yen": "0", "title": "第1期"})
+    assert late.status_code == 409
+    assert "開催にかかる費用：0円 → 9,000円" in late.text
+    assert 'value="9000"' in late.text
+    assert 'value="第1期"' in late.text
+    again = {**form, "deadline": "2026-12-08", "version": "2"}
+    assert desk.post(address, data=again).status_code == 303
+    assert "12月8日（火） 23:59" in desk.get(f"/training/sessions/{key}").text
+
+
 def test_a_series_is_looked_at_before_it_is_made(app: Flask, desk: FlaskClient) -> None:
     """Five Saturdays: the preview makes nothing and shows the clash; without it all five are made, with the pattern."""
     with app.test_request_context():

@@ -109,9 +109,11 @@ def test_a_move_asks_those_who_have_a_seat(app: Flask) -> None:
     assert not sessions.move(SYSTEM, held, [span()])
     assert held.schedule_version == 1
     keys = [meeting.id for meeting in held.meetings]
-    assert sessions.move(SYSTEM, held, [span(1)])
-    assert (held.schedule_version, spans(held)) == (2, [span(1)])
-    assert held.deadline == before + timedelta(days=1)
+    assert sessions.move(SYSTEM, held, [span(1, after=4)])
+    assert (held.schedule_version, spans(held)) == (2, [span(1, after=4)])
+    assert held.deadline == before + timedelta(
+        days=1
+    )  # by days: a deadline in the evening stays in the evening
     assert [meeting.id for meeting in held.meetings] == keys  # calendars know the day by its key
     assert learner.state is EnrolmentState.ENROLLED
     assert learner.agreed_version == 1

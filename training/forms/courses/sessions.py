@@ -108,8 +108,9 @@ class _Meetings:
 
 
 class DetailsForm(DispatchForm):
-    """Everything of a session but its times and its place."""
+    """Everything of a session but its times and its place. `known`: the deadline that there is."""
 
+    known: datetime | None = None
     title = StringField(
         _l("回の名称"),
         [at_most(120)],
@@ -139,7 +140,9 @@ class DetailsForm(DispatchForm):
     @classmethod
     def of(cls, details: Details, version: int, **kwargs: Any) -> DetailsForm:
         """The form filled in with a session's details."""
-        return cls(data={**shown(details), "version": str(version)}, **kwargs)
+        form = cls(data={**shown(details), "version": str(version)}, **kwargs)
+        form.known = details.deadline
+        return form
 
     @property
     def seen(self) -> int:
@@ -156,8 +159,10 @@ class DetailsForm(DispatchForm):
             _address(self, field)
 
     def closing(self) -> datetime | None:
-        """Until when one can enrol."""
+        """Until when one can enrol: the end of the day, or the hour it was where the day is the same."""
         day = self.deadline.data
+        if self.known is not None and local(self.known).date() == day:
+            return self.known
         return datetime.combine(day, END_OF_DAY, zone()) if day else None
 
     def details(self, trainers: Sequence[Trainer]) -> Details:

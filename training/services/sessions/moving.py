@@ -13,7 +13,7 @@ from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict
-from dispatch.i18n import _, show_date
+from dispatch.i18n import _, local, show_date
 from training.models import Attendance, Meeting, TrainingRoom, TrainingSession
 from training.services import seats
 from training.services.sessions.checking import must_be_alive, place_faults, raise_all, time_faults
@@ -44,7 +44,7 @@ def move(
 ) -> bool:
     """Hold it at these times, in this room. Gives whether anything is different from before.
 
-    The deadline moves as far as the beginning. `seen`: the schedule version the editor looked at, where there was one.
+    The deadline moves by as many days as the beginning. `seen`: the schedule version the editor looked at, if any.
     Raises `Invalid`, `Taken`, and `Conflict` when the session is over, was moved by another, or a day is over.
     """
     session = lock(session)
@@ -73,7 +73,7 @@ def _announce(actor: Actor, session: TrainingSession, before: Sequence[Span]) ->
     """Count the change, keep the deadline as far before the start as it was, and ask who has a seat."""
     session.schedule_version += 1
     if session.deadline is not None:
-        session.deadline += session.start_at - before[0][0]
+        session.deadline += local(session.start_at).date() - local(before[0][0]).date()
     db.session.flush()
     audit.record(
         actor,
