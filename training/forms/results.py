@@ -35,7 +35,11 @@ class MakeUpForm(DispatchForm):
 
     missed = KeySelect(_l("休んだ回"), [chosen()])
     at = KeySelect(_l("補講を受けた回"), [chosen()])
-    minutes = StringField(_l("受けた時間（分）"), [required(), Parsed(parsers.integer(1, MOST_MINUTES))])
+    minutes = StringField(
+        _l("受けた時間の合計（分）"),
+        [required(), Parsed(parsers.integer(1, MOST_MINUTES))],
+        description=_l("休んだ回で先に受けた時間があれば、それも足します。"),
+    )
     note = TextAreaField(_l("メモ"), [Optional(), at_most(255)])
 
     def offer(self, missed: Iterable[Meeting], others: Iterable[Meeting]) -> None:

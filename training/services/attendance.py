@@ -75,10 +75,11 @@ def fill_sheet(actor: Actor, meeting: Meeting, lines: Mapping[int, Presence]) ->
 def make_up(
     actor: Actor, enrolment: Enrolment, missed: Meeting, at: Meeting, minutes: int, note: str = ""
 ) -> Attendance:
-    """What somebody missed was made up at a meeting of another session of the course; replaces what was written.
+    """What somebody missed was made up at a meeting of another session of the course.
 
-    Raises `Invalid` where either meeting is the wrong one, lies ahead, or has not so many minutes, and `Conflict`
-    once it is decided.
+    `minutes` in all, with those of the missed meeting that were attended before; they replace what was written.
+    Raises `Invalid` where either meeting is the wrong one, lies ahead, or has not so many minutes, and `Conflict` once
+    it is decided.
     """
     lock(enrolment.session)
     _check_undecided(enrolment)
@@ -88,11 +89,12 @@ def make_up(
         raise Invalid(_("補講は、別の開催の回を選んでください。"))
     if at.start_at > clock.now():
         raise Invalid(_("補講を受けた回は、始まったあとに記録してください。"))
-    _check_minutes(min(missed.minutes, at.minutes), minutes)
     row = queries.attendance_of(enrolment, missed) or Attendance(
-        enrolment_id=enrolment.id, meeting_id=missed.id, way=CheckInWay.SHEET
+        enrolment_id=enrolment.id, meeting_id=missed.id, way=CheckInWay.SHEET, minutes=0
     )
-    before = row.minutes or 0
+    before = row.minutes
+    there = 0 if row.made_up_at_id else before
+    _check_minutes(min(missed.minutes, there + at.minutes), minutes)
     row.minutes, row.made_up_at_id, row.note = minutes, at.id, note
     row.recorded_by = actor.display_name
     db.session.add(row)

@@ -27,6 +27,9 @@ from training.vocabulary import EnrolmentState, LedgerKind
 NUMBERS_LOCK = 7_300_019
 """Key of the advisory lock under which the next number is found (PostgreSQL)."""
 
+MOST_ROMAN = 160
+"""Letters of a name that the column holds."""
+
 
 def complete(actor: Actor, enrolment: Enrolment) -> Award:
     """The course is completed: the enrolment ends, hours and points are booked, the credential is granted, the
@@ -101,7 +104,7 @@ def reissue(actor: Actor, award: Award, holder: str, kana: str, in_roman: str) -
     if award.revoked_on is not None:
         raise Conflict(_("この修了証は、すでに取り消されています。"))
     award.holder, award.holder_kana = holder, kana
-    award.holder_roman = in_roman or roman.of_name(holder, kana)
+    award.holder_roman = in_roman or roman.of_name(holder, kana)[:MOST_ROMAN]
     db.session.flush()
     audit.record(actor, "award.reissued", award, volunteer=award.holder, number=award.number)
 
@@ -155,7 +158,7 @@ def _issued(found: Standing) -> Award:
     award = Award(
         enrolment=enrolment, volunteer=person, course=course, number=_next_number(today), code=serials.make(),
         status_index=status.free_index(set(db.session.scalars(select(Award.status_index)))),
-        holder=person.name, holder_kana=person.kana, holder_roman=roman.of_name(person.name, person.kana),
+        holder=person.name, holder_kana=person.kana, holder_roman=roman.of_name(person.name, person.kana)[:MOST_ROMAN],
         title=course.name, title_en=course.name_en, language=course.language, grants=course.grants,
         minutes=found.verdict.minutes, units=len(found.verdict.units), points=course.points,
         begun_on=begun, completed_on=completed, issued_on=today,

@@ -70,13 +70,16 @@ def test_the_sheet_is_written_line_by_line_and_corrections_leave_a_trace() -> No
 
 
 def test_what_was_missed_is_made_up_at_another_session_of_the_course() -> None:
-    """The minutes count for the missed meeting; another course, the same session, and days ahead do not do."""
+    """The minutes count for the missed meeting, beside those attended there; another course, the same session, and days
+    ahead do not do."""
     life = held(1)
-    enrolment, (missed, _) = life.enrolments[0], life.session.meetings
+    enrolment, missed = life.enrolments[0], life.session.meetings[0]
     other = make.session(life.course, start=SATURDAY - timedelta(days=14), hours=2).meetings[0]
     services.make_up(life.desk, enrolment, missed, other, 120, "補講")
     row = queries.standing(enrolment).attended[missed.id]
     assert (row.minutes, row.made_up_at) == (120, other)
+    services.fill_sheet(life.desk, life.session.meetings[1], {enrolment.id: Presence(60)})
+    services.make_up(life.desk, enrolment, life.session.meetings[1], other, 180)
     ahead = make.session(life.course).meetings[0]
     foreign = make.session(start=SATURDAY).meetings[0]
     for at, minutes in ((ahead, 60), (foreign, 60), (life.session.meetings[1], 60), (other, 121)):
