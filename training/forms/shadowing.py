@@ -103,7 +103,7 @@ class RulesForm(DispatchForm):
     kinds = TermChecks(_l("見学してよい通訳内容"), VisitKind)
     closed_topics = TermChecks(_l("見学しない診療の分野"), Topic)
     modes = TermChecks(_l("見学してよい方法"), Mode)
-    papers = TermChecks(_l("見学する人に必要な書類"), CredentialKind)
+    papers = TermChecks(_l("誓約書と保険のほかに、見学する人に必要な書類"), CredentialKind)
     senior_jobs = _number(_l("見学を受け入れる通訳者の活動回数"), 0, 1000)
     most_per_week = _number(_l("一人が1週間に見学する回数（最大）"), 1, 14)
     notice_days = _number(_l("何日先の活動から提案するか"), 1, 60)

@@ -18,6 +18,7 @@ from dispatch.db import db
 from dispatch.errors import Conflict, Gone
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import AssignmentState, EndedBy, Gender, Strength
+from dispatch.volunteers.signals import volunteer_left
 from tests import factories as make
 from tests.training.shadowing.scenes import account, easy_rules, proposed, settled, trainee
 from training.models import LedgerEntry, PairingStudy, Shadowing
@@ -237,3 +238,18 @@ def test_what_is_settled_stays_settled() -> None:
     db.session.commit()
     assert services.follow_shadowings() == 1
     assert one.state is State.CANCELLED
+
+
+def test_one_trainee_a_job_and_none_who_has_left() -> None:
+    """A second trainee at a job is a conflict until the first is out; who leaves is out, with all notes about them."""
+    desk, one = proposed()
+    second = trainee(account=False)
+    with pytest.raises(Conflict):
+        begin(desk, one.assignment_id, second.id)
+    services.ask(desk, one)
+    services.write_note(desk, one.trainee, "落ち着いている")
+    volunteer_left.send(one.trainee, actor=desk)
+    assert one.state is State.CANCELLED
+    assert queries.notes_about(one.trainee) == []
+    assert queries.learning(one.trainee) == []
+    assert begin(desk, one.assignment_id, second.id).state is State.PROPOSED

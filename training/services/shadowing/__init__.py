@@ -1,5 +1,6 @@
 """Shadowing: pairing, asking, following, and what is written down of it. The state moves in `states` alone."""
 
+from training.services.shadowing import leavers as _leavers  # noqa: F401 (listens)
 from training.services.shadowing.asking import accept, ask, cancel, consent, decline, refuse, standing_consent
 from training.services.shadowing.following import follow_shadowings
 from training.services.shadowing.learners import (

@@ -199,7 +199,7 @@ def _job(job: Assignment, done: int, past: _Past, closed: Collection[int], state
         site=Site(place.lat, place.lon),
         topics=tuple(sorted(topics)),
         gender=asked.gender.value if must and asked.gender else None,
-        papers=tuple(stated.papers),
+        papers=stated.needed_papers,
         senior_jobs=done,
         closed=place.id in closed or asked.id in past.closed,
         barred=tuple(

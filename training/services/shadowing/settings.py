@@ -15,6 +15,8 @@ from training.models import ShadowingSettings
 
 ONLY = 1
 """The key of the row."""
+ALWAYS = (CredentialKind.PLEDGE.value, CredentialKind.INSURANCE.value)
+"""Papers without which nobody watches, whatever the rules say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class ShadowingRules:
     """Where somebody may watch, whom, and how long each side has to answer.
 
     Not at visits of other `kinds`, about `closed_topics` or in other `modes`. A senior has done `senior_jobs` jobs. A
-    trainee watches at most `most_per_week`, with all of `papers` valid on the day. Proposals are made for jobs between
+    trainee watches at most `most_per_week`, with pledge, insurance and all of `papers` valid on the day. Proposals are made for jobs between
     `notice_days` and `horizon_days` ahead; the institution answers in `hospital_hours`, the trainee in `trainee_hours`.
     """
 
@@ -35,13 +37,18 @@ class ShadowingRules:
         default_factory=lambda: [Topic.PSYCHIATRY, Topic.OBSTETRICS, Topic.INFECTION, Topic.PALLIATIVE]
     )
     modes: list[str] = field(default_factory=lambda: [Mode.ONSITE])
-    papers: list[str] = field(default_factory=lambda: [CredentialKind.PLEDGE, CredentialKind.INSURANCE])
+    papers: list[str] = field(default_factory=list)
     senior_jobs: int = 10
     most_per_week: int = 1
     notice_days: int = 3
     horizon_days: int = 28
     hospital_hours: int = 48
     trainee_hours: int = 48
+
+    @property
+    def needed_papers(self) -> tuple[str, ...]:
+        """What must be valid on the day: institutions are told that pledge and insurance are."""
+        return tuple(dict.fromkeys((*ALWAYS, *self.papers)))
 
     @classmethod
     def of(cls, stated: dict[str, Any]) -> ShadowingRules:
