@@ -171,15 +171,7 @@ def _xlsx(data: bytes) -> Rows:
             yield line, words
     except Invalid:
         raise
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        LookupError,
-        ValueError,
-        TypeError,
-        OSError,
-        SyntaxError,
-    ) as error:
+    except UNREADABLE as error:
         raise broken from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -63,8 +64,9 @@ def lived(served: Served) -> None:
 def sheet(path: Path, *rows: tuple[object, ...]) -> Path:
     """A spreadsheet with the headings and these rows."""
     book, out = openpyxl.Workbook(), io.BytesIO()
+    page: Any = book.active
     for row in (HISTORY[0], *rows):
-        book.active.append(row)
+        page.append(row)
     book.save(out)
     path.write_bytes(out.getvalue())
     return path

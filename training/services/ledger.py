@@ -42,19 +42,10 @@ def book(
     if found is not None:
         return found
     entry = LedgerEntry(
-        volunteer_id=volunteer.id,
-        kind=kind,
-        day=day,
-        minutes=minutes,
-        points=points,
-        title=title,
-        source=source,
-        course_id=course.id if course else None,
-        credential=credential,
-        language=language,
-        note=note,
+        volunteer_id=volunteer.id, kind=kind, day=day, minutes=minutes, points=points, title=title, source=source,
+        course_id=course.id if course else None, credential=credential, language=language, note=note,
         recorded_by=actor.display_name,
-    )
+    )  # fmt: skip
     db.session.add(entry)
     audit.record(actor, "ledger.booked", entry, volunteer=volunteer.name, note=title)
     return entry

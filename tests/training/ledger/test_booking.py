@@ -38,9 +38,9 @@ def booked(source: str = "hand:1", **values: Any) -> LedgerEntry:
 
 def total() -> tuple[int, int]:
     """Minutes and points of all entries."""
-    return tuple(
-        db.session.execute(select(func.sum(LedgerEntry.minutes), func.sum(LedgerEntry.points))).one()
-    )
+    sums = select(func.sum(LedgerEntry.minutes), func.sum(LedgerEntry.points))
+    minutes, points = db.session.execute(sums).one()
+    return minutes, points
 
 
 def test_the_same_source_is_booked_once_and_every_booking_is_on_record() -> None:

@@ -54,10 +54,11 @@ def row(**changes: Any) -> list[Any]:
 def book(*rows: list[Any], change: Callable[[Any], None] | None = None) -> bytes:
     """A spreadsheet with these rows."""
     made = openpyxl.Workbook()
+    sheet: Any = made.active
     for one in (list(HEADINGS), *rows):
-        made.active.append(one)
+        sheet.append(one)
     if change:
-        change(made.active)
+        change(sheet)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -201,7 +202,7 @@ def test_sums_agree_with_a_recount_and_survive_the_way_out_and_in(roster: Flask,
             now = (length, points)
             for change in changes:
                 if change != now:
-                    ledger.correct(SYSTEM, entry, *change, "訂正")
+                    ledger.correct(SYSTEM, entry, change[0], change[1], "訂正")
                     now = change
             sums = right.setdefault(code, [0, 0])
             sums[0], sums[1] = sums[0] + now[0], sums[1] + now[1]

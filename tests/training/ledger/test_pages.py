@@ -55,7 +55,7 @@ def entries(app: Flask) -> list[tuple[int, int]]:
     """Minutes and points of all, in the order of booking."""
     with app.test_request_context():
         rows = db.session.execute(select(LedgerEntry.minutes, LedgerEntry.points).order_by(LedgerEntry.id))
-        return [tuple(row) for row in rows]
+        return [(minutes, points) for minutes, points in rows]
 
 
 def email(app: Flask, key: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,7 +27,13 @@ FILE = "登録番号,氏名,日付,名称,時間\nV1,海野 みどり,2025-06-01
 def book() -> object:
     """One booking, of a source that is always the same."""
     person = db.session.scalars(select(Volunteer)).one()
-    values = {"day": date(2025, 6, 1), "minutes": 60, "points": 1, "title": "症例検討会", "source": "same"}
+    values: dict[str, Any] = {
+        "day": date(2025, 6, 1),
+        "minutes": 60,
+        "points": 1,
+        "title": "症例検討会",
+        "source": "same",
+    }
     return ledger.book(SYSTEM, person, LedgerKind.HAND, **values)
 
 
