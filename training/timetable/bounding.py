@@ -209,21 +209,25 @@ class Master:
         for _ in range(MOST_ROUNDS):
             if worth is None or left() <= 0:
                 return
+            best = self.proven(worth.tolist())
+            spare = (math.floor(best + NEAR) + 1 - best - 2 * NEAR) / len(self.courses)
             offers, found, worths = self.offers(), list[Pattern](), list[float]()
             for c, course in enumerate(self.courses):
                 effort = Effort(AT_ONCE, steps[c], lambda: left() > 0)
-                search = course.search(offers[c], float(worth[c]), effort)
+                floor = float(worth[c]) + spare  # all together too little for a whole number more
+                search = course.search(offers[c], floor, effort)
                 found += [course.pattern(offers[c], chosen) for chosen in search.sets]
-                worths.append(max(search.most, float(worth[c])))
+                worths.append(max(search.most, floor))
             self.most = min(self.most, self.proven(worths))
-            best = self.proven(worth.tolist())
             closed = math.floor(self.most + NEAR) == math.floor(best + NEAR)
             if told() or (closed and not self.part_people()):
                 return
             if self.add(found) or closed:
                 worth = self.relax()
                 continue
-            wide = [c for c, most in enumerate(worths) if most > worth[c] + NEAR and steps[c] < MOST_STEPS]
+            wide = [
+                c for c, most in enumerate(worths) if most > worth[c] + spare + NEAR and steps[c] < MOST_STEPS
+            ]
             for c in wide:
                 steps[c] *= 20
             if not wide and not self.part_people():

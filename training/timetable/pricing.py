@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -54,6 +55,13 @@ class Course:
         self.fixed = [k for k, g in enumerate(self.group) if instance.groups[g].fixed]
         self.kind = [(s, self.worth[k].tobytes(), int(self.seats[k])) for k, s in enumerate(self.slot)]
 
+    @cached_property
+    def useful(self) -> list[int]:
+        """How often an option can be used before everybody who could come has a seat."""
+        come = (self.worth > 0).sum(axis=1)
+        often: list[int] = np.maximum(1, -(-come // self.seats)).tolist()
+        return often
+
     def _worth(self, slots: Sequence[int]) -> Floats:
         worth = np.zeros((len(self.options), len(self.people)))
         for s in slots:
@@ -79,7 +87,7 @@ class Course:
         found, often = list[int](), Counter[tuple[int, bytes, int]]()
         for k in np.argsort(price, kind="stable").tolist():
             most = self.left.get(int(self.group[k]), 0)
-            take = min(most, self.instance.options[int(self.options[k])].times)
+            take = min(most, self.instance.options[int(self.options[k])].times, self.useful[k])
             if alike:
                 take = min(take, most - often[self.kind[k]])
                 often[self.kind[k]] += take

@@ -146,46 +146,48 @@ class Search:
         rest, beyond, gains = rest[useful], beyond[useful], gains[useful]
         if len(rest) == 0:
             return
-        order, count = self._order(beyond, gains, need, more)
-        if count == 0:
+        order, bounds = self._order(beyond, gains, need, more)
+        if len(bounds) == 0:
             return
-        if more == 1 or (more <= TOGETHER and count > len(rest) ** 3 / MANY):
+        if more == 1 or (more <= TOGETHER and len(bounds) > len(rest) ** 3 / MANY):
             _Last(self, chosen, base, alpha, left).run(rest, more)
             return
-        best = np.sort(np.maximum(gains, 0.0))[::-1][:more].sum()
-        most = base + float(min(best, beyond.max(axis=0).sum()))
         rest = rest[order]
-        for i, k in enumerate(rest[:count].tolist()):
-            if most <= self.floor + NEAR:
+        for i, (k, bound) in enumerate(zip(rest.tolist(), bounds.tolist(), strict=False)):
+            if base + bound <= self.floor + NEAR:
                 return
             if self.effort <= 0 or not self.going():
-                self.open = max(self.open, most)
+                self.open = max(self.open, base + bound)
                 return
+            self.effort -= 1
             added, wider = self._add(k, alpha)
             self._take(np.array([base + added]), np.array([[*chosen, k]]))
             further, after = self._after(rest[i + 1 :], left, k)
             self._below([*chosen, k], base + added, wider, further, after, more - 1)
 
-    def _order(self, beyond: Floats, gains: Floats, need: float, more: int) -> tuple[Ints, int]:
-        """In which order to look, and after how many placements no set without one of them can add what is needed:
-        either those that add most, or those that serve one of a few people who cannot all be left out."""
+    def _order(self, beyond: Floats, gains: Floats, need: float, more: int) -> tuple[Ints, Floats]:
+        """In which order to look, and what sets without the placements before each can add; those that are not named
+        cannot add what is needed without the others. They begin either with what adds most, or with what serves one of
+        a few people who cannot all be left out."""
         order = np.argsort(-gains, kind="stable")
         high = np.maximum(gains[order], 0.0)
         sums = np.concatenate([[0.0], np.cumsum(high), np.full(more, high.sum())])
-        by_gain = int(np.count_nonzero(sums[more : more + len(order)] - sums[: len(order)] > need))
         reach = beyond.max(axis=0)
-        spare = float(reach.sum()) - need
-        if spare <= 0:
-            return order, 0
+        total = float(reach.sum())
+        bounds = np.minimum(sums[more : more + len(order)] - sums[: len(order)], total)
+        bounds = bounds[bounds > need]
+        if len(bounds) == 0 or total <= need:
+            return order, bounds[:0]
         people = np.lexsort((-reach, (beyond > 0).sum(axis=0)))
         people = people[reach[people] > 0]
-        few = int(np.searchsorted(np.cumsum(reach[people]), spare, side="left")) + 1
+        few = int(np.searchsorted(np.cumsum(reach[people]), total - need, side="left")) + 1
         if few > len(people):
-            return order, by_gain
+            return order, bounds
         serves: NDArray[np.bool_] = np.any(beyond[:, people[:few]] > 0, axis=1)
-        if FEW * np.count_nonzero(serves) >= by_gain:
-            return order, by_gain
-        return np.concatenate([order[serves[order]], order[~serves[order]]]), int(np.count_nonzero(serves))
+        count = int(np.count_nonzero(serves))
+        if FEW * count >= len(bounds):
+            return order, bounds
+        return np.concatenate([order[serves[order]], order[~serves[order]]]), np.full(count, bounds[0])
 
     def _after(self, rest: Ints, left: dict[int, int], k: int) -> tuple[Ints, dict[int, int]]:
         """What may follow a placement, and how many of each group."""
