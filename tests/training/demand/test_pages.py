@@ -87,6 +87,8 @@ def test_the_page_shows_the_numbers_of_the_study(app: Flask, desk: FlaskClient, 
     assert f"{best}人が修了していれば、担当できる依頼が{course['gained']}件増えていました。" in page
     assert f"{round(course['price']):,}円" in page
     assert page.count('name="person"') == best
+    wanted = result["courses"][course["course"]]["id"]
+    assert f'href="/training/timetable/new?course={wanted}"' in page
     assert "実際に行われた派遣はそのままにして" in page
     for choice in course["choices"]:
         assert f">{choice['people']}人</text>" in page
