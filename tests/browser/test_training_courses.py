@@ -59,7 +59,8 @@ def _award(course) -> None:
     day = (make.SATURDAY_10 - timedelta(days=200)).date()
     db.session.add(Award(
         volunteer_id=person.id, course_id=course.id, number="2026-0001", code="ABCD-EFGH", status_index=1,
-        holder=person.name, holder_roman="YAMAKAWA Hanako", title=course.name, grants=CredentialKind.ENTRY_COURSE, minutes=180, points=5,
+        holder=person.name, holder_roman="YAMAKAWA Hanako", title=course.name, minutes=180, points=5,
+        grants=CredentialKind.ENTRY_COURSE,
         begun_on=day, completed_on=day, issued_on=day,
     ))  # fmt: skip
 

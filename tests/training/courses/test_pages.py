@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from dispatch.db import db
 from dispatch.vocabulary import RoleName
@@ -44,7 +46,13 @@ def only(model: type) -> object:
 
 def test_a_course_is_made_from_a_template_and_held(app: Flask, desk: FlaskClient) -> None:
     """Template, form filled in, saved; a session opened at once stands on the first page and the public one."""
-    assert "ひな形から始める" in desk.get("/training/courses/").text
+    for address, says in (
+        ("/training/", "講座がまだありません"),
+        ("/training/courses/", "ひな形から始める"),
+        ("/training/places/", "会場がまだありません"),
+        ("/courses/", "募集中の回はありません"),
+    ):
+        assert says in desk.get(address).text
     page = desk.get("/training/courses/new?template=skill_up").text
     assert "場面練習 90" in page
     answer = desk.post("/training/courses/new", data=course_form(units="事例の話し合い 60\n場面練習　120分"))
@@ -265,6 +273,56 @@ def test_every_template_makes_a_course(app: Flask, desk: FlaskClient, name: str)
     page = desk.get(f"/training/courses/new?template={name}")
     assert page.status_code == 200
     assert sum(minutes for _title, minutes in values.units) == values.minutes
+
+
+def test_the_month_and_the_list_are_narrowed_alike(app: Flask, desk: FlaskClient) -> None:
+    """By room, trainer and state; cancelled ones only where asked for; a month that is none is this one."""
+    with app.test_request_context():
+        place, teacher = make.room(), make.trainer()
+        make.session(make.course(name="会場の講座"), room_id=place.id)
+        make.session(make.course(name="講師の講座"), trainers=(teacher,))
+        make.session(make.course(name="中止の講座"), state=SessionState.CANCELLED)
+        queries = f"room={place.id}", f"trainer={teacher.id}", "state=cancelled", "month=2026-99"
+        db.session.commit()
+    names = ("会場の講座", "講師の講座", "中止の講座")
+    for query, months, shown in zip(
+        queries, (True, True, True, False), ("会場", "講師", "中止", "会場講師"), strict=True
+    ):
+        page = desk.get(f"/training/?{query}" + ("&month=2026-12" if months else "")).text
+        told = page.partition("month-title")[2]
+        assert [name for name in names if name in told] == [name for name in names if name[:2] in shown], (
+            query
+        )
+
+
+def test_many_sessions_ask_the_database_as_often_as_few(app: Flask, desk: FlaskClient) -> None:
+    """The first page, the catalogue and the public list take the same number of questions, however much there is."""
+
+    def fill(count: int) -> None:
+        with app.test_request_context():
+            for number in range(count):
+                start = make.SATURDAY_10 + timedelta(days=number % 14)
+                made = make.session(start=start, room_id=make.room().id, trainers=(make.trainer(),), days=2)
+                made.course.prerequisites = [{"kind": "registered"}]
+            db.session.commit()
+
+    def asked(address: str) -> int:
+        seen: list[str] = []
+
+        def note(*call: Any) -> None:
+            seen.append(call[2])
+
+        with app.app_context():
+            event.listen(db.engine, "before_cursor_execute", note)
+            assert desk.get(address).status_code == 200
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    pages = ("/training/?month=2026-12", "/training/courses/", "/training/places/", "/courses/")
+    fill(2)
+    few = [asked(address) for address in pages]
+    fill(18)
+    assert [asked(address) for address in pages] == few
 
 
 def test_others_stay_outside(app: Flask, sign_in) -> None:

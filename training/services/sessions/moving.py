@@ -55,9 +55,7 @@ def move(
             _("今の予定を確かめてから、もう一度変更してください。"),
         )
     times = sorted(times)
-    mode = mode or session.mode
-    place = session.room if room is KEEP else room
-    place = None if mode is SessionMode.ONLINE else place
+    mode, place = _whereabouts(session, mode, room)
     before = [(one.start_at, one.end_at) for one in session.meetings]
     if (times, place, mode) == (before, session.room, session.mode):
         return False
@@ -67,6 +65,15 @@ def move(
     session.mode, session.room = mode, place
     _announce(actor, session, before)
     return True
+
+
+def _whereabouts(
+    session: TrainingSession, mode: SessionMode | None, room: TrainingRoom | Keep | None
+) -> tuple[SessionMode, TrainingRoom | None]:
+    """How and where it would be held; online there is no room."""
+    mode = mode or session.mode
+    place = session.room if isinstance(room, Keep) else room
+    return mode, None if mode is SessionMode.ONLINE else place
 
 
 def _announce(actor: Actor, session: TrainingSession, before: Sequence[Span]) -> None:
