@@ -24,8 +24,9 @@ class ShadowingRules:
     """Where somebody may watch, whom, and how long each side has to answer.
 
     Not at visits of other `kinds`, about `closed_topics` or in other `modes`. A senior has done `senior_jobs` jobs. A
-    trainee watches at most `most_per_week`, with pledge, insurance and all of `papers` valid on the day. Proposals are made for jobs between
-    `notice_days` and `horizon_days` ahead; the institution answers in `hospital_hours`, the trainee in `trainee_hours`.
+    trainee watches at most `most_per_week`, with pledge, insurance and all of `papers` valid on the day. Proposals are
+    made for jobs between `notice_days` and `horizon_days` ahead; the institution answers in `hospital_hours`, the
+    trainee in `trainee_hours`.
     """
 
     kinds: list[str] = field(
