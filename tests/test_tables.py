@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch import clock
@@ -167,6 +167,7 @@ def test_a_broken_file_is_refused_with_a_sentence(data):
     assert refusal.value.message.rstrip("）").endswith(("。", "い"))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_reader(data):
     """Whatever is uploaded: a table or `Invalid`, also behind the marks of an .xlsx."""
