@@ -21,6 +21,7 @@ from training.timetable.searching import Floats, Offer
 
 FIRST_STEPS, MOST_STEPS = 100, 10_000_000  # of a pricing's search, until it no longer finds anything
 AT_ONCE = 40  # patterns of a course in one round
+NEARLY = 300  # patterns of a course that are nearly as good as its best
 NEAR = 1e-6  # what rounding may leave
 MOST_ROUNDS = 500
 PICKING = 3.0  # seconds for choosing among the patterns that were found
@@ -62,6 +63,7 @@ class Master:
         self.clashes: list[tuple[int, tuple[int, ...]]] = []
         self.most = math.inf
         self.prices = np.zeros(len(self.rows))
+        self.worth: Floats = np.zeros(len(self.courses))
 
     def _room_rows(self) -> Iterator[Row]:
         of_room = defaultdict(list)
@@ -168,8 +170,8 @@ class Master:
         dual = np.maximum(-answer.ineqlin.marginals, 0.0)
         self.prices = dual[: len(dual) - len(self.courses)]
         self.usage = answer.x[: len(self.patterns)]
-        worth: Floats = dual[len(self.prices) :]
-        return worth
+        self.worth = dual[len(self.prices) :]
+        return self.worth
 
     def proven(self, worths: Iterable[float]) -> float:
         """The bound that the present prices prove, each course being worth at most so much at them."""
@@ -233,6 +235,14 @@ class Master:
             if not wide and not self.part_people():
                 return
             worth = self.relax()
+
+    def widen(self, gap: float, left: Callable[[], float]) -> None:
+        """Take in what a timetable that serves up to `gap` less than the bound could be made of, as far as there is
+        time: a course in it is worth at most so much less than its best at the present prices."""
+        for course, offer, worth in zip(self.courses, self.offers(), self.worth.tolist(), strict=True):
+            effort = Effort(NEARLY, FIRST_STEPS, lambda: left() > 0)
+            search = course.search(offer, worth - gap - NEAR, effort, alike=False)
+            self.add(course.pattern(offer, chosen) for chosen in search.sets)
 
     def pick(self, seconds: float) -> set[int]:
         """The options of the best whole choice among the patterns that were found."""

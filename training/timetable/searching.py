@@ -293,7 +293,7 @@ class _Last:
             bounds = np.minimum(bounds, at_most[first] + self.gains[second][:, None])
             bounds = np.minimum(bounds, at_most[second] + self.gains[first][:, None])
         rows, third = np.nonzero((bounds > self.need) & (np.arange(len(self.rest)) > second[:, None]))
-        limits, step = bounds[rows, third], max(1, CHUNK // self.beyond.shape[1])
+        limits, step = bounds[rows, third], max(1, CHUNK // max(1, self.beyond.shape[1]))
         for at in range(0, len(rows), step):
             part = slice(at, at + step)
             sets = np.stack([first[rows[part]], second[rows[part]], third[part]], axis=1)
@@ -323,7 +323,7 @@ def _shared(beyond: Floats) -> Floats:
         same: Floats = beyond @ inside.T.astype(np.float64)
         return same
     out = np.empty((len(beyond), len(beyond)))
-    step = max(1, CHUNK // beyond.size)
+    step = max(1, CHUNK // max(1, beyond.size))
     for at in range(0, len(beyond), step):
         out[at : at + step] = np.minimum(beyond[at : at + step, None, :], beyond[None, :, :]).sum(axis=2)
     return out

@@ -84,7 +84,11 @@ class _Run:
             return self.covered == self.most
 
         master.run(lambda: self.left() - (1 - SHARE) * self._limit(), enough)
-        if self.covered < self.most:
+        for again in (False, True):
+            if self.covered == self.most or self.left() <= 0:
+                return
+            if again:
+                master.widen(self.most - self.covered, self.left)
             self._choose(master.pick(min(PICKING, max(0.0, self.left() / 4))))
 
     def _choose(self, options: set[int]) -> None:

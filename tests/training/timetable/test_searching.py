@@ -1,0 +1,79 @@
+"""The search for one course's best sets of placements, against every set tried; and the timetable made at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from benchmarks.timetables import KINDS, problem
+from training.timetable import judging
+from training.timetable.greedy import Greedy
+from training.timetable.instance import Instance
+from training.timetable.problem import Problem
+from training.timetable.reading_out import held_of
+from training.timetable.searching import Offer, Search
+from training.timetable.solve import SolveParams, solve
+
+
+def offer(seed: int, *, even: bool) -> Offer:
+    """Nine placements in two groups, one of them confirmed, for seven people; some have fewer seats than people."""
+    draw = np.random.default_rng(seed)
+    inside = draw.random((9, 7)) < 0.5
+    weight = draw.integers(1, 4, 7) if even else draw.integers(1, 9, (9, 7)) / 2
+    fixed = [0] if seed % 3 == 0 else []
+    group = np.array([9, *draw.integers(0, 2, 8)]) if fixed else draw.integers(0, 2, 9)
+    seats = draw.choice([1, 2, 3, 9], 9)
+    return Offer(inside * weight.astype(float), seats, draw.random(9) * 2, group, {0: 3, 1: 2}, fixed)
+
+
+def every(asked: Offer) -> dict[tuple[int, ...], float]:
+    """What each set that is allowed is worth, net of prices."""
+    found = {}
+    free = [k for k in range(9) if k not in asked.fixed]
+    for size in range(6):
+        for chosen in combinations(free, size):
+            often = Counter(int(asked.group[k]) for k in chosen)
+            one = tuple(sorted([*asked.fixed, *chosen]))
+            if one and all(often[group] <= most for group, most in asked.left.items()):
+                found[one] = asked.value(np.array(one)) - float(asked.price[list(one)].sum())
+    return found
+
+
+@pytest.mark.parametrize("even", [True, False])
+def test_the_search_finds_every_set_above_the_floor(even: bool) -> None:
+    """With room and effort for all of them: exactly the sets worth more than the floor, each at its worth."""
+    for seed in range(12):
+        asked = offer(seed, even=even)
+        truth = every(asked)
+        floor = max(truth.values()) - 2
+        free = [k for k in range(9) if k not in asked.fixed]
+        search = Search(asked, floor, 1000, 10**6, lambda: True).run(free)
+        found = dict(zip(search.sets, search.nets, strict=True))
+        assert found == pytest.approx({one: net for one, net in truth.items() if net > floor + 1e-7})
+        assert search.most == pytest.approx(max(truth.values()))
+
+
+def test_a_search_cut_short_tells_a_true_bound() -> None:
+    """Without effort nothing better than the bound is left out; negative control: the bound is not just infinite."""
+    for seed in range(12):
+        asked = offer(seed, even=False)
+        free = [k for k in range(9) if k not in asked.fixed]
+        search = Search(asked, -1.0, 2, 1, lambda: True).run(free)
+        best = max(every(asked).values())
+        assert best - 1e-6 <= max(search.most, search.floor) <= asked.worth.max(axis=0).sum() + 60
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_never_nothing(kind: str) -> None:
+    """With no time at all there is a valid timetable that holds sessions for people."""
+    asked = Problem.from_json(problem(kind, 0, sessions=12, people=60, courses=4))
+    instance = Instance(asked)
+    held = held_of(instance, Greedy(instance).run())
+    assert judging.faults(asked, held) == []
+    plan = solve(asked, SolveParams(time_limit=0.001))
+    assert plan.check(asked) == []
+    assert plan.held
+    assert 0 < judging.measure(asked, held)[0] <= plan.coverage
