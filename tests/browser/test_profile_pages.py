@@ -133,7 +133,7 @@ def test_a_photograph_goes_to_the_coordinator_and_onto_the_roster(
         desk.get_by_role("link", name="山川 花子").click()
         expect(desk.get_by_role("img", name="届いた書類の写真")).to_be_visible()
         look(desk, "paper")
-    desk.get_by_label("認めるレベル").select_option("4")
+    desk.get_by_label("書類にある級").select_option("N1")
     desk.get_by_role("button", name="承認する").click()
     expect(desk.get_by_text("山川 花子さんに結果をお知らせします。")).to_be_visible()
     look(desk, "papers-decided")
