@@ -1,7 +1,7 @@
 """A volunteer opens every page there is for them: on a phone and at a desk, in Japanese and in English.
 
 The pages come from the routes of the application, so that a new one cannot be forgotten: whoever adds a page for
-volunteers or for strangers adds its address to `tests/browser/volunteer_life.py`.
+volunteers or for strangers adds its address to `tests/browser/volunteer_life.py` or `training_life.py`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from dispatch.db import db
+from tests.browser import training_life
 from tests.browser.conftest import Served
 from tests.browser.volunteer_life import NEW, OWN, Life, Stop
 from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
 
-OTHERS = ("/admin/", "/desk/", "/requests/", "/volunteers/", "/static/", "/account/fs-static/")
+OTHERS = (
+    "/admin/", "/desk/", "/requests/", "/volunteers/", "/static/", "/account/fs-static/", "/training/", "/teach/",
+)  # fmt: skip
 """Where volunteers have no business: other tests walk there."""
 NO_PAGES = {
     "accounts.set_language": "leads back",
@@ -29,6 +32,20 @@ NO_PAGES = {
     "own_profile.document_file": "a photograph",
     "my.receipt": "a photograph",
     "report_links.receipt_by_link": "a photograph",
+    "my_training.calendar": "a calendar",
+    "learn.feed": "a calendar for programs",
+    "learn.session_file": "a calendar",
+    "learn.material": "a file",
+    "my_ledger.export": "a table",
+    "certificates.own_paper": "a certificate",
+    "certificates.own_badge": "a badge",
+    "certificates.issuer": "for machines",
+    "certificates.key_set": "for machines",
+    "certificates.key": "for machines",
+    "certificates.status_list": "for machines",
+    "certificates.achievement": "for machines",
+    "my_shadowing.note": "seen in test_training_shadowing",
+    "shadowing_consent.show": "seen in test_training_shadowing",
 }
 """Routes that answer with a file or lead elsewhere, each with its reason."""
 JUDGED = {"ja": PHONE, "en": DESK}
@@ -45,7 +62,8 @@ def pages(app: Flask) -> set[str]:
 def stops(served: Served) -> list[Stop]:
     """A volunteer's life, and where it can be looked at."""
     with served.app.test_request_context(base_url=served.url):
-        found = Life(served.app).stops()
+        life = Life(served.app)
+        found = [*life.stops(), *training_life.stops(life.me)]
         db.session.commit()
     return found
 
