@@ -61,6 +61,12 @@ class Progress:
         """Watched altogether."""
         return sum(one.assignment.minutes for one in self.done)
 
+    @property
+    def waited(self) -> int:
+        """Days since the last job they watched, or since they asked; as the pairing counts."""
+        ends = [one.assignment.end_at for one in self.done]
+        return max(0, (clock.now() - max([self.learner.since, *ends])).days)
+
 
 def _with_job() -> Select[Shadowing]:
     job = joinedload(Shadowing.assignment)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch import clock
 from dispatch.assignments.planning import row_id
 from dispatch.i18n import _, language_name
 from dispatch.vocabulary import N_
 from dispatch.volunteers.models import Volunteer
-from training.models import Apprenticeship
 from training.pairing.plan import Plan
 from training.pairing.reasons import Left, Why
 from training.pairing.rules import Rule
-from training.queries.shadowing import people_by_id
+from training.queries.shadowing import Progress, people_by_id
 
 REASONS: dict[Rule | Why, str] = {
     Why.NO_JOB: N_("この言語の確定した活動がありません。"),
@@ -69,9 +67,9 @@ def proof(plan: Plan) -> str:
     return _("見学の価値は%(n)sです。どう組んでも%(most)sまでです。", n=plan.worth, most=plan.worth_bound)
 
 
-def waited(row: Apprenticeship) -> str:
-    """How long somebody has been to watch."""
-    return _("%(n)s日", n=(clock.now() - row.since).days)
+def waited(one: Progress) -> str:
+    """How long somebody has waited for the next job to watch."""
+    return _("%(n)s日", n=one.waited)
 
 
 def hours(minutes: int) -> str:
