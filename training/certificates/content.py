@@ -57,7 +57,7 @@ class Name(_Written):
 
 @dataclass(frozen=True)
 class Issuer:
-    """Who answers for the certificate: the body, and the office and name of the person who signs."""
+    """Who answers for the certificate: the body, and the office and name of the person who signs (or neither)."""
 
     name: Both
     office: Both

@@ -141,7 +141,8 @@ def _signature(document: FPDF, page: Page) -> None:
     """The day on the left, the issuer on the right, with room for a seal after the name."""
     _write(document, page.issued, 210, 12, align="L", shift=2)
     _write(document, page.signature[0], 220, 14, align="R", shift=-24 if page.language == "ja" else -2)
-    _write(document, page.signature[1], 229, 12, align="R", shift=-24 if page.language == "ja" else -2)
+    for line in page.signature[1:]:
+        _write(document, line, 229, 12, align="R", shift=-24 if page.language == "ja" else -2)
 
 
 def _proof(document: FPDF, page: Page, address: str) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,13 @@ def test_long_names_and_courses_stay_on_the_paper() -> None:
     assert course.ja in japanese
     assert re.sub(r"\s", "", course.en) in english
     assert "寿限無" * 9 in japanese
+
+
+def test_nobody_signs_unless_named() -> None:
+    """Without an office and a name there is no line for them, and the rest of the paper stays."""
+    nobody = replace(certificate().issuer, office=Both("", ""), signer=Both("", ""))
+    text = "".join(texts(paper.pdf(certificate(issuer=nobody))))
+    assert ("理事長" in text, "President" in text, "つなぐ国際交流協会" in text) == (False, False, True)
 
 
 def test_no_line_begins_with_a_sign_that_closes() -> None:
