@@ -60,8 +60,8 @@ def rows() -> dict[str, Any]:
         "document": SimpleNamespace(reason=SECRETS[1]), "approved": False, "paper": lambda: "守秘義務誓約書",
         "until": clock.today(i18n.zone()), "days": 7, "again": True, "kept_days": 7, "people": lambda: ["海野 空"],
         "session": SimpleNamespace(
-            id=1, title="", online_url="", mode="both", materials=[], course=SimpleNamespace(name="講座", name_en="Course"),
-            room=None, meetings=[job],
+            id=1, title="", online_url="", mode="both", materials=[], room=None, meetings=[job],
+            course=SimpleNamespace(name="講座", name_en="Course"),
         ),
         "meeting": job, "enrolment": SimpleNamespace(offered_until=clock.now()), "asked": True,
         "since": lambda: "昨日", "hours": lambda: ["月：9:00〜12:00"],

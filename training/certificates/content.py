@@ -60,8 +60,8 @@ class Issuer:
     """Who answers for the certificate: the body, and the office and name of the person who signs (or neither)."""
 
     name: Both
-    office: Both
-    signer: Both
+    office: Both | None = None
+    signer: Both | None = None
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,10 @@ def japanese(paper: Certificate, code: str) -> Page:
             *until,
         ],
         issued=day_ja(paper.issued),
-        signature=[paper.issuer.name.ja, *_signed("　", paper.issuer.office.ja, paper.issuer.signer.ja)],
+        signature=[
+            paper.issuer.name.ja,
+            *_signed("　", [one.ja for one in (paper.issuer.office, paper.issuer.signer) if one]),
+        ],
         proof="この修了証の真偽は、次のページで確かめられます。",
         code=f"確認番号　{code}",
     )
@@ -89,7 +92,10 @@ def english(paper: Certificate, code: str) -> Page:
             *until,
         ],
         issued=f"Issued on {day_en(paper.issued)}",
-        signature=[paper.issuer.name.en, *_signed(", ", paper.issuer.signer.en, paper.issuer.office.en)],
+        signature=[
+            paper.issuer.name.en,
+            *_signed(", ", [one.en for one in (paper.issuer.signer, paper.issuer.office) if one]),
+        ],
         proof="Whether this certificate is genuine can be checked at this address.",
         code=f"Verification code  {code}",
     )
@@ -115,7 +121,6 @@ def _span_en(begun: date, completed: date) -> str:
     return day_en(begun) if begun == completed else f"{day_en(begun)} – {day_en(completed)}"
 
 
-def _signed(between: str, *parts: str) -> list[str]:
+def _signed(between: str, parts: list[str]) -> list[str]:
     """The line of the person who signs, and of their office; none where neither is named."""
-    named = [part for part in parts if part]
-    return [between.join(named)] if named else []
+    return [between.join(parts)] if parts else []

@@ -112,7 +112,7 @@ def list_address() -> str:
 
 def issuer() -> Issuer:
     """Who answers for certificates, by the configuration."""
-    return Issuer(_both("FOUNDATION_NAME"), _both("CERTIFICATE_OFFICE"), _both("CERTIFICATE_SIGNER"))
+    return Issuer(_both("FOUNDATION_NAME"), _stated("CERTIFICATE_OFFICE"), _stated("CERTIFICATE_SIGNER"))
 
 
 def profile() -> Profile:
@@ -160,6 +160,10 @@ def achievement_document(course: Course) -> dict[str, Any]:
 def _both(setting: str) -> Both:
     japanese = current_app.config[setting]
     return Both(japanese, current_app.config[f"{setting}_EN"] or japanese)
+
+
+def _stated(setting: str) -> Both | None:
+    return _both(setting) if current_app.config[setting] else None
 
 
 def _base() -> str:
