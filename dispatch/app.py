@@ -61,6 +61,9 @@ BLUEPRINTS = (
     hospital, desk, my, offers, standing, feed, report_links, reports, statements,
     institution_reports, audit, outbox, wordings, jobs_admin, programmes, common_settings, *TRAINING,
 )  # fmt: skip
+LINKED = (
+    offers, standing, report_links, availability_link, join_link, renewal_link, shadowing_consent,
+)  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
     "img-src 'self' data:; style-src 'self'; script-src 'self'"
@@ -100,7 +103,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _limit(app, "check_in.digits", "CHECK_IN_RATE_LIMIT", by=check_in_by)
     _limit(app, "certificates.show", "VERIFY_RATE_LIMIT", methods=("GET",))
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))
-    for linked in (offers, standing, report_links, availability_link, join_link, renewal_link, shadowing_consent):
+    for linked in LINKED:
         csrf.exempt(linked)  # the link is the authority, also in a mail program's browser without cookies
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)
