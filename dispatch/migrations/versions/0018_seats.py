@@ -109,10 +109,11 @@ def _guard_sqlite() -> None:
         BEGIN SELECT RAISE(ABORT, 'illegal_move'); END""")
     op.execute(f"""CREATE TRIGGER enrolments_states BEFORE INSERT ON enrolments
         WHEN NEW.state NOT IN ({STATES}) BEGIN SELECT RAISE(ABORT, 'illegal_state'); END""")
+    seats = """CREATE TRIGGER enrolments_seats_@name BEFORE @event ON enrolments
+        WHEN NEW.seat > (SELECT capacity FROM training_sessions WHERE id = NEW.session_id)
+        BEGIN SELECT RAISE(ABORT, 'no_such_seat'); END"""
     for event, name in (("INSERT", "insert"), ("UPDATE OF seat, session_id", "update")):
-        op.execute(f"""CREATE TRIGGER enrolments_seats_{name} BEFORE {event} ON enrolments
-            WHEN NEW.seat > (SELECT capacity FROM training_sessions WHERE id = NEW.session_id)
-            BEGIN SELECT RAISE(ABORT, 'no_such_seat'); END""")
+        op.execute(seats.replace("@name", name).replace("@event", event))
     op.execute("""CREATE TRIGGER training_sessions_capacity BEFORE UPDATE OF capacity ON training_sessions
         WHEN NEW.capacity < (SELECT max(seat) FROM enrolments WHERE session_id = NEW.id)
         BEGIN SELECT RAISE(ABORT, 'seats_are_held'); END""")
@@ -120,19 +121,20 @@ def _guard_sqlite() -> None:
 
 def _guard_postgresql() -> None:
     """The session's row is locked for the look at its capacity, so that nobody lowers it at the same moment."""
-    op.execute(f"""CREATE FUNCTION enrolments_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+    guard = """CREATE FUNCTION enrolments_guard() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE seats integer; BEGIN
-        IF NEW.state NOT IN ({STATES}) THEN
+        IF NEW.state NOT IN (@states) THEN
             RAISE EXCEPTION 'illegal_state' USING ERRCODE = 'check_violation'; END IF;
         IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state
-            AND OLD.state || '>' || NEW.state NOT IN ({LEGAL}) THEN
+            AND OLD.state || '>' || NEW.state NOT IN (@legal) THEN
             RAISE EXCEPTION 'illegal_move' USING ERRCODE = 'check_violation'; END IF;
         IF NEW.seat IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.seat IS DISTINCT FROM OLD.seat) THEN
             SELECT capacity INTO seats FROM training_sessions WHERE id = NEW.session_id FOR SHARE;
             IF NEW.seat > seats THEN
                 RAISE EXCEPTION 'no_such_seat' USING ERRCODE = 'check_violation'; END IF;
         END IF;
-        RETURN NEW; END $$""")
+        RETURN NEW; END $$"""
+    op.execute(guard.replace("@states", STATES).replace("@legal", LEGAL))
     op.execute("""CREATE TRIGGER enrolments_guard BEFORE INSERT OR UPDATE ON enrolments
         FOR EACH ROW EXECUTE FUNCTION enrolments_guard()""")
     op.execute("""CREATE FUNCTION training_sessions_capacity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
