@@ -25,6 +25,7 @@ from dispatch.demo.roster import roster
 from dispatch.demo.rows import write
 from dispatch.demo.staff import Staff, accounts, hire, open_accounts, two_volunteers
 from dispatch.demo.story import Story
+from dispatch.demo.teaching import Teaching
 from dispatch.demo.visits import Planner, Visit
 from dispatch.errors import Conflict
 from dispatch.i18n import _
@@ -120,6 +121,7 @@ class _City:
         chronicle.book()
         self._people()
         self._desk(programme)
+        self._training()
 
     def _tell(self, visits: list[Visit]) -> None:
         planner, chronicle, staff = self.planner, self.chronicle, self.staff
@@ -140,6 +142,13 @@ class _City:
         papers_sent.send_papers(known[0], idle[9:14], desk, days, chronicle)
         joining.let_in(desk, days, chronicle)
         joining.ask_the_year(desk, [*known, *idle[14:18]], self.people, days, chronicle)
+
+    def _training(self) -> None:
+        """What the training desk has done in the months before."""
+        people = [
+            person for person in self.people if person.active and person.user and person not in self.idle
+        ]
+        Teaching(self.known[0], people, self.staff.coordinators[0], self.days, self.chronicle).tell()
 
     def _desk(self, programme: Programme) -> None:
         """What the desk has done in the last days."""

@@ -1,4 +1,4 @@
-"""Those who can sign in: four accounts for whoever tries the demo, and the colleagues around them."""
+"""Those who can sign in: the accounts for whoever tries the demo, and the colleagues around them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ SIGN_IN: tuple[tuple[RoleName, str, str, str], ...] = (
     (RoleName.HOSPITAL, "三原 さくら", "clerk@example.jp", "ja"),
     (RoleName.VOLUNTEER, "水沢 綾香", "volunteer@example.jp", "ja"),
     (RoleName.VOLUNTEER, "オリビア・ハート", "volunteer2@example.jp", "en"),
+    (RoleName.TRAINER, "森本 香織", "trainer@example.jp", "ja"),
     (RoleName.ADMINISTRATOR, "管理 太郎", "admin@example.jp", "ja"),
 )
 """Role, name, address and language of the accounts with the demo's password."""
@@ -47,7 +48,7 @@ CLERK_NAMES = (
     "久保田 蓮",
     "川上 しおり",
 )
-MAIN, SECOND = "volunteer@example.jp", "volunteer2@example.jp"
+MAIN, SECOND, TRAINER = "volunteer@example.jp", "volunteer2@example.jp", "trainer@example.jp"
 
 
 def accounts() -> list[dict[str, str]]:

@@ -183,7 +183,13 @@ def test_the_accounts_can_sign_in(city: Flask) -> None:
     """Each with the password that is stated, in the role that is stated; the file says the same."""
     written = json.loads((Path(city.instance_path) / "demo.json").read_text(encoding="utf-8"))
     assert written == accounts()
-    assert {one["role"] for one in written} == {"coordinator", "hospital", "volunteer", "administrator"}
+    assert {one["role"] for one in written} == {
+        "coordinator",
+        "hospital",
+        "volunteer",
+        "trainer",
+        "administrator",
+    }
     for one in written:
         answer = city.test_client().post("/account/login", data={k: one[k] for k in ("email", "password")})
         assert answer.status_code == 302, one

@@ -39,6 +39,17 @@ from dispatch.vocabulary import (
 )
 from dispatch.volunteers import services as volunteers
 from dispatch.volunteers.models import Application, BusyTime, CalendarFeed, Document, Renewal, Volunteer
+from training.models import (
+    Award,
+    CourseWish,
+    DemandStudy,
+    Enrolment,
+    LedgerEntry,
+    PairingStudy,
+    TestResult,
+    TrainingSession,
+)
+from training.vocabulary import EnrolmentState
 
 STATES = set(AssignmentState) - {AssignmentState.PROPOSED}
 """The first plan, which makes proposals, comes after the loading."""
@@ -179,12 +190,14 @@ def test_the_first_volunteers_page_is_full(city: Flask) -> None:
 PAGES = {
     "volunteer@example.jp": (
         "/my/", "/my/availability", "/my/calendars/", "/my/documents", "/my/conditions", "/my/history", "/my/expenses",
-        "/account/messages/",
+        "/account/messages/", "/my/training/", "/my/training/ledger/", "/my/levels", "/certificates/mine",
     ),
     "coordinator@example.jp": (
         "/desk/", "/desk/fairness", "/desk/standby", "/desk/reports/", "/desk/statements/", "/volunteers/papers/",
-        "/volunteers/applications/", "/volunteers/renewals/",
+        "/volunteers/applications/", "/volunteers/renewals/", "/training/", "/training/courses/", "/training/seats/",
+        "/training/next/", "/training/timetable/", "/training/numbers/",
     ),
+    "trainer@example.jp": ("/teach/",),
     "admin@example.jp": ("/admin/outbox/", "/admin/jobs/", "/admin/templates/", "/admin/people/", "/admin/audit/"),
     "clerk@example.jp": ("/requests/", "/requests/new"),
 }  # fmt: skip
@@ -204,3 +217,17 @@ def _visited(city: Flask, email: str) -> dict[str, int]:
     client = city.test_client()
     client.post("/account/login", data={"email": email, "password": PASSWORD})
     return {page: client.get(page).status_code for page in PAGES[email]}
+
+
+def test_the_training_desk_has_something_on_every_page(city: Flask) -> None:
+    """A half day that is over with its certificates, free seats, a queue with an offer, wishes, a ledger, questions."""
+    seats = Counter((row.session.course.code, row.state) for row in rows(Enrolment))
+    assert seats["SKILLUP", EnrolmentState.COMPLETED] >= 5
+    assert min(seats["SKILLUP", EnrolmentState.ENROLLED], seats["ENTRY", EnrolmentState.ENROLLED]) >= 3
+    assert seats["DISASTER", EnrolmentState.OFFERED] == 1 <= seats["DISASTER", EnrolmentState.WAITING]
+    own = [award for award in rows(Award) if award.volunteer_id == main().id]
+    assert (len(own), own[0].valid_until) == (1, None)
+    assert sum(entry.minutes for entry in rows(LedgerEntry) if entry.volunteer_id == main().id) == 600
+    assert len(rows(CourseWish)) >= 3 <= len(rows(TrainingSession))
+    assert [len(rows(asked)) for asked in (PairingStudy, DemandStudy)] == [1, 1]
+    assert not rows(TestResult), "the half day has no test"
