@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from dispatch.i18n import _l
 from training.queries.seats.mine import mine
@@ -30,7 +30,6 @@ def tabs() -> list[dict[str, Any]]:
     return [
         {"label": label, "href": url_for(endpoint), "current": endpoint == present}
         for endpoint, label in TABS
-        if endpoint in current_app.view_functions
     ]
 
 

@@ -1,6 +1,5 @@
 """Training's pages."""
 
-import training.models  # noqa: F401 (the tables must be known)
 from training.views.awards import awards
 from training.views.certificates import certificates
 from training.views.check_in import check_in

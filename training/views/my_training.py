@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -13,7 +13,6 @@ from dispatch import clock
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone, NotFound
 from dispatch.i18n import _, _l, local, weekday
-from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import is_holiday
 from training.forms.seats import CancelForm, WishForm
 from training.models import Course, Enrolment, TrainingSession
@@ -23,7 +22,7 @@ from training.queries.seats import mine as queries
 from training.queries.seats.materials import materials_of
 from training.services import seats as services
 from training.services.seats.calendar import calendar as calendar_of
-from training.views.access import volunteers_only
+from training.views.access import me, volunteers_only
 from training.vocabulary import EnrolmentState as S
 from training.vocabulary import SessionState
 from training.wording import courses as words
@@ -35,7 +34,7 @@ RECORDS = (
     ("certificates.mine", _l("修了証"), "patch-check"),
     ("my_ledger.index", _l("単位と時間の記録"), "clock-history"),
 )
-"""Where what was learnt is kept; shown as far as the application has the page."""
+"""Where what was learnt is kept."""
 
 
 @my_training.context_processor
@@ -48,7 +47,7 @@ def tools() -> dict[str, Any]:
         "place_in_queue": queries.place_in_queue,
         "day_parts": day_parts,
         "now": clock.now(),
-        "records": [one for one in RECORDS if one[0] in current_app.view_functions],
+        "records": RECORDS,
     }
 
 
@@ -56,14 +55,6 @@ def day_parts(session: TrainingSession) -> tuple[int, int, str, bool]:
     """Month, day, weekday of a session's next meeting, and whether people have that day off."""
     day = local(queries.next_meeting(session).start_at).date()
     return day.month, day.day, weekday(day), day.weekday() == 6 or is_holiday(day)
-
-
-def me() -> Volunteer:
-    """The signed-in person's place on the roster. Raises `NotFound`."""
-    found: Volunteer | None = current_user.volunteer
-    if found is None:
-        raise NotFound(_("名簿にあなたの登録が見つかりません。"), _("お手数ですが、財団にお電話ください。"))
-    return found
 
 
 @my_training.get("/")

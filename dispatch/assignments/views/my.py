@@ -20,12 +20,12 @@ from dispatch.assignments.queries.standbys import standing_by
 from dispatch.assignments.views import files
 from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
-from dispatch.errors import Conflict, DispatchError, Gone, NotFound
+from dispatch.errors import Conflict, DispatchError, Gone
 from dispatch.i18n import _, _l, label, local, weekday, zone
 from dispatch.vocabulary import Mode, RoleName
-from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries.availability import is_holiday
 from dispatch.volunteers.queries.papers import papers
+from dispatch.volunteers.views.own.blueprint import me
 
 my = Blueprint("my", __name__, url_prefix="/my")
 
@@ -74,14 +74,6 @@ PLACES = (
 """Where else a volunteer looks after their own affairs; shown as far as the application has the page."""
 NEAR = timedelta(hours=36)
 """A job nearer than this matters more than a question about another."""
-
-
-def me() -> Volunteer:
-    """The signed-in person's place on the roster."""
-    found: Volunteer | None = current_user.volunteer
-    if found is None:
-        raise NotFound(_("名簿にあなたの登録が見つかりません。"), _("お手数ですが、財団にお電話ください。"))
-    return found
 
 
 @my.get("/")

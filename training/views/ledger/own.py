@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
-from flask_security import current_user
 
 from dispatch import clock
-from dispatch.errors import NotFound
-from dispatch.i18n import _, zone
+from dispatch.i18n import zone
 from dispatch.tables.writing import as_csv
-from dispatch.volunteers.models import Volunteer
 from training.ledger_table import export_headings, export_row
 from training.queries import ledger as queries
-from training.views.access import volunteers_only
+from training.views.access import me, volunteers_only
 from training.views.ledger.blueprint import tools
 from training.views.ledger.paper import paper
 
@@ -20,14 +17,6 @@ my_ledger = Blueprint(
     "my_ledger", __name__, url_prefix="/my/training/ledger", template_folder="../../templates"
 )
 my_ledger.context_processor(tools)
-
-
-def me() -> Volunteer:
-    """The signed-in person's place on the roster. Raises `NotFound` where they have none."""
-    found: Volunteer | None = current_user.volunteer
-    if found is None:
-        raise NotFound(_("名簿にあなたの登録が見つかりません。"), _("お手数ですが、財団にお電話ください。"))
-    return found
 
 
 @my_ledger.get("/")

@@ -12,16 +12,15 @@ from flask_security import current_user
 from dispatch import clock
 from dispatch.audit.services import Actor
 from dispatch.db import db, set_reading
-from dispatch.errors import Conflict, DispatchError, Gone, NotFound
+from dispatch.errors import Conflict, DispatchError, Gone
 from dispatch.i18n import _, language_name, local, weekday
 from dispatch.vocabulary import LEVELS
-from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import is_holiday
 from training.forms.shadowing import NoteForm, WishForm
 from training.models import Shadowing
 from training.queries import shadowing as queries
 from training.services import shadowing as services
-from training.views.access import volunteers_only
+from training.views.access import me, volunteers_only
 from training.vocabulary import ShadowingState as State
 from training.wording import shadowing as words
 
@@ -43,14 +42,6 @@ def _day_parts(one: Shadowing) -> tuple[int, int, str, bool]:
 
 def _note_of(one: Shadowing) -> Any:
     return queries.note_of(one, current_user.id)
-
-
-def me() -> Volunteer:
-    """The signed-in person's place on the roster. Raises `NotFound`."""
-    found: Volunteer | None = current_user.volunteer
-    if found is None:
-        raise NotFound(_("名簿にあなたの登録が見つかりません。"), _("お手数ですが、財団にお電話ください。"))
-    return found
 
 
 @my_shadowing.get("/")
