@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 MOST_FAULTS = 100
 MOST_COUNTED = 10_000
@@ -51,6 +51,16 @@ class Faults:
 
     def _give_up(self, last: str) -> NoReturn:
         raise ProblemError([*self.sentences, last.format(more=self.count - MOST_FAULTS)])
+
+
+def by_id(parts: Iterable[Any], name: str, faults: Faults) -> dict[str, int]:
+    """Where each part stands in the list `name` by its id; that two have the same one is noted."""
+    out: dict[str, int] = {}
+    for k, part in enumerate(parts):
+        if part.id in out:
+            faults.add(f"{name}[{k}].id", f"is the same as {name}[{out[part.id]}].id: {shown(part.id)}")
+        out.setdefault(part.id, k)
+    return out
 
 
 def below(place: str, name: str) -> str:

@@ -42,14 +42,24 @@ def _in_order(start: datetime, end: datetime, field_name: str = "end") -> None:
         raise wrong(field_name, "is the same as start")
 
 
-def _between(name: str, value: float, least: float, most: float) -> None:
+def between(name: str, value: float, least: float, most: float) -> None:
+    """The value of a field must be one of these, both ends included; raises ProblemError."""
     if not least <= value <= most:
         raise wrong(name, f"must be between {least:,} and {most:,}, not {shown(value)}")
 
 
+def once(name: str, values: Iterable[object]) -> None:
+    """No value of a list stands there twice; raises ProblemError at the second."""
+    seen = set()
+    for k, value in enumerate(values):
+        if value in seen:
+            raise wrong(f"{name}[{k}]", f"stands there twice: {shown(value)}")
+        seen.add(value)
+
+
 def minutes_amount(name: str, value: float) -> None:
     """Costs are exact: at most three decimals of a minute, so that equal plans have equal costs."""
-    _between(name, value, 0, MOST_MINUTES)
+    between(name, value, 0, MOST_MINUTES)
     if abs(value * 1000 - round(value * 1000)) > 1e-6:
         raise wrong(name, "must have at most three decimals")
 
@@ -76,8 +86,8 @@ class Site:
     lon: float
 
     def __post_init__(self) -> None:
-        _between("lat", self.lat, -90, 90)
-        _between("lon", self.lon, -360, 360)
+        between("lat", self.lat, -90, 90)
+        between("lon", self.lon, -360, 360)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,7 @@ class Need:
     level: int
 
     def __post_init__(self) -> None:
-        _between("level", self.level, 0, 1000)
+        between("level", self.level, 0, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +143,7 @@ class Request:
     continuity: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _between("weight", self.weight, 1, MOST_WEIGHT)
+        between("weight", self.weight, 1, MOST_WEIGHT)
         if not self.options:
             raise wrong("options", "must not be empty")
         if not self.needs:
@@ -166,7 +176,7 @@ class LevelChange:
     level: int
 
     def __post_init__(self) -> None:
-        _between("level", self.level, 0, 1000)
+        between("level", self.level, 0, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +206,13 @@ class Candidate:
         if self.home is None and Mode.ONSITE in self.modes:
             raise wrong("home", "is missing, but a mode is onsite")
         for language, level in self.languages.items():
-            _between(below("languages", language), level, 0, 1000)
-        _between("max_travel_minutes", self.max_travel_minutes, 0, MOST_MINUTES)
-        _between("recent_jobs", self.recent_jobs, 0, 100_000)
+            between(below("languages", language), level, 0, 1000)
+        between("max_travel_minutes", self.max_travel_minutes, 0, MOST_MINUTES)
+        between("recent_jobs", self.recent_jobs, 0, 100_000)
         if self.max_per_day is not None:
-            _between("max_per_day", self.max_per_day, 0, MOST_MINUTES)
+            between("max_per_day", self.max_per_day, 0, MOST_MINUTES)
         if self.max_per_week is not None:
-            _between("max_per_week", self.max_per_week, 0, MOST_MINUTES)
+            between("max_per_week", self.max_per_week, 0, MOST_MINUTES)
         if self.level_changes:
             self._check_level_changes()
 
@@ -244,7 +254,7 @@ class Settings:
     costs: Costs = field(default_factory=Costs)
 
     def __post_init__(self) -> None:
-        _between("turnaround_minutes", self.turnaround_minutes, 0, 10_000)
-        _between("detour", self.detour, 0, 100)
+        between("turnaround_minutes", self.turnaround_minutes, 0, 10_000)
+        between("detour", self.detour, 0, 100)
         for transport, speed in self.speed_kmh.items():
-            _between(below("speed_kmh", transport), speed, 0.1, 100_000)
+            between(below("speed_kmh", transport), speed, 0.1, 100_000)

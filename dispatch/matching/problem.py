@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.matching import problem_json
-from dispatch.matching.faults import Faults, ProblemError, shown
+from dispatch.matching.faults import Faults, ProblemError, by_id, shown
 from dispatch.matching.json_text import collector_resting, parsed
 from dispatch.matching.parts import Assigned, Candidate, Mode, Need, Option, Request, Settings
 
@@ -42,16 +42,16 @@ class Problem:
 
     def __post_init__(self) -> None:
         faults = Faults()
-        _by_id(self.requests, "requests", faults)
-        candidates = _by_id(self.candidates, "volunteers", faults)
+        by_id(self.requests, "requests", faults)
+        candidates = by_id(self.candidates, "volunteers", faults)
         try:
             ZoneInfo(self.timezone)
         except (OSError, ValueError, KeyError):
             faults.add("timezone", f"is not a known time zone: {shown(self.timezone)}")
         self._check_people(candidates, faults)
-        by_id = {request.id: request for request in self.requests}
+        requests = {request.id: request for request in self.requests}
         for name, assigned in (("fixed", self.fixed), ("previous", self.previous)):
-            _check_assigned(name, assigned, by_id, candidates, faults)
+            _check_assigned(name, assigned, requests, candidates, faults)
         faults.raise_if_any()
 
     def _check_people(self, candidates: Mapping[str, int], faults: Faults) -> None:
@@ -76,15 +76,6 @@ class Problem:
     def to_json(self) -> dict[str, Any]:
         """The problem as `dispatch-problem/1`, ready for `json.dumps`."""
         return problem_json.written(self)
-
-
-def _by_id(parts: Iterable[Request | Candidate], name: str, faults: Faults) -> dict[str, int]:
-    out: dict[str, int] = {}
-    for k, part in enumerate(parts):
-        if part.id in out:
-            faults.add(f"{name}[{k}].id", f"is the same as {name}[{out[part.id]}].id: {shown(part.id)}")
-        out.setdefault(part.id, k)
-    return out
 
 
 def _check_assigned(

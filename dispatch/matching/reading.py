@@ -53,6 +53,13 @@ def whole(value: object) -> int:
     return value
 
 
+def yes_or_no(value: object) -> bool:
+    """A truth value."""
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {shown(value)}")
+    return value
+
+
 def exactly(known: str) -> Callable[[object], str]:
     """A check that lets just this one value through, as the name of a format."""
 

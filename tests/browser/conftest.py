@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
+from sqlalchemy import exists, select
 from werkzeug.serving import make_server
 
 from dispatch import clock, jobs
+from dispatch.assignments.models import PlanRun
+from dispatch.db import db
+from dispatch.vocabulary import RunState
 from tests.conftest import MONDAY, Backend
 from tests.factories import PASSWORD
+
+RUNS_AHEAD = (RunState.QUEUED, RunState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,17 @@ class Served:
     def run_job(self, name: str) -> None:
         """One turn of a timed job, now."""
         jobs.run_job(self.app, next(job for job in jobs.JOBS if job.name == name))
+
+    def plan(self, seconds: float = 60.0) -> None:
+        """The run that was asked for has ended, whoever took it: this turn or the scheduler's beside it."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.run_job("plan")
+            with self.app.app_context():
+                if not db.session.scalar(select(exists().where(PlanRun.state.in_(RUNS_AHEAD)))):
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"a plan has not ended in {seconds:g} s")
 
 
 @pytest.fixture

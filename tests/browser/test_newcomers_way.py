@@ -75,7 +75,7 @@ def plan(city: Served) -> list[str]:
     with city.app.test_request_context(base_url=city.url):
         assignments.request_plan(db.session.merge(people.coordinator()), "button")
         db.session.commit()
-    city.run_job("plan")
+    city.plan()
     with city.app.app_context():
         found = (
             select(ServiceRequest.code)

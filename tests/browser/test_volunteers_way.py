@@ -95,7 +95,7 @@ def take_in_calendar(page: Page, city: Served) -> None:
 def plan_and_confirm(page: Page, city: Served) -> None:
     """The coordinator has a plan made and confirms what it proposes."""
     city.run_job("propose")
-    city.run_job("plan")
+    city.plan()
     page.goto(f"{city.url}/desk/")
     page.get_by_role("link", name=re.compile("12月10日")).first.click()
     expect(page.locator("main")).to_contain_text("グエン 花")

@@ -81,7 +81,7 @@ def plan(page: Page, city: Served, *, scripts: bool) -> None:
         page.get_by_text("グエン 花").first.wait_for(timeout=30_000)
     else:
         for _try in range(3):  # on a busy machine a run may find the database locked; the timer asks again
-            city.run_job("plan")
+            city.plan()
             page.goto(f"{city.url}/desk/")
             if proposal.is_visible():
                 break

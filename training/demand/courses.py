@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dispatch.matching.faults import Faults, ProblemError, shown
-from dispatch.matching.json_text import parsed
 from dispatch.matching.parts import Candidate, Costs, wrong
 from dispatch.matching.problem import Problem
-from dispatch.matching.reading import Fields, number, text, whole
+from dispatch.matching.reading import Fields, number, opened, text, whole
 
 FORMAT = "training-courses/1"
 HIGHEST_LEVEL = 1000
@@ -83,12 +82,9 @@ def counting(problem: Problem) -> Problem:
 
 def read_courses(source: Mapping[str, Any] | str | bytes) -> tuple[Course, ...]:
     """The courses in `training-courses/1`; raises ProblemError with every fault and its place."""
-    faults = Faults()
-    top = Fields(parsed(source) if isinstance(source, str | bytes) else source, "", faults)
-    if top.sound and top.raw.get("format") != FORMAT:
-        faults.add("format", f"must be {FORMAT!r}, not {shown(top.raw.get('format'))}")
+    top = opened(source, FORMAT)
     courses = top.many("courses", _course, needed=True)
-    faults.raise_if_any()
+    top.faults.raise_if_any()
     _no_code_twice(courses)
     return courses
 

@@ -5,12 +5,12 @@ Moments carry their offset, lengths are minutes, waits are days; worths and cost
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from dispatch.matching.faults import below, shown
-from dispatch.matching.parts import SPEED_KMH, Mode, Site, Window, wrong
+from dispatch.matching.faults import below
+from dispatch.matching.parts import SPEED_KMH, Mode, Site, Window, between, once, wrong
 
 __all__ = [
     "SPEED_KMH",
@@ -29,19 +29,6 @@ __all__ = [
 MOST_DAYS = 10_000
 MOST_JOBS = 1_000
 MOST_MINUTES = 1_000_000
-
-
-def _between(name: str, value: float, least: float, most: float) -> None:
-    if not least <= value <= most:
-        raise wrong(name, f"must be between {least:,} and {most:,}, not {shown(value)}")
-
-
-def _once(name: str, values: Iterable[object]) -> None:
-    seen = set()
-    for k, value in enumerate(values):
-        if value in seen:
-            raise wrong(f"{name}[{k}]", f"stands there twice: {shown(value)}")
-        seen.add(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +60,8 @@ class Job:
 
     def __post_init__(self) -> None:
         Window(self.start, self.end)  # says what is wrong with the times
-        _between("level", self.level, 0, 1000)
-        _between("senior_jobs", self.senior_jobs, 0, 1_000_000)
+        between("level", self.level, 0, 1000)
+        between("senior_jobs", self.senior_jobs, 0, 1_000_000)
         if self.site is None and self.mode is Mode.ONSITE:
             raise wrong("site", "is missing, but the mode is onsite")
 
@@ -90,9 +77,9 @@ class Want:
     waited: int = 0
 
     def __post_init__(self) -> None:
-        _between("level", self.level, 0, 1000)
-        _between("needed", self.needed, 0, MOST_JOBS)
-        _between("waited", self.waited, 0, MOST_DAYS)
+        between("level", self.level, 0, 1000)
+        between("needed", self.needed, 0, MOST_JOBS)
+        between("waited", self.waited, 0, MOST_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +122,13 @@ class Trainee:
     def __post_init__(self) -> None:
         if self.home is None and Mode.ONSITE in self.modes:
             raise wrong("home", "is missing, but a mode is onsite")
-        _between("max_travel_minutes", self.max_travel_minutes, 0, MOST_MINUTES)
-        _once("wants", (want.language for want in self.wants))
+        between("max_travel_minutes", self.max_travel_minutes, 0, MOST_MINUTES)
+        once("wants", (want.language for want in self.wants))
         for name in ("max_per_day", "max_per_week"):
             if (cap := getattr(self, name)) is not None:
-                _between(name, cap, 0, MOST_JOBS)
+                between(name, cap, 0, MOST_JOBS)
         for senior, times in self.seen.items():
-            _between(below("seen", senior), times, 0, MOST_JOBS)
+            between(below("seen", senior), times, 0, MOST_JOBS)
 
     def want(self, language: str) -> Want | None:
         """What they need in a language, if they learn it."""
@@ -185,15 +172,15 @@ class Settings:
     cost_changed: int = 15
 
     def __post_init__(self) -> None:
-        _between("senior_jobs", self.senior_jobs, 0, 1_000_000)
+        between("senior_jobs", self.senior_jobs, 0, 1_000_000)
         if self.most_per_week is not None:
-            _between("most_per_week", self.most_per_week, 0, MOST_JOBS)
-        _between("turnaround_minutes", self.turnaround_minutes, 0, 10_000)
-        _between("detour", self.detour, 0, 100)
+            between("most_per_week", self.most_per_week, 0, MOST_JOBS)
+        between("turnaround_minutes", self.turnaround_minutes, 0, 10_000)
+        between("detour", self.detour, 0, 100)
         for transport, speed in self.speed_kmh.items():
-            _between(below("speed_kmh", transport), speed, 0.1, 100_000)
-        _between(
+            between(below("speed_kmh", transport), speed, 0.1, 100_000)
+        between(
             "worth_needed", self.worth_needed, 1, 10_000
         )  # a job that is needed is always worth something
         for name in ("worth_waited", "cost_travel", "cost_same", "cost_changed"):
-            _between(name, getattr(self, name), 0, 10_000)
+            between(name, getattr(self, name), 0, 10_000)

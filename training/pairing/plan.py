@@ -11,7 +11,6 @@ from typing import Any
 
 from dispatch.matching import reading
 from dispatch.matching.faults import Faults
-from dispatch.matching.json_text import parsed
 from dispatch.matching.reading import Fields
 from training.pairing import judging
 from training.pairing.parts import Pair
@@ -80,11 +79,7 @@ class Plan:
     @classmethod
     def from_json(cls, source: Mapping[str, Any] | str | bytes) -> Plan:
         """The plan in a parsed JSON object or its text; raises ProblemError with every fault and its place."""
-        value = parsed(source) if isinstance(source, str | bytes) else source
-        faults = Faults()
-        top = Fields(value, "", faults)
-        if top.sound and top.raw.get("format") != FORMAT:
-            faults.add("format", f"must be {FORMAT!r}, not {reading.shown(top.raw.get('format'))}")
+        top = reading.opened(source, FORMAT)
         fields: dict[str, Any] = {
             "status": top.get("status", reading.text),
             "worth": top.get("worth", reading.whole),
@@ -95,7 +90,7 @@ class Plan:
             "pairs": top.many("pairs", PAIR.careful, needed=True),
             "left": top.many("left", _left, needed=True),
         }
-        faults.raise_if_any()
+        top.faults.raise_if_any()
         return cls(**fields)
 
 

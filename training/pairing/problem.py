@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.matching.faults import Faults, ProblemError, shown
+from dispatch.matching.faults import Faults, ProblemError, by_id, shown
 from dispatch.matching.json_text import collector_resting, parsed
 from training.pairing import problem_json
 from training.pairing.parts import Job, Pair, Settings, Trainee
@@ -32,8 +32,8 @@ class Problem:
 
     def __post_init__(self) -> None:
         faults = Faults()
-        _no_two_alike(self.jobs, "jobs", faults)
-        _no_two_alike(self.trainees, "trainees", faults)
+        by_id(self.jobs, "jobs", faults)
+        by_id(self.trainees, "trainees", faults)
         try:
             ZoneInfo(self.timezone)
         except (OSError, ValueError, KeyError):
@@ -78,11 +78,3 @@ def week_of(day: date) -> tuple[int, int]:
     """The calendar week of a day, from Monday."""
     year, week, _weekday = day.isocalendar()
     return year, week
-
-
-def _no_two_alike(parts: Iterable[Any], name: str, faults: Faults) -> None:
-    first: dict[str, int] = {}
-    for k, part in enumerate(parts):
-        if part.id in first:
-            faults.add(f"{name}[{k}].id", f"is the same as {name}[{first[part.id]}].id: {shown(part.id)}")
-        first.setdefault(part.id, k)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from dispatch.matching.faults import Faults, shown
-from dispatch.matching.reading import day, instant, number, text, whole
+from dispatch.matching.faults import shown
+from dispatch.matching.reading import day, exactly, instant, number, text, whole, yes_or_no
 from dispatch.matching.shapes import Pair as Two
 from dispatch.matching.shapes import Shape, part, parts, table, value, values
 from training.pairing.parts import SPEED_KMH, Held, Job, Mode, Pair, Settings, Site, Trainee, Want, Window
@@ -19,19 +19,7 @@ FORMAT = "dispatch-pairing/1"
 
 def read(make: Callable[..., Problem], value: object) -> Problem:
     """The problem in a parsed JSON value; raises ProblemError with every fault found."""
-    try:
-        fields = PROBLEM.quick(value)
-    except (ValueError, OverflowError):
-        faults = Faults()
-        fields = PROBLEM.careful(value, "", faults)
-        faults.raise_if_any()
-    return make(**fields)
-
-
-def _format(value: object) -> str:
-    if value != FORMAT:
-        raise ValueError(f"must be {FORMAT!r}, not {shown(value)}")
-    return FORMAT
+    return make(**PROBLEM.read(value))
 
 
 def _mode(value: object) -> Mode:
@@ -39,12 +27,6 @@ def _mode(value: object) -> Mode:
     if name not in list(Mode):
         raise ValueError(f"must be one of {', '.join(Mode)}, not {shown(name)}")
     return Mode(name)
-
-
-def _yes_or_no(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, not {shown(value)}")
-    return value
 
 
 def _settings(speed_kmh: dict[str, float], **fields: Any) -> Settings:
@@ -74,7 +56,7 @@ JOB = Shape(
     gender=value(text, None),
     papers=values(text),
     senior_jobs=value(whole, 0),
-    closed=value(_yes_or_no, False),
+    closed=value(yes_or_no, False),
     barred=values(text),
 )
 WANT = Shape(Want, language=value(text), level=value(whole), needed=value(whole), waited=value(whole, 0))
@@ -84,7 +66,7 @@ HELD = Shape(
     end=value(instant),
     mode=value(_mode, Mode.ONSITE),
     site=part(SITE, None),
-    watching=value(_yes_or_no, False),
+    watching=value(yes_or_no, False),
 )
 TRAINEE = Shape(
     Trainee,
@@ -126,7 +108,7 @@ SETTINGS = Shape(
 )
 PROBLEM = Shape(
     _problem,
-    format=value(_format),
+    format=value(exactly(FORMAT)),
     timezone=value(text, "Asia/Tokyo"),
     settings=part(SETTINGS, USUAL),
     jobs=parts(JOB, needed=True),

@@ -6,12 +6,12 @@ own choosing, with at most three decimals.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch.matching.faults import below, shown
-from dispatch.matching.parts import Amounts, Window, wrong
+from dispatch.matching.faults import below
+from dispatch.matching.parts import Amounts, Window, between, once, wrong
 
 __all__ = ["Costs", "Person", "Placement", "Room", "Session", "Settings", "Trainer", "Window", "wrong"]
 
@@ -20,19 +20,6 @@ MOST_SEATS = 100_000
 LONGEST = 1440  # minutes of one meeting: it ends before its next day's begins
 LAST_MEETING = 400  # days after the first
 MOST_MEETINGS = 100
-
-
-def _between(name: str, value: float, least: float, most: float) -> None:
-    if not least <= value <= most:
-        raise wrong(name, f"must be between {least:,} and {most:,}, not {shown(value)}")
-
-
-def _once(name: str, values: Iterable[object]) -> None:
-    seen = set()
-    for k, value in enumerate(values):
-        if value in seen:
-            raise wrong(f"{name}[{k}]", f"stands there twice: {shown(value)}")
-        seen.add(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +42,20 @@ class Session:
     starts: tuple[datetime, ...] | None = None
 
     def __post_init__(self) -> None:
-        _between("minutes", self.minutes, 1, LONGEST)
-        _between("capacity", self.capacity, 1, MOST_SEATS)
-        _between("trainers_needed", self.trainers_needed, 0, 100)
+        between("minutes", self.minutes, 1, LONGEST)
+        between("capacity", self.capacity, 1, MOST_SEATS)
+        between("trainers_needed", self.trainers_needed, 0, 100)
         if not self.meetings or self.meetings[0] != 0:
             raise wrong("meetings", "must begin with 0")
         if len(self.meetings) > MOST_MEETINGS:
             raise wrong("meetings", f"are more than {MOST_MEETINGS}")
         if any(later <= before for before, later in zip(self.meetings, self.meetings[1:], strict=False)):
             raise wrong("meetings", "must rise from one to the next")
-        _between("meetings", self.meetings[-1], 0, LAST_MEETING)
+        between("meetings", self.meetings[-1], 0, LAST_MEETING)
         if self.online and self.rooms is not None:
             raise wrong("rooms", "stand there, but the session is online")
         for name in ("rooms", "trainers", "starts"):
-            _once(name, getattr(self, name) or ())
+            once(name, getattr(self, name) or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +68,7 @@ class Room:
     available: tuple[Window, ...] = ()
 
     def __post_init__(self) -> None:
-        _between("capacity", self.capacity, 1, MOST_SEATS)
+        between("capacity", self.capacity, 1, MOST_SEATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +81,7 @@ class Trainer:
 
     def __post_init__(self) -> None:
         if self.most_per_day is not None:
-            _between("most_per_day", self.most_per_day, 0, 1000)
+            between("most_per_day", self.most_per_day, 0, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +102,7 @@ class Person:
 
     def __post_init__(self) -> None:
         for course, weight in self.needs.items():
-            _between(below("needs", course), weight, 1, MOST_WEIGHT)
+            between(below("needs", course), weight, 1, MOST_WEIGHT)
 
     def reaches(self, room: Room) -> bool:
         """Whether they come to this room."""
@@ -134,7 +121,7 @@ class Placement:
     trainers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _once("trainers", self.trainers)
+        once("trainers", self.trainers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +144,4 @@ class Settings:
     costs: Costs = field(default_factory=Costs)
 
     def __post_init__(self) -> None:
-        _between("grid_minutes", self.grid_minutes, 5, LONGEST)
+        between("grid_minutes", self.grid_minutes, 5, LONGEST)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.matching.faults import Faults, ProblemError, shown
+from dispatch.matching.faults import Faults, ProblemError, by_id, shown
 from dispatch.matching.json_text import collector_resting, parsed
 from training.timetable import problem_json
 from training.timetable.parts import Person, Placement, Room, Session, Settings, Trainer, Window
@@ -37,7 +37,7 @@ class Problem:
     def __post_init__(self) -> None:
         faults = Faults()
         for name in ("sessions", "rooms", "trainers", "people"):
-            _no_two_alike(getattr(self, name), name, faults)
+            by_id(getattr(self, name), name, faults)
         try:
             ZoneInfo(self.timezone)
         except (OSError, ValueError, KeyError):
@@ -121,14 +121,6 @@ def overlap(some: Iterable[tuple[int, int]], others: Iterable[tuple[int, int]]) 
     """Whether two lists of spans share a moment."""
     others = list(others)
     return any(a < d and c < b for a, b in some for c, d in others)
-
-
-def _no_two_alike(parts: Iterable[Any], name: str, faults: Faults) -> None:
-    first: dict[str, int] = {}
-    for k, part in enumerate(parts):
-        if part.id in first:
-            faults.add(f"{name}[{k}].id", f"is the same as {name}[{first[part.id]}].id: {shown(part.id)}")
-        first.setdefault(part.id, k)
 
 
 def _known(names: Iterable[str], known: set[str], place: str, kind: str, faults: Faults) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from dispatch.matching.faults import shown
-from dispatch.matching.reading import exactly, instant, number, text, whole
+from dispatch.matching.reading import exactly, instant, number, text, whole, yes_or_no
 from dispatch.matching.shapes import Pair, Shape, part, parts, table, value, values
 from training.timetable.parts import Costs, Person, Placement, Room, Session, Settings, Trainer, Window
 
@@ -19,13 +18,6 @@ FORMAT = "dispatch-timetable/1"
 def read(make: Callable[..., Problem], value: object) -> Problem:
     """The problem in a parsed JSON value; raises ProblemError with every fault found."""
     return make(**PROBLEM.read(value))
-
-
-def yes_or_no(value: object) -> bool:
-    """A truth value; raises ValueError."""
-    if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, not {shown(value)}")
-    return value
 
 
 def _costs(**amounts: float | None) -> Costs:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dispatch.matching.faults import shown
-from dispatch.matching.parts import wrong
+from dispatch.matching.parts import between, wrong
 from dispatch.vocabulary import LANGUAGES, LEVELS, CredentialKind, EvidenceKind
 from dispatch.volunteers.levels.evidence import Fact, FactKind
 
@@ -44,11 +44,11 @@ class Leaf:
     score: float | None = None
 
     def __post_init__(self) -> None:
-        _between("at_least", self.at_least, 1, MOST)
+        between("at_least", self.at_least, 1, MOST)
         if self.measure not in ("count", "minutes", "points"):
             raise wrong("measure", f"must be count, minutes or points, not {shown(self.measure)}")
         if self.months is not None:
-            _between("within_months", self.months, 1, MOST_MONTHS)
+            between("within_months", self.months, 1, MOST_MONTHS)
         if self.language not in (SAME, ANY) and self.language not in LANGUAGES:
             raise wrong("language", f"must be same, any or a known language, not {shown(self.language)}")
         _known_code(self.kind, self.code)
@@ -95,7 +95,7 @@ class Level:
     at_least: int
 
     def __post_init__(self) -> None:
-        _between("at_least", self.at_least, min(LEVELS), max(LEVELS))
+        between("at_least", self.at_least, min(LEVELS), max(LEVELS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,6 @@ def leaves(condition: Condition) -> Iterator[Leaf | Level]:
             yield from leaves(one)
     else:
         yield condition
-
-
-def _between(name: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise wrong(name, f"must be between {least:,} and {most:,}, not {shown(value)}")
 
 
 def _known_code(kind: FactKind, code: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from dispatch.matching.faults import Faults, shown
 from dispatch.matching.json_text import parsed
-from dispatch.matching.reading import NOTHING, Fields, day, number, text, whole
+from dispatch.matching.reading import NOTHING, Fields, day, exactly, number, text, whole
 from dispatch.vocabulary import VisitKind
 from dispatch.volunteers.levels.conditions import MOST, SAME, AllOf, AnyOf, Condition, Leaf, Level
 from dispatch.volunteers.levels.evidence import FactKind
@@ -45,7 +45,7 @@ def read_rules(source: Mapping[str, Any] | str | bytes) -> Rules:
     faults = Faults()
     fields = Fields(parsed(source) if isinstance(source, str | bytes) else source, "", faults)
     _only(fields, ("format", "rules"))
-    fields.get("format", _format)
+    fields.get("format", exactly(FORMAT))
     found = fields.build(Rules, rules=fields.many("rules", _rule, needed=True))
     faults.raise_if_any()
     return found
@@ -54,12 +54,6 @@ def read_rules(source: Mapping[str, Any] | str | bytes) -> Rules:
 def write_rules(rules: Rules) -> dict[str, Any]:
     """The rules as `dispatch-levels/1`, ready for `json.dumps`; fields that say nothing are left out."""
     return {"format": FORMAT, "rules": [_written_rule(rule) for rule in rules.rules]}
-
-
-def _format(value: object) -> str:
-    if value != FORMAT:
-        raise ValueError(f"must be {FORMAT!r}, not {shown(value)}")
-    return FORMAT
 
 
 def _only(fields: Fields, names: Collection[str]) -> None:
