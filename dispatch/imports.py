@@ -19,6 +19,7 @@ from dispatch.errors import Invalid
 from dispatch.forms import DispatchForm
 from dispatch.i18n import _, _l
 from dispatch.tables import Column, ImportReport, Table, Uploads, read_mapping, read_table
+from dispatch.tables.forms_to_fill import Guide, as_form
 from dispatch.tables.writing import as_csv
 from dispatch.vocabulary import RoleName
 
@@ -47,12 +48,16 @@ class UploadForm(DispatchForm):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a page takes in. `blueprint` has the pages import_, import_confirm and import_template."""
+    """What a page takes in. `blueprint` has the pages import_, import_confirm and import_template.
+
+    `guides` explains the columns; where there is one, the page also offers a spreadsheet to fill in (import_form).
+    """
 
     blueprint: str
     title: Any
     columns: Sequence[Column]
     take: Callable[[Actor, Table, bool], ImportReport]
+    guides: Callable[[], Sequence[Guide]] | None = None
 
     def page(self, template: str, **values: Any) -> str:
         """A page of this kind, with the way to the other kinds."""
@@ -116,6 +121,11 @@ def _template(kind: Kind) -> Response:
     return as_csv(f"{kind.blueprint}.csv", [column.label for column in kind.columns], [])
 
 
+def _form(kind: Kind) -> Response:
+    """A spreadsheet to fill in, with lists to choose from and a sheet of explanations."""
+    return as_form(f"{kind.blueprint}-form.xlsx", kind.guides() if kind.guides else [])
+
+
 def register(blueprint: Blueprint, kind: Kind, *roles: RoleName) -> None:
     """Give a blueprint the pages for its kind of file, behind the gate of these roles."""
     after = f"{kind.blueprint}.index"
@@ -125,5 +135,7 @@ def register(blueprint: Blueprint, kind: Kind, *roles: RoleName) -> None:
         ("/import/confirm", "import_confirm", ["POST"], lambda: _confirm(kind, after)),
         ("/import/template.csv", "import_template", ["GET"], lambda: _template(kind)),
     )
+    if kind.guides:
+        rules = (*rules, ("/import/form.xlsx", "import_form", ["GET"], lambda: _form(kind)))
     for rule, name, methods, view in rules:
         blueprint.add_url_rule(rule, name, gate(view), methods=methods)

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
@@ -170,6 +171,61 @@ def test_the_pages_show_before_they_take(app: Flask, sign_in: Callable[[str], Fl
     done = desk.post("/training/ledger/import/confirm", data={"token": token}, follow_redirects=True)
     assert "新規 1件" in done.text
     assert "症例検討会" in done.text
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_form_to_fill_in_is_taken_as_it_is(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
+    """Empty it is no history; filled in with what its own lists offer it is booked. Every column is explained, the
+    lists hold only what the import takes, and the page offers the file."""
+    with app.test_request_context():
+        make.coordinator(email="desk@example.jp")
+        make.volunteer(code="V1", name="海野 みどり")
+        teach.course(code="=SK-1", name="通訳倫理の研修")
+        db.session.commit()
+    desk = sign_in("desk@example.jp")
+    assert "/training/ledger/import/form.xlsx" in desk.get("/training/ledger/import").text
+    made = openpyxl.load_workbook(io.BytesIO(desk.get("/training/ledger/import/form.xlsx").data))
+    sheet, explained, lists = made.worksheets
+    assert tuple(cell.value for cell in sheet[1]) == HEADINGS
+    assert [(row[0].value, bool(row[2].value)) for row in explained.iter_rows(min_row=2)] == [
+        (name, True) for name in HEADINGS
+    ]
+    assert {str(one.sqref)[0]: one.formula1 for one in sheet.data_validations.dataValidation} == {
+        "D": "'選べる値'!$A$2:$A$2",
+        "H": f"'選べる値'!$C$2:$C${len(CredentialKind) + 1}",
+        "I": f"'選べる値'!$E$2:$E${len(LANGUAGES) + 1}",
+    }
+    course, credential, language = (lists.cell(2, at).value for at in (1, 3, 5))
+    assert course == "=SK-1"
+
+    def sent() -> TestResponse:
+        out = io.BytesIO()
+        made.save(out)
+        return desk.post("/training/ledger/import", data={"file": (io.BytesIO(out.getvalue()), "f.xlsx")})
+
+    empty = sent()
+    assert (empty.status_code, "見出しの行しかありません" in empty.text) == (422, True)
+    filled = ("V1", "海野みどり", date(2024, 6, 1), "", "症例検討会", 2.5, 5, credential, language, "")
+    for at, value in enumerate(filled, 1):
+        sheet.cell(2, at, value)
+    sheet.cell(2, 4).value, sheet.cell(2, 4).data_type = course, "s"
+    assert sheet.cell(2, 3).number_format == "yyyy-mm-dd"
+    token = sent().text.partition('name="token" value="')[2].partition('"')[0]
+    desk.post("/training/ledger/import/confirm", data={"token": token})
+    with app.test_request_context():
+        (entry,) = db.session.scalars(select(LedgerEntry))
+        said = (
+            entry.day,
+            entry.minutes,
+            entry.points,
+            entry.course.code if entry.course else "",
+            entry.title,
+        )
+        assert said == (date(2024, 6, 1), 150, 5, "=SK-1", "症例検討会")
+        assert (entry.credential.ja if entry.credential else "", LANGUAGES[entry.language or ""]) == (
+            credential,
+            language,
+        )
 
 
 HISTORY = st.lists(
