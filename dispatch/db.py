@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event, select
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, String, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -123,6 +123,17 @@ def writing() -> Iterator[None]:
 def set_reading(flag: bool) -> None:
     """Say for the rest of this context (a web request) whether it only reads."""
     _reading.set(flag)
+
+
+def finds(statement: Select[Any]) -> bool:
+    """Whether a statement finds anything; for jobs that look for work again and again, so that no writer is held up.
+
+    Rolls back what is pending: this is how a job begins.
+    """
+    with reading():
+        found = db.session.execute(statement.limit(1)).first() is not None
+        db.session.rollback()
+    return found
 
 
 def lock(row: Row) -> Row:

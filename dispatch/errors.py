@@ -14,6 +14,11 @@ class DispatchError(Exception):
         self.hint = hint
 
 
+def in_short(error: Exception) -> str:
+    """An error that nobody expected, as a row keeps it for whoever maintains the system; never shown to others."""
+    return f"{type(error).__name__}: {error}"[:500]
+
+
 class NotFound(DispatchError):
     """There is no such thing, or it is not this person's to see."""
 

@@ -9,15 +9,15 @@ from training.models.sessions import Material, Meeting, SessionSeries, TrainingS
 from training.models.shadowing import (
     Apprenticeship,
     MentorNote,
-    PairingStudy,
     Shadowing,
     ShadowingSettings,
     StandingConsent,
 )
-from training.models.studies import DemandStudy, TimetableStudy
+from training.models.studies import UNDER_WAY, DemandStudy, PairingStudy, Study, TimetableStudy, WatchedStudy
 
 __all__ = [
     "SEATED",
+    "UNDER_WAY",
     "Apprenticeship",
     "Attendance",
     "Award",
@@ -36,9 +36,11 @@ __all__ = [
     "Shadowing",
     "ShadowingSettings",
     "StandingConsent",
+    "Study",
     "TestResult",
     "TimetableStudy",
     "Trainer",
     "TrainingRoom",
     "TrainingSession",
+    "WatchedStudy",
 ]

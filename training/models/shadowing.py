@@ -13,7 +13,7 @@ from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.requests.models import Institution
 from dispatch.vocabulary import EndedBy
 from dispatch.volunteers.models import Volunteer
-from training.vocabulary import Readiness, ShadowingState, StudyState
+from training.vocabulary import Readiness, ShadowingState
 
 _LIVE_SQL = text("state IN ('proposed', 'asked', 'offered', 'confirmed')")
 
@@ -114,21 +114,6 @@ class StandingConsent(Stamped, Model):
     recorded_by: Mapped[str] = mapped_column(String(120))
 
     institution: Mapped[Institution] = relationship()
-
-
-class PairingStudy(Stamped, Model):
-    """A pairing asked for: the plan as it came, as JSON, and how many proposals came of it."""
-
-    __tablename__ = "pairing_studies"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[StudyState] = mapped_column(TermType(StudyState), default=StudyState.QUEUED, index=True)
-    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    message: Mapped[str] = mapped_column(Text, default="")
-    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    proposed: Mapped[int] = mapped_column(default=0)
 
 
 class ShadowingSettings(Model):

@@ -1,4 +1,4 @@
-"""Questions that pages put to the solvers, with their answers: when to hold sessions, what to teach next."""
+"""Questions that pages put to the solvers: when to hold sessions, what to teach next, who is to watch whom."""
 
 from __future__ import annotations
 
@@ -11,37 +11,67 @@ from sqlalchemy.orm import Mapped, mapped_column
 from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from training.vocabulary import StudyState
 
+UNDER_WAY = (StudyState.QUEUED, StudyState.RUNNING)
 _QUEUED_SQL = text("state = 'queued'")
 
 
-class TimetableStudy(Stamped, Model):
-    """A timetable asked for: what was chosen (`wanted`), the problem as sent and the plan as it came, both as JSON.
+class Study(Stamped, Model):
+    """What every question has: who asked, and how far it has come. `message`: why it failed, for maintainers."""
 
-    `heartbeat_at`: the worker's last sign; `stop_asked`: somebody has called it off.
-    """
-
-    __tablename__ = "timetable_studies"
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[StudyState] = mapped_column(TermType(StudyState), default=StudyState.QUEUED, index=True)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    message: Mapped[str] = mapped_column(Text, default="")
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    def begin(self, now: datetime) -> None:
+        """A worker has it."""
+        self.state, self.started_at = StudyState.RUNNING, now
+
+    def end(self, state: StudyState, now: datetime) -> None:
+        """It is over, and how."""
+        self.state, self.finished_at = state, now
+
+
+class WatchedStudy(Study):
+    """One that people look on at: `heartbeat_at` is the worker's last sign, `stop_asked` that somebody called it off.
+
+    `wanted` is what was chosen when it was asked for.
+    """
+
+    __abstract__ = True
+
     wanted: Mapped[dict[str, Any]] = mapped_column(JSON)
+    progress: Mapped[str] = mapped_column(String(120), default="")
+    stop_asked: Mapped[bool] = mapped_column(default=False)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    def begin(self, now: datetime) -> None:
+        """A worker has it: that is the first sign of it."""
+        super().begin(now)
+        self.heartbeat_at = now
+
+    def end(self, state: StudyState, now: datetime) -> None:
+        """It is over: nobody asks any more how far it is."""
+        super().end(state, now)
+        self.progress = ""
+
+
+class TimetableStudy(WatchedStudy):
+    """A timetable asked for: the problem as sent and the plan as it came, both as JSON."""
+
+    __tablename__ = "timetable_studies"
+
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    progress: Mapped[str] = mapped_column(String(120), default="")
-    message: Mapped[str] = mapped_column(Text, default="")
-    stop_asked: Mapped[bool] = mapped_column(default=False)
-    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    heartbeat_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-class DemandStudy(Stamped, Model):
-    """What to teach next, asked for: the months looked at and the question (`wanted`), and what came out.
-
-    At most one waits. `heartbeat_at`: the worker's last sign; `stop_asked`: somebody has called it off.
-    """
+class DemandStudy(WatchedStudy):
+    """What to teach next, asked for: `wanted` are the months looked at and the question. At most one waits."""
 
     __tablename__ = "demand_studies"
     __table_args__ = (
@@ -50,14 +80,13 @@ class DemandStudy(Stamped, Model):
         ),
     )  # fmt: skip
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[StudyState] = mapped_column(TermType(StudyState), default=StudyState.QUEUED, index=True)
-    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    wanted: Mapped[dict[str, Any]] = mapped_column(JSON)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    progress: Mapped[str] = mapped_column(String(120), default="")
-    message: Mapped[str] = mapped_column(Text, default="")
-    stop_asked: Mapped[bool] = mapped_column(default=False)
-    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    heartbeat_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class PairingStudy(Study):
+    """A pairing of trainees with jobs asked for: the plan as it came, as JSON, and how many proposals came of it."""
+
+    __tablename__ = "pairing_studies"
+
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    proposed: Mapped[int] = mapped_column(default=0)

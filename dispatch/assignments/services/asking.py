@@ -13,7 +13,8 @@ from dispatch import clock
 from dispatch.assignments.models import PlanQuestion, QuestionKind
 from dispatch.assignments.planning import build
 from dispatch.audit.services import SYSTEM, Actor
-from dispatch.db import db, reading
+from dispatch.db import db, finds, reading
+from dispatch.errors import in_short
 from dispatch.requests.models import ServiceRequest
 from dispatch.vocabulary import RequestState, RunState
 
@@ -75,7 +76,7 @@ def answer_next() -> PlanQuestion | None:
         logger.exception("question %s has no answer", number)
         failed = db.session.get_one(PlanQuestion, number)
         failed.state, failed.finished_at = RunState.FAILED, clock.now()
-        failed.error = f"{type(error).__name__}: {error}"[:500]
+        failed.error = in_short(error)
         db.session.commit()
     return db.session.get_one(PlanQuestion, number, populate_existing=True)
 
@@ -93,10 +94,7 @@ def _claim() -> int | None:
     waiting = (PlanQuestion.state == RunState.QUEUED) | ((PlanQuestion.state == RunState.RUNNING) & lost)
     order = (PlanQuestion.asked_by_id.is_(None), PlanQuestion.id)
     statement = select(PlanQuestion).where(waiting).order_by(*order).limit(1)
-    with reading():
-        idle = db.session.scalar(statement) is None
-        db.session.rollback()
-    if idle:
+    if not finds(statement):
         return None
     question = db.session.scalar(statement.with_for_update(skip_locked=True))
     number = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import math
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
@@ -18,8 +18,8 @@ from dispatch.assignments.services.repairing import People, note_repair, people_
 from dispatch.assignments.services.watching import Watch
 from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
-from dispatch.db import db, reading
-from dispatch.errors import Conflict
+from dispatch.db import db, finds, reading
+from dispatch.errors import Conflict, in_short
 from dispatch.i18n import _
 from dispatch.matching.plan import Plan
 from dispatch.matching.problem import Problem
@@ -79,38 +79,28 @@ def run_next() -> PlanRun | None:
         logger.exception("plan run %s failed", number)
         failed = db.session.get_one(PlanRun, number)
         failed.state, failed.finished_at = RunState.FAILED, clock.now()
-        failed.error = f"{type(error).__name__}: {error}"[:500]
+        failed.error = in_short(error)
         db.session.commit()
     return db.session.get_one(PlanRun, number, populate_existing=True)
 
 
 def _claim() -> PlanRun | None:
     now = clock.now()
-    with reading():
-        idle = db.session.scalar(select(PlanRun.id).where(PlanRun.state == RunState.QUEUED)) is None
-        lost_ids = db.session.scalars(_lost(now)).all()
-        db.session.rollback()
-    if idle and not lost_ids:
+    queued = PlanRun.state == RunState.QUEUED
+    lost = (PlanRun.state == RunState.RUNNING) & (PlanRun.heartbeat_at < now - LOST_AFTER)
+    if not finds(select(PlanRun.id).where(queued | lost)):
         return None
-    for number in lost_ids:
-        lost = db.session.get_one(PlanRun, number)
-        lost.state, lost.error, lost.finished_at = RunState.FAILED, "the worker was lost", now
-    run = db.session.scalar(
-        select(PlanRun).where(PlanRun.state == RunState.QUEUED).with_for_update(skip_locked=True)
-    )
-    if run is None and lost_ids:
+    gone = db.session.scalars(select(PlanRun).where(lost).with_for_update(skip_locked=True)).all()
+    for one in gone:
+        one.state, one.error, one.finished_at = RunState.FAILED, "the worker was lost", now
+    run = db.session.scalar(select(PlanRun).where(queued).with_for_update(skip_locked=True))
+    if run is None and gone:
         run = PlanRun(reason="lost")
         db.session.add(run)
     if run is not None:
         run.state, run.started_at, run.heartbeat_at = RunState.RUNNING, now, now
     db.session.commit()
     return run
-
-
-def _lost(now: datetime) -> Select[int]:
-    return select(PlanRun.id).where(
-        PlanRun.state == RunState.RUNNING, PlanRun.heartbeat_at < now - LOST_AFTER
-    )
 
 
 def _carry_out(number: int) -> None:

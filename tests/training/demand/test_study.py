@@ -22,7 +22,7 @@ from tests import factories as make
 from tests.training.demand import rows
 from training.models import Award, DemandStudy
 from training.queries.demand import last_study, material, months_before, present_study
-from training.services import demand
+from training.services import demand, studies
 from training.services.demand import Aim, Question, working
 from training.vocabulary import StudyState
 
@@ -139,14 +139,18 @@ def test_one_waits_and_the_newer_wins(ctx: Flask) -> None:
     assert demand.ask(SYSTEM, 6, Question.ANEW).id == first.id
     assert first.wanted["months"] == 6
     db.session.commit()
-    number = working._claim()
-    assert number == first.id
-    demand.ask(SYSTEM, 3)
-    db.session.commit()
-    with pytest.raises(working.CalledOff):
-        working._sign(number, 0, 1)
-    working._ended(number, StudyState.DONE, {}, "")
-    assert db.session.get_one(DemandStudy, number).state is StudyState.CANCELLED
+
+    def asked_anew(number: int) -> dict:
+        assert number == first.id
+        demand.ask(SYSTEM, 3)
+        db.session.commit()
+        with pytest.raises(studies.CalledOff):
+            studies.sign(DemandStudy, number, "0/1")
+        return {}
+
+    ended = working.QUEUE.work_next(asked_anew, working._settle)
+    assert ended is not None
+    assert (ended.id, ended.state, ended.result) == (first.id, StudyState.CANCELLED, None)
     waiting = present_study()
     assert waiting is not None
     demand.call_off(SYSTEM, waiting)
@@ -162,10 +166,10 @@ def test_a_lost_or_failing_worker(ctx: Flask, monkeypatch: pytest.MonkeyPatch) -
     rows.past()
     study = demand.ask(SYSTEM, 3)
     db.session.commit()
-    assert working._claim() == study.id
+    assert working.QUEUE.claim() == study.id
     assert demand.work_next() is None
     clock.advance(working.LOST_AFTER + timedelta(seconds=1))
-    assert working._claim() is None
+    assert working.QUEUE.claim() is None
     assert study.state is StudyState.FAILED
     monkeypatch.setattr(working, "_read", lambda wanted: 1 / 0)
     demand.ask(SYSTEM, 3)

@@ -10,8 +10,6 @@ from dispatch.i18n import _
 from training.models import DemandStudy
 from training.vocabulary import StudyState
 
-UNDER_WAY = (StudyState.QUEUED, StudyState.RUNNING)
-
 
 def last_study() -> DemandStudy | None:
     """The newest answer there is."""

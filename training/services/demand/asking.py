@@ -10,17 +10,17 @@ from sqlalchemy.exc import IntegrityError
 from dispatch import clock, i18n
 from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
-from dispatch.db import db, lock
+from dispatch.db import db
 from dispatch.errors import Conflict
 from dispatch.i18n import _
 from dispatch.vocabulary import N_, Term
-from training.models import DemandStudy
+from training.models import UNDER_WAY, DemandStudy
 from training.queries.demand import LEAST, months_before, told
+from training.services import studies
 from training.vocabulary import StudyState
 
 MONTHS = (12, 6, 3)
 """How many whole months back a study may look; the first is usual."""
-LIVE = (StudyState.QUEUED, StudyState.RUNNING)
 
 
 class Question(Term):
@@ -74,7 +74,7 @@ def ask_monthly() -> bool:
     """Once a month by itself, as soon as a month is over and there is enough to learn from."""
     today = clock.today(i18n.zone())
     last = months_before(today, 1)[0][1]
-    answered = (StudyState.DONE, *LIVE)
+    answered = (StudyState.DONE, *UNDER_WAY)
     latest = db.session.scalar(
         select(DemandStudy)
         .where(DemandStudy.state.in_(answered))
@@ -95,10 +95,4 @@ def ask_monthly() -> bool:
 
 def call_off(actor: Actor, study: DemandStudy) -> None:
     """End a study without an answer. Raises `Conflict` where it has ended by itself."""
-    study = lock(study)
-    if study.state not in LIVE:
-        raise Conflict(_("この分析はもう終わっています。"))
-    study.stop_asked = True
-    if study.state is StudyState.QUEUED:
-        study.state, study.finished_at = StudyState.CANCELLED, clock.now()
-    audit.record(actor, "demand_study.called_off", study)
+    studies.call_off(actor, study, "demand_study.called_off", _("この分析はもう終わっています。"))

@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import null, select, update
+from sqlalchemy import null, update
 
-from dispatch import clock
-from dispatch.audit import services as audit
-from dispatch.audit.services import SYSTEM
-from dispatch.db import db, lock, reading
+from dispatch.db import db, reading
 from training.models import DemandStudy
 from training.queries.demand import Material, Taught, material, months_before, taught
+from training.services import studies
 from training.services.demand.asking import Question
-from training.vocabulary import StudyState
 
 LOST_AFTER = timedelta(minutes=15)
-"""A study whose worker has given no sign for so long has been lost with it; a sign comes with every course."""
-
-logger = logging.getLogger(__name__)
-
-
-class CalledOff(Exception):
-    """Somebody wants no answer any more, or another."""
+"""A sign comes with every course."""
+QUEUE = studies.Queue(DemandStudy, LOST_AFTER, DemandStudy.heartbeat_at, "demand_study")
 
 
 def work_next() -> DemandStudy | None:
     """Carry out the study that waits, if any; called outside the web process only."""
-    number = _claim()
-    if number is None:
-        return None
-    try:
-        result = _found(number)
-        state, message = StudyState.DONE, ""
-    except CalledOff:
-        result, state, message = None, StudyState.CANCELLED, ""
-    except Exception as error:
-        logger.exception("demand study %s failed", number)
-        result, state, message = None, StudyState.FAILED, f"{type(error).__name__}: {error}"[:500]
-    db.session.rollback()
-    return _ended(number, state, result, message)
-
-
-def _claim() -> int | None:
-    """The study that waits, now at work; those whose worker was lost have failed."""
-    now = clock.now()
-    queued = DemandStudy.state == StudyState.QUEUED
-    lost = (DemandStudy.state == StudyState.RUNNING) & (DemandStudy.heartbeat_at < now - LOST_AFTER)
-    with reading():
-        idle = db.session.scalar(select(DemandStudy.id).where(queued | lost).limit(1)) is None
-        db.session.rollback()
-    if idle:
-        return None
-    for gone in db.session.scalars(select(DemandStudy).where(lost).with_for_update(skip_locked=True)):
-        gone.state, gone.message, gone.finished_at = StudyState.FAILED, "the worker was lost", now
-    study = db.session.scalar(select(DemandStudy).where(queued).with_for_update(skip_locked=True))
-    if study is not None:
-        study.state, study.started_at, study.heartbeat_at = StudyState.RUNNING, now, now
-    number = study.id if study is not None else None
-    db.session.commit()
-    return number
+    return QUEUE.work_next(_found, _settle)
 
 
 def _found(number: int) -> dict[str, Any]:
@@ -77,7 +36,7 @@ def _found(number: int) -> dict[str, Any]:
         past.asked,
         [one.seen for one in courses],
         date.fromisoformat(wanted["last"]),
-        progress=lambda done, of, _code: _sign(number, done, of),
+        progress=lambda done, of, _code: studies.sign(DemandStudy, number, f"{done}/{of}"),
     )
     return {**found, "counts": _counts(past), "courses": {one.seen.code: _told(one) for one in courses}}
 
@@ -113,28 +72,11 @@ def _told(one: Taught) -> dict[str, Any]:
     }
 
 
-def _sign(number: int, done: int, of: int) -> None:
-    """Say how far it is, and hear whether it is still wanted."""
-    study = db.session.get_one(DemandStudy, number, populate_existing=True)
-    if study.stop_asked:
-        db.session.rollback()
-        raise CalledOff
-    study.progress, study.heartbeat_at = f"{done}/{of}", clock.now()
-    db.session.commit()
-
-
-def _ended(number: int, state: StudyState, result: dict[str, Any] | None, message: str) -> DemandStudy:
+def _settle(study: DemandStudy, result: dict[str, Any]) -> None:
     """The last word: who called it off in the last moment is heard, too."""
-    study = lock(db.session.get_one(DemandStudy, number))
-    if study.stop_asked and state is StudyState.DONE:
-        state, result = StudyState.CANCELLED, None
-    study.state, study.result, study.message = state, result, message
-    study.progress, study.finished_at = "", clock.now()
-    if state is StudyState.DONE:
-        _forget_before(study)
-    audit.record(SYSTEM, f"demand_study.{state.value}", study)
-    db.session.commit()
-    return study
+    studies.heed(study)
+    study.result = result
+    _forget_before(study)
 
 
 def _forget_before(study: DemandStudy) -> None:

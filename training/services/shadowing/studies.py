@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from dispatch import clock
 from dispatch.assignments.planning import row_id
 from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
@@ -24,13 +22,13 @@ from training.pairing.solve import SolveParams, solve
 from training.services.shadowing.asking import cancel
 from training.services.shadowing.building import build
 from training.services.shadowing.states import begin
+from training.services.studies import Queue
 from training.vocabulary import ShadowingState, StudyState
 
 TIME_LIMIT = 30.0
 """Seconds for one pairing."""
 LOST_AFTER = timedelta(minutes=5)
-
-logger = logging.getLogger(__name__)
+QUEUE = Queue(PairingStudy, LOST_AFTER, PairingStudy.started_at)
 
 
 def request_pairing(actor: Actor) -> PairingStudy:
@@ -46,51 +44,17 @@ def request_pairing(actor: Actor) -> PairingStudy:
 
 def pair_next() -> bool:
     """Answer the question that waits, if any; the one place that pairs. No transaction is open while it solves."""
-    number = _claim()
-    if number is None:
-        return False
-    try:
-        with reading():
-            problem = build()
-            db.session.rollback()
-        plan = solve(problem, SolveParams(time_limit=TIME_LIMIT))
-        _apply(number, plan)
-    except Exception as error:
-        db.session.rollback()
-        logger.exception("pairing %s failed", number)
-        study = db.session.get_one(PairingStudy, number)
-        study.state, study.finished_at = StudyState.FAILED, clock.now()
-        study.message = f"{type(error).__name__}: {error}"[:500]
-    db.session.commit()
-    return True
+    return QUEUE.work_next(_found, _apply) is not None
 
 
-def _claim() -> int | None:
+def _found(_number: int) -> Plan:
     with reading():
-        waits = (StudyState.QUEUED, StudyState.RUNNING)
-        idle = db.session.scalar(select(PairingStudy.id).where(PairingStudy.state.in_(waits))) is None
+        problem = build()
         db.session.rollback()
-    if idle:
-        return None
-    now = clock.now()
-    for lost in db.session.scalars(select(PairingStudy).where(PairingStudy.state == StudyState.RUNNING)):
-        if lost.started_at is None or lost.started_at < now - LOST_AFTER:
-            lost.state, lost.finished_at = StudyState.FAILED, now
-    study = db.session.scalar(
-        select(PairingStudy)
-        .where(PairingStudy.state == StudyState.QUEUED)
-        .order_by(PairingStudy.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if study is not None:
-        study.state, study.started_at = StudyState.RUNNING, now
-    number = study.id if study else None
-    db.session.commit()
-    return number
+    return solve(problem, SolveParams(time_limit=TIME_LIMIT))
 
 
-def _apply(number: int, plan: Plan) -> None:
+def _apply(study: PairingStudy, plan: Plan) -> None:
     """Turn the plan into proposals; those of before that it does not hold fall, and what has changed is left out."""
     now = build()
     wanted = {pair for pair in plan.pairs if _still(now, pair)}
@@ -101,11 +65,9 @@ def _apply(number: int, plan: Plan) -> None:
         if not kept:
             cancel(SYSTEM, one, _("新しい組み合わせに替えました。"), None)
         wanted -= kept
-    made = sum(_propose(pair) for pair in sorted(wanted, key=lambda pair: pair.job))
-    study = db.session.get_one(PairingStudy, number)
-    study.state, study.finished_at = StudyState.DONE, clock.now()
-    study.plan, study.proposed = plan.to_json(), made
-    audit.record(SYSTEM, "shadowing.paired", study, new=made)
+    study.proposed = sum(_propose(pair) for pair in sorted(wanted, key=lambda pair: pair.job))
+    study.plan = plan.to_json()
+    audit.record(SYSTEM, "shadowing.paired", study, new=study.proposed)
 
 
 def _still(problem: Problem, pair: Pair) -> bool:

@@ -9,14 +9,14 @@ from datetime import timedelta
 from dispatch import clock, i18n
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
-from dispatch.db import db, lock
+from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
 from training.models import TimetableStudy
 from training.queries.timetables import Hours, Kept, Question
+from training.services import studies
 from training.vocabulary import StudyState
 
-LIVE = (StudyState.QUEUED, StudyState.RUNNING)
 MOST_SESSIONS = 60
 LONGEST = timedelta(weeks=16)
 """The time in which sessions may begin."""
@@ -87,10 +87,4 @@ def _again(study: TimetableStudy) -> Question:
 
 def call_off(actor: Actor, study: TimetableStudy) -> None:
     """End a study without an answer. Raises `Conflict` where it has ended by itself."""
-    study = lock(study)
-    if study.state not in LIVE:
-        raise Conflict(_("この計算はもう終わっています。"))
-    study.stop_asked = True
-    if study.state is StudyState.QUEUED:
-        study.state, study.finished_at = StudyState.CANCELLED, clock.now()
-    audit.record(actor, "timetable_study.called_off", study)
+    studies.call_off(actor, study, "timetable_study.called_off", _("この計算はもう終わっています。"))

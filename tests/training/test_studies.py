@@ -1,0 +1,95 @@
+"""The queue of questions put to the solvers: nobody is held up by an empty one, and nothing is settled by halves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from dispatch import clock
+from dispatch.assignments import services as assignments
+from dispatch.audit.services import SYSTEM
+from dispatch.db import db
+from training.models import PairingStudy
+from training.services import demand, shadowing, timetables
+from training.services.shadowing import studies as pairing
+from training.vocabulary import StudyState
+
+WRITING = ("BEGIN IMMEDIATE", "FOR UPDATE", "UPDATE ", "INSERT ")
+
+
+def asked() -> PairingStudy:
+    """A pairing that waits."""
+    study = shadowing.request_pairing(SYSTEM)
+    db.session.commit()
+    return study
+
+
+@pytest.fixture
+def written(ctx: Flask) -> Iterator[list[str]]:
+    """Every statement that locks or writes."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if any(word in statement for word in WRITING):
+            found.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield found
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+QUEUES: tuple[Callable[[], object], ...] = (
+    demand.work_next, timetables.work_next, shadowing.pair_next, assignments.run_next, assignments.answer_next
+)  # fmt: skip
+
+
+def test_an_empty_queue_holds_up_nobody(written: list[str]) -> None:
+    """Looking for work locks and writes nothing, also while somebody else is at work on a question; asking does."""
+    assert not any(work() for work in QUEUES)
+    assert written == []
+    asked()
+    assert written
+    assert pairing.QUEUE.claim()
+    written.clear()
+    assert not any(work() for work in QUEUES)
+    assert written == []
+
+
+def test_a_question_that_fails_leaves_nothing_by_halves(ctx: Flask) -> None:
+    """What settling has done until it fails is undone; why it failed is kept, and the next question is answered."""
+    first = asked()
+
+    def half(study: PairingStudy, answer: int) -> None:
+        study.proposed = answer
+        db.session.flush()
+        raise ZeroDivisionError("by halves")
+
+    failed = pairing.QUEUE.work_next(lambda number: 7, half)
+    assert failed is first
+    assert (first.state, first.proposed, first.message) == (
+        StudyState.FAILED,
+        0,
+        "ZeroDivisionError: by halves",
+    )
+    second = asked()
+    assert second.id != first.id
+    assert shadowing.pair_next()
+    assert (second.state, second.message) == (StudyState.DONE, "")
+
+
+def test_who_is_lost_with_its_worker_and_who_is_not(ctx: Flask) -> None:
+    """Without a sign for too long a question has failed; until then it is its worker's, and another waits behind."""
+    first = asked()
+    assert pairing.QUEUE.claim() == first.id
+    second = asked()
+    clock.advance(pairing.LOST_AFTER - timedelta(seconds=1))
+    assert pairing.QUEUE.claim() == second.id
+    clock.advance(timedelta(seconds=2))
+    assert pairing.QUEUE.claim() is None
+    states = [one.state for one in db.session.scalars(select(PairingStudy).order_by(PairingStudy.id))]
+    assert states == [StudyState.FAILED, StudyState.RUNNING]
