@@ -240,14 +240,22 @@ def level_on(people: CandidateArrays, who: Ints, language: Ints, day: Ints) -> N
 
 
 class BusyArrays:
-    """What a candidate holds already: commitments (request −1) and confirmed work; by candidate."""
+    """What a candidate holds already: commitments (request −1) and confirmed work; by candidate.
 
-    def __init__(self, problem: Problem, index: dict[str, int], calendar: Calendar) -> None:
+    Without `work` it is what does not count instead, the commitments that only take time.
+    """
+
+    def __init__(
+        self, problem: Problem, index: dict[str, int], calendar: Calendar, *, work: bool = True
+    ) -> None:
         held: list[tuple[int, int, Option | Commitment, Site | None]] = [
-            (v, -1, one, one.site) for v, c in enumerate(problem.candidates) for one in c.commitments
+            (v, -1, one, one.site)
+            for v, c in enumerate(problem.candidates)
+            for one in c.commitments
+            if one.counts is work
         ]
         requests = {request.id: r for r, request in enumerate(problem.requests)}
-        for fixed in problem.fixed:
+        for fixed in problem.fixed if work else ():
             request = problem.requests[requests[fixed.request]]
             held += [
                 (index[who], requests[fixed.request], request.options[fixed.option], request.site)
@@ -276,6 +284,7 @@ class Arrays:
         self.jobs = JobArrays(problem, codes, calendar)
         self.people = CandidateArrays(problem, codes)
         self.busy = BusyArrays(problem, self.candidate_index, calendar)
+        self.engaged = BusyArrays(problem, self.candidate_index, calendar, work=False)
         self.turnaround = problem.settings.turnaround_minutes * MINUTE
         self.longest_gap = -1  # see `rules.longest_gap`
         self.banned = self._named([request.banned for request in problem.requests])

@@ -29,6 +29,7 @@ _ORDER = (
     Rule.TOPIC,
     Rule.BANNED,
     Rule.CLASH,
+    Rule.ENGAGED,
     Rule.DAILY_CAP,
     Rule.WEEKLY_CAP,
 )

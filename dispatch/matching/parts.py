@@ -154,12 +154,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """Work a candidate has elsewhere: it blocks its time and counts towards the caps, but not towards the load."""
+    """Work a candidate has elsewhere: it blocks its time and counts towards the caps, but not towards the load.
+
+    What does not count is something else than work (a course they attend): it blocks its time and nothing more.
+    """
 
     start: datetime
     end: datetime
     mode: Mode = Mode.ONSITE
     site: Site | None = None
+    counts: bool = True
 
     def __post_init__(self) -> None:
         _in_order(self.start, self.end)

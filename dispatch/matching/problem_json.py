@@ -22,7 +22,7 @@ from dispatch.matching.parts import (
     Window,
     wrong,
 )
-from dispatch.matching.reading import day, exactly, instant, number, text, whole
+from dispatch.matching.reading import day, exactly, instant, number, text, whole, yes_or_no
 from dispatch.matching.shapes import Pair, Shape, part, parts, table, value, values
 
 if TYPE_CHECKING:
@@ -86,7 +86,12 @@ REQUEST = Shape(
     continuity=values(text),
 )
 COMMITMENT = Shape(
-    Commitment, start=value(instant), end=value(instant), mode=value(_mode), site=part(SITE, None)
+    Commitment,
+    start=value(instant),
+    end=value(instant),
+    mode=value(_mode),
+    site=part(SITE, None),
+    counts=value(yes_or_no, True),
 )
 _CHANGE_FIELDS: dict[str, Any] = {"language": value(text), "from": value(day), "level": value(whole)}
 LEVEL_CHANGE = Shape(_level_change, **_CHANGE_FIELDS)  # "from" cannot be written as a keyword
@@ -194,6 +199,12 @@ def _written_request(request: Request) -> dict[str, Any]:
     )
 
 
+def _written_commitment(one: Commitment) -> dict[str, Any]:
+    """That something counts as work goes without saying."""
+    written = {**_written_job(one), **_present({"site": _written_site(one.site)})}
+    return written if one.counts else {**written, "counts": False}
+
+
 def _written_candidate(candidate: Candidate) -> dict[str, Any]:
     return {
         **_present(
@@ -209,10 +220,7 @@ def _written_candidate(candidate: Candidate) -> dict[str, Any]:
                 "max_per_day": candidate.max_per_day,
                 "max_per_week": candidate.max_per_week,
                 "recent_jobs": candidate.recent_jobs,
-                "commitments": [
-                    {**_written_job(one), **_present({"site": _written_site(one.site)})}
-                    for one in candidate.commitments
-                ],
+                "commitments": [_written_commitment(one) for one in candidate.commitments],
             }
         ),
         "languages": dict(candidate.languages),

@@ -17,6 +17,7 @@ from dispatch.matching.arrays import (
     MINUTE,
     Arrays,
     Bools,
+    BusyArrays,
     Floats,
     Ints,
     arrays_of,
@@ -42,6 +43,7 @@ class Rule(StrEnum):
     AVAILABILITY = "availability"
     DISTANCE = "distance"
     CLASH = "clash"
+    ENGAGED = "engaged"
     DAILY_CAP = "daily_cap"
     WEEKLY_CAP = "weekly_cap"
     CONTESTED = "contested"
@@ -146,7 +148,15 @@ def jobs_as_work(arrays: Arrays, job: Ints) -> tuple[Ints, Ints, Ints, Floats]:
 
 
 def _clash(arrays: Arrays, slot: Ints, job: Ints, who: Ints) -> Bools:
-    busy = arrays.busy
+    return _hit(arrays, job, who, arrays.busy)
+
+
+def _engaged(arrays: Arrays, slot: Ints, job: Ints, who: Ints) -> Bools:
+    return _hit(arrays, job, who, arrays.engaged)
+
+
+def _hit(arrays: Arrays, job: Ints, who: Ints, busy: BusyArrays) -> Bools:
+    """Which of n pairs lie too close to something that the candidate holds, apart from the request itself."""
     pair, held = spread(busy.first[who], busy.first[who + 1] - busy.first[who])
     other = busy.request[held] != arrays.jobs.request[job[pair]]
     pair, held = pair[other], held[other]
@@ -184,6 +194,7 @@ RULES: dict[Rule, Callable[[Arrays, Ints, Ints, Ints], Bools]] = {
     Rule.AVAILABILITY: _availability,
     Rule.DISTANCE: _distance,
     Rule.CLASH: _clash,
+    Rule.ENGAGED: _engaged,
     Rule.DAILY_CAP: _daily_cap,
     Rule.WEEKLY_CAP: _weekly_cap,
 }

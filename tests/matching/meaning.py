@@ -86,9 +86,15 @@ class Meaning:
             "mode": work["mode"] in person.get("modes", ["onsite"]),
             "availability": any(a <= start and end <= b for a, b in windows),
             "distance": work["mode"] != "onsite" or self.way(person, work) <= person["max_travel_minutes"],
-            "clash": all(self.together(work, other, person) for other in person.get("commitments", [])),
+            "clash": all(self.together(work, other, person) for other in self.held(person, counts=True)),
+            "engaged": all(self.together(work, other, person) for other in self.held(person, counts=False)),
         }
         return next((rule for rule, passed in tests.items() if not passed), None)
+
+    @staticmethod
+    def held(person: Json, *, counts: bool) -> list[Json]:
+        """Commitments that are work, or those that only take time."""
+        return [one for one in person.get("commitments", []) if one.get("counts", True) is counts]
 
     def level(self, person: Json, language: str, work: Json) -> int:
         """The level of the local day on which a job starts: the last one that has begun by then."""
@@ -140,7 +146,7 @@ class Meaning:
             return False
         if not all(self.together(a, b, person) for a in new for b in held):
             return False
-        counted = held + person.get("commitments", [])
+        counted = held + self.held(person, counts=True)
         for cap, period in (
             ("max_per_day", self.day),
             ("max_per_week", lambda work: self.day(work).isocalendar()[:2]),

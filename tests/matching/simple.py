@@ -19,10 +19,10 @@ def option(start: str = at(10), end: str = at(11), **fields: Any) -> dict[str, A
 
 
 def commitment(
-    start: str, end: str, site: dict[str, float] | None = SITE, mode: str = "onsite"
+    start: str, end: str, site: dict[str, float] | None = SITE, mode: str = "onsite", **fields: Any
 ) -> dict[str, Any]:
     """Work elsewhere."""
-    return {"start": start, "end": end, "mode": mode, "site": site}
+    return {"start": start, "end": end, "mode": mode, "site": site, **fields}
 
 
 def post(**fields: Any) -> dict[str, Any]:

@@ -41,6 +41,9 @@ def test_nothing_refuses_a_fitting_person() -> None:
         (Rule.DISTANCE, {"home": FAR, "max_travel_minutes": 30}, {}),
         (Rule.CLASH, {"commitments": [commitment(at(10, 30), at(12))]}, {}),
         (Rule.CLASH, {"commitments": [commitment(at(11), at(12), FAR)]}, {}),
+        (Rule.ENGAGED, {"commitments": [commitment(at(10, 30), at(12), counts=False)]}, {}),
+        (Rule.ENGAGED, {"commitments": [commitment(at(11), at(12), FAR, counts=False)]}, {}),
+        (Rule.ENGAGED, {"commitments": [commitment(at(9), at(9, 46), None, "video", counts=False)]}, {}),
         (Rule.DAILY_CAP, {"max_per_day": 0}, {}),
         (Rule.DAILY_CAP, {"max_per_day": 1, "commitments": [commitment(at(14), at(15))]}, {}),
         (Rule.WEEKLY_CAP, {"max_per_week": 1, "commitments": [commitment(at(14, day=2), at(15, day=2))]}, {}),
@@ -59,10 +62,15 @@ def test_one_rule_refuses(rule: Rule, who: dict[str, Any], what: dict[str, Any])
         ({"commitments": [commitment(at(11), at(12))]}, {}),
         ({"commitments": [commitment(at(9), at(9, 45), mode="phone", site=None)]}, {}),
         ({"max_per_week": 1, "commitments": [commitment(at(10, day=7), at(11, day=7))]}, {}),
+        (
+            {"max_per_day": 1, "max_per_week": 1, "commitments": [commitment(at(11), at(12), counts=False)]},
+            {},
+        ),
     ],
 )
 def test_the_edge_is_allowed(who: dict[str, Any], what: dict[str, Any]) -> None:
-    """The last valid day counts; back to back at one site and the exact turnaround will do; a new week is new."""
+    """The last valid day counts; back to back at one site and the exact turnaround will do; a new week is new;
+    what is no work counts towards no cap."""
     assert refused(person(**who), post(**what)) == ()
 
 

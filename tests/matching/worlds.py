@@ -15,8 +15,10 @@ TOPICS, PAPERS = ("surgery", "psychiatry"), ("medical", "school")
 class World:
     """One random problem; `json()` gives it as `dispatch-problem/1`."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, engaged: float = 0.3) -> None:
         self.rng = random.Random(seed)
+        self.engaging = random.Random(f"engaged {seed}")  # apart: the rest of a seed's world stays as it was
+        self.engaged = engaged
         rng = self.rng
         self.days = rng.choice((1, 2, 3, 9))
         self.places = [self._point() for _ in range(rng.randint(1, 4))]
@@ -98,7 +100,9 @@ class World:
     def _commitment(self) -> dict[str, Any]:
         mode = self._mode()
         job = self._job(self._moment(), self.rng.choice((30, 60)), mode)
-        return {**job, "site": self.rng.choice(self.places)} if mode == "onsite" or self._maybe(0.5) else job
+        if mode == "onsite" or self._maybe(0.5):
+            job["site"] = self.rng.choice(self.places)
+        return {**job, "counts": False} if self.engaging.random() < self.engaged else job
 
     def _post(self, k: int) -> dict[str, Any]:
         rng = self.rng
@@ -183,6 +187,6 @@ class World:
         }
 
 
-def world(seed: int) -> dict[str, Any]:
-    """The random problem of this number."""
-    return World(seed).json()
+def world(seed: int, engaged: float = 0.3) -> dict[str, Any]:
+    """The random problem of this number; `engaged`: the share of commitments that are no work."""
+    return World(seed, engaged).json()

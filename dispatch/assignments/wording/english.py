@@ -20,6 +20,7 @@ NOBODY: dict[str, str] = {
     Rule.AVAILABILITY: "nobody is free then",
     Rule.DISTANCE: "nobody lives near enough",
     Rule.CLASH: "all others are booked then",
+    Rule.ENGAGED: "all others are at a training session then",
     Rule.DAILY_CAP: "all others have their day full",
     Rule.WEEKLY_CAP: "all others have their week full",
     Rule.CONTESTED: "those who could are needed more elsewhere",

@@ -27,6 +27,7 @@ HARD = (
     Rule.BANNED,
     Rule.MODE,
     Rule.CLASH,
+    Rule.ENGAGED,
 )
 """The rules no change of a volunteer gives way on."""
 
