@@ -44,11 +44,13 @@ from dispatch.i18n import _, babel
 from dispatch.jobs.views import jobs_admin
 from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
+from dispatch.volunteers.engagements import register_engagements
 from dispatch.volunteers.evidence import register_evidence
 from dispatch.volunteers.queries import roster_facts
 from dispatch.volunteers.views import join_link, joining, level_rules, volunteers
 from dispatch.volunteers.views.own import availability_link, own, own_calendars, own_profile, renewal_link
 from training import tabs
+from training.queries.engagements import session_engagements
 from training.queries.facts import training_facts
 from training.views import BLUEPRINTS as TRAINING
 from training.views.check_in import limit_key as check_in_by
@@ -97,6 +99,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _extend(app)
     for source in (roster_facts, work_facts, training_facts):
         register_evidence(app, source)
+    register_engagements(app, session_engagements)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _limit(app, "joining.index", "JOIN_RATE_LIMIT")

@@ -81,9 +81,12 @@ def amount_of(yen: int) -> str:
 
 def title_of(session: TrainingSession) -> str:
     """A session's name: the course's, and its own where it has one."""
-    if not session.title:
-        return session.course.name
-    return _("%(course)s %(title)s", course=session.course.name, title=session.title)
+    return named(session.course.name, session.title)
+
+
+def named(course: str, title: str) -> str:
+    """The same, of the two names."""
+    return _("%(course)s %(title)s", course=course, title=title) if title else course
 
 
 def place_of(session: TrainingSession, *, public: bool = False) -> str:

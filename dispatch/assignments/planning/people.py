@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from dispatch.db import db
 from dispatch.matching.parts import Candidate, Commitment, Mode, Site, Window
 from dispatch.requests.models import Institution, ServiceRequest
 from dispatch.vocabulary import AssignmentState, DeclineReason
+from dispatch.volunteers.engagements import Engagement, engagements
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import busy_times, roster_for_matching, spans, windows
 
@@ -51,8 +52,9 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """The active roster (or those of it in `only`), and whoever else is `needed` because work is fixed on them.
 
-    Booked assignments count as commitments, but for those in `fixed_ids`, which the problem holds as fixed. Those
-    `resting` have no free time. `asked`: the languages and kinds of visits for which somebody is looked for.
+    Booked assignments count as commitments, but for those in `fixed_ids`, which the problem holds as fixed; sessions
+    that people attend or teach take their time and count towards no cap. Those `resting` have no free time.
+    `asked`: the languages and kinds of visits for which somebody is looked for.
     """
     people = roster_for_matching(only)
     known = {person.id for person in people}
@@ -61,12 +63,17 @@ def candidates(
     span = (period.first, period.last, period.zone)
     busy = _with(busy_times([p.id for p in people], *span), said_not_free(clock.now()))
     free = windows([p for p in people if p.id in known - set(resting)], *span, busy)
-    booked = _commitments([p.id for p in people], period.week_start, fixed_ids)
+    ids = [p.id for p in people]
+    booked, promised = _commitments(ids, period.week_start, fixed_ids), _promised(ids, period)
     recent = _recent_jobs(recent_days)
     held = _skills([p.id for p in people], asked, period)
     return tuple(
         _candidate(
-            person, held[person.id], free.get(person.id, []), booked[person.id], recent.get(person.id, 0)
+            person,
+            held[person.id],
+            free.get(person.id, []),
+            (*booked[person.id], *promised.get(person.id, ())),
+            recent.get(person.id, 0),
         )
         for person in sorted(people, key=lambda person: person.id)
     )
@@ -157,6 +164,20 @@ def _commitments(people: list[int], since: datetime, fixed_ids: set[int]) -> Map
             site = Site(place.lat, place.lon)
             held[job.volunteer_id].append(Commitment(job.start_at, job.end_at, Mode(job.mode.value), site))
     return held
+
+
+def _promised(people: list[int], period: Period) -> dict[int, list[Commitment]]:
+    """What people have promised beside jobs, with the way there and back."""
+    day = timedelta(days=1)  # on both sides: a way may lead over midnight
+    last = datetime.combine(period.last, time(), period.zone)
+    found = engagements(people, datetime.combine(period.first, time(), period.zone) - day, last + 2 * day)
+    return {person: [_commitment(one) for one in rows] for person, rows in found.items()}
+
+
+def _commitment(one: Engagement) -> Commitment:
+    site = Site(*one.place) if one.place else None
+    mode = Mode.ONSITE if site else Mode.VIDEO
+    return Commitment(one.start - one.margin, one.end + one.margin, mode, site, counts=False)
 
 
 def _recent_jobs(days: int) -> dict[int, int]:

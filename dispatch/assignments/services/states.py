@@ -18,6 +18,7 @@ from dispatch.db import db
 from dispatch.errors import Conflict, DoubleBooking
 from dispatch.i18n import _, label, show_span
 from dispatch.vocabulary import AssignmentState as State
+from dispatch.volunteers.engagements import engaged
 from dispatch.volunteers.models import Volunteer
 
 MOVES: dict[State, frozenset[State]] = {
@@ -54,7 +55,9 @@ def move(
     """Move an assignment, write it into the record, and let the database check that nobody is booked twice.
 
     `outcome` are columns that go with the new state and with no other, as the side of a no-show: written with it.
-    Raises `Conflict` where the present state does not lead there, `DoubleBooking` where the person's time is taken.
+    Raises `Conflict` where the present state does not lead there, `DoubleBooking` where the person's time is taken, by
+    other work or by a session they have promised to be at. Who asks or agrees holds the person's row: seats in sessions
+    are taken under the same lock.
     """
     if to not in MOVES[assignment.state]:
         raise Conflict(
@@ -62,6 +65,8 @@ def move(
             _("画面を更新して、最新の状況を確認してください。"),
         )
     before = assignment.state
+    if to in (State.OFFERED, State.ACCEPTED):
+        _must_not_be_engaged(assignment, to)
     with guarded(assignment):
         assignment.state = to
         for name, value in outcome.items():
@@ -76,6 +81,27 @@ def move(
         volunteer=assignment.volunteer.name,
         before=before.value,
         **detail,
+    )
+
+
+def _must_not_be_engaged(assignment: Assignment, to: State) -> None:
+    """Nobody is in a session and at a hospital at once; no reason of the desk's sets this aside."""
+    found = engaged(assignment.volunteer_id, assignment.start_at, assignment.end_at)
+    if not found:
+        return
+    said = {"session": found[0].title, "when": show_span(found[0].start, found[0].end)}
+    if to is State.ACCEPTED:
+        raise DoubleBooking(
+            _("同じ時間に研修「%(session)s」（%(when)s）があるため、お受けできません。", **said),
+            _("研修を取り消すと、お受けいただけます。迷うときは、コーディネーターにお電話ください。"),
+        )
+    raise DoubleBooking(
+        _(
+            "%(name)sさんは、同じ時間に研修「%(session)s」（%(when)s）の予定があるため、打診できません。",
+            name=assignment.volunteer.name,
+            **said,
+        ),
+        _("本人に確かめ、研修の席を取り消すか別の回に替えてから、もう一度お試しください。"),
     )
 
 
