@@ -80,7 +80,8 @@ class ShadowingState(Term):
     OFFERED = "offered", N_("見学者に確認中")
     CONFIRMED = "confirmed", N_("確定")
     DONE = "done", N_("実施")
-    REFUSED = "refused", N_("不承諾")
+    REFUSED = "refused", N_("医療機関の不承諾")
+    SENIOR_REFUSED = "senior_refused", N_("通訳者の不承諾")
     DECLINED = "declined", N_("辞退")
     CANCELLED = "cancelled", N_("取消")
 

@@ -10,6 +10,10 @@ from dispatch.i18n import _
 from dispatch.vocabulary import N_, CancelReason, DeclineReason, RoleName
 
 ACTIONS: dict[str, str] = {
+    "event.proposed": N_("災害対応を提案"),
+    "event.open": N_("災害対応を開始"),
+    "event.dismissed": N_("災害対応を見送り"),
+    "event.closed": N_("災害対応を終了"),
     "read": N_("閲覧"),
     "course.aimed": N_("講座で上がるレベルの設定"),
     "course.invited": N_("研修の案内の送信"),
@@ -81,6 +85,7 @@ ACTIONS: dict[str, str] = {
     "level.override_ended": N_("レベルの手動での変更の終了"),
     "level.rules_set": N_("レベルの規則の設定"),
     "credential.granted": N_("資格の付与"),
+    "credential.renewed": N_("資格の更新"),
     "credential.bound": N_("資格の言語の決定"),
     "credential.revoked": N_("資格の取消"),
     "document.filed": N_("書類の受付"),
@@ -169,7 +174,8 @@ ACTIONS: dict[str, str] = {
     "shadowing.offered": N_("見学の本人への案内"),
     "shadowing.confirmed": N_("見学の決定"),
     "shadowing.done": N_("見学の実施"),
-    "shadowing.refused": N_("見学の不承諾"),
+    "shadowing.refused": N_("見学の医療機関の不承諾"),
+    "shadowing.senior_refused": N_("見学の通訳者の不承諾"),
     "shadowing.declined": N_("見学の辞退"),
     "shadowing.cancelled": N_("見学の取消"),
     "shadowing.rules_changed": N_("見学の決まりの変更"),
@@ -219,6 +225,7 @@ GROUPS: dict[str, str] = {
 """How actions begin, for narrowing the record."""
 
 SUBJECTS: dict[str, str] = {
+    "DisasterEvent": N_("災害対応"),
     "ServiceRequest": N_("派遣依頼"),
     "Assignment": N_("打診・派遣"),
     "ActivityReport": N_("活動報告書"),

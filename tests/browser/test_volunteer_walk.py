@@ -45,7 +45,9 @@ NO_PAGES = {
     "certificates.status_list": "for machines",
     "certificates.achievement": "for machines",
     "my_shadowing.note": "seen in test_training_shadowing",
+    "my_shadowing.refuse": "seen in test_training_shadowing",
     "shadowing_consent.show": "seen in test_training_shadowing",
+    "shadowing_link.show": "seen in test_training_shadowing",
 }
 """Routes that answer with a file or lead elsewhere, each with its reason."""
 JUDGED = {"ja": PHONE, "en": DESK}

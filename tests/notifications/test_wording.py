@@ -52,7 +52,7 @@ def rows() -> dict[str, Any]:
         "request": request, "assignment": job, "assignments": [job], "token": "t", "standby": job, "report_token": "t",
         "amendment": SimpleNamespace(state=AssignmentState.DECLINED, deadline=clock.now(), note=SECRETS[1],
                                      answer_note=SECRETS[1]),
-        "trainee": SimpleNamespace(name="野村 空"),
+        "trainee": SimpleNamespace(name="野村 空"), "by": "senior", "shadowing_id": 1,
         "rows": lambda: [change], "run": SimpleNamespace(open_count=3, covered_count=2), "number": 2,
         "note": SECRETS[1], "user": make.coordinator(), "which": "打診（日本語）",
         "message": SimpleNamespace(address="x@example.jp", subject="件名", error=SECRETS[1]),

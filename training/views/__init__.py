@@ -10,7 +10,7 @@ from training.views.ledger import ledger, my_ledger
 from training.views.my_training import my_training
 from training.views.numbers import numbers
 from training.views.seats import seats
-from training.views.shadowing import my_shadowing, shadowing, shadowing_consent
+from training.views.shadowing import my_shadowing, shadowing, shadowing_consent, shadowing_link
 from training.views.teach import teach
 from training.views.timetable import timetable
 
@@ -28,6 +28,7 @@ BLUEPRINTS = (
     numbers,
     shadowing,
     shadowing_consent,
+    shadowing_link,
     my_shadowing,
     timetable,
     demand,

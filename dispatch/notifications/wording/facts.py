@@ -305,5 +305,8 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "materials": _materials,
     "which": _plain("which"),
     "observer": _plain("trainee.name"),
+    "by_place": _flag("by", "place"),
+    "by_senior": _flag("by", "senior"),
+    "by_trainee": _flag("by", "trainee"),
 }
 """How each fact is found in what a poster hands over."""

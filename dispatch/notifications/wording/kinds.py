@@ -49,6 +49,7 @@ _WHO = ("volunteer", "volunteer_phone")
 _THERE = ("contact", "infection", "map", "bring")
 _WATCHED = ("when", "when_short", "place", "facts", "volunteer")
 _WATCH_LINK = ("shadowing_consent.show", {"token": "token"})
+_WATCH_OWN = ("shadowing_link.show", {"token": "token"})
 _DESK = ("desk.show", {"request_id": "request.id"})
 
 KINDS: dict[str, Kind] = {
@@ -136,9 +137,14 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("shadowing_asked", N_("見学のご相談"), HOSPITAL, ("code", *_WATCHED, "observer", "deadline"), _WATCH_LINK),
         Kind("shadowing_coming", N_("見学者が決まったとき"), HOSPITAL, ("code", *_WATCHED, "observer"), _WATCH_LINK),
-        Kind("shadowing_offer", N_("同行見学のご案内"), VOLUNTEER, (*_WATCHED, "deadline"), ("my_shadowing.index", {})),
-        Kind("shadowing_settled", N_("同行見学の決定"), VOLUNTEER, _WATCHED, ("my_shadowing.index", {})),
-        Kind("shadowing_senior", N_("見学者の同行"), VOLUNTEER, (*_WATCHED, "observer"), ("my_shadowing.index", {})),
+        Kind("shadowing_offer", N_("同行見学のご案内"), VOLUNTEER, (*_WATCHED, "deadline"), _WATCH_OWN),
+        Kind("shadowing_settled", N_("同行見学の決定"), VOLUNTEER, _WATCHED, _WATCH_OWN),
+        Kind("shadowing_senior", N_("見学者の同行"), VOLUNTEER, (*_WATCHED, "observer"), _WATCH_OWN),
+        Kind(
+            "shadowing_refused", N_("見学が断られたとき"), DESK,
+            ("code", *_WATCHED, "observer", "note", "by_place", "by_senior", "by_trainee"),
+            ("shadowing.show", {"shadowing_id": "shadowing_id"}),
+        ),
         Kind("shadowing_off", N_("見学の取りやめ"), N_("見学に関わる人"), (*_WATCHED, "observer", "note")),
         Kind("message_test", N_("届くかどうかの確認"), N_("利用者"), (), ("message_choice.show", {})),
         Kind(

@@ -125,6 +125,9 @@ VARIABLES: dict[str, Variable] = {
     "asked": Variable(N_("変更後の都合をお聞きするとき、その印"), "○", "yes"),
     "materials": Variable(N_("配布資料（一覧）"), ("用語集",), ("Glossary",)),
     "observer": Variable(N_("見学する人の名前"), "野村 空", "Sora Nomura"),
+    "by_place": Variable(N_("医療機関が断ったとき、その印"), "○", "yes"),
+    "by_senior": Variable(N_("担当の通訳者が断ったとき、その印"), "○", "yes"),
+    "by_trainee": Variable(N_("見学する人が断ったとき、その印"), "○", "yes"),
     "which": Variable(N_("文面の種類と言語"), "通訳のお願い（日本語）", "Offer (Japanese)"),
 }  # fmt: skip
 

@@ -93,7 +93,7 @@ def test_no_illegal_move() -> None:
                 move(one, to, desk)
             assert one.state is before
     ends = [state for state in State if not MOVES[state]]
-    assert ends == [State.DONE, State.REFUSED, State.DECLINED, State.CANCELLED]
+    assert ends == [State.DONE, State.REFUSED, State.SENIOR_REFUSED, State.DECLINED, State.CANCELLED]
 
 
 def test_an_institution_may_say_no_and_is_not_asked_again() -> None:

@@ -1,7 +1,16 @@
 """Shadowing: pairing, asking, following, and what is written down of it. The state moves in `states` alone."""
 
 from training.services.shadowing import leavers as _leavers  # noqa: F401 (listens)
-from training.services.shadowing.asking import accept, ask, cancel, consent, decline, refuse, standing_consent
+from training.services.shadowing.asking import (
+    accept,
+    ask,
+    cancel,
+    consent,
+    decline,
+    refuse,
+    refuse_as_senior,
+    standing_consent,
+)
 from training.services.shadowing.following import follow_shadowings
 from training.services.shadowing.learners import (
     USUAL_JOBS,
@@ -10,9 +19,9 @@ from training.services.shadowing.learners import (
     set_consent,
     write_note,
 )
-from training.services.shadowing.letters import read_token, token_of
+from training.services.shadowing.letters import own_token, read_own_token, read_token, token_of
 from training.services.shadowing.settings import ShadowingRules, rules, rules_version, set_rules
-from training.services.shadowing.states import LIVE, MOVES, TOLD
+from training.services.shadowing.states import LIVE, MOVES, TOLD, wrong_state
 from training.services.shadowing.studies import pair_next, request_pairing
 
 __all__ = [
@@ -29,9 +38,12 @@ __all__ = [
     "decline",
     "end_learning",
     "follow_shadowings",
+    "own_token",
     "pair_next",
+    "read_own_token",
     "read_token",
     "refuse",
+    "refuse_as_senior",
     "request_pairing",
     "rules",
     "rules_version",
@@ -40,4 +52,5 @@ __all__ = [
     "standing_consent",
     "token_of",
     "write_note",
+    "wrong_state",
 ]

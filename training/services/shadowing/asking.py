@@ -1,4 +1,4 @@
-"""From a proposal to an agreement: the institution first, then the trainee; each may say no, at any time.
+"""From a proposal to an agreement: the institution first, then the trainee; they and the senior may say no at any time.
 
 Nothing here touches the interpreter's assignment: whoever interprets does so with or without a pair of eyes beside.
 """
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from dispatch import clock
-from dispatch.audit.services import Actor
+from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Gone
 from dispatch.i18n import _
@@ -19,7 +19,7 @@ from training.models import Shadowing, StandingConsent
 from training.services.shadowing import letters
 from training.services.shadowing.building import holds, refused_now
 from training.services.shadowing.settings import rules
-from training.services.shadowing.states import TOLD, move, wrong_state
+from training.services.shadowing.states import REFUSALS, TOLD, move, wrong_state
 from training.vocabulary import ShadowingState as State
 
 LAST_HOURS = 12
@@ -29,9 +29,11 @@ LAST_HOURS = 12
 def ask(actor: Actor, shadowing: Shadowing) -> None:
     """Put a proposal to the institution, or straight to the trainee where it has agreed once for all.
 
-    Raises `Conflict` where the job or the trainee has changed meanwhile.
+    The trainee's row is held, so that of two proposals at one hour only one goes on. Raises `Conflict` where the job
+    or the trainee has changed meanwhile.
     """
     shadowing = lock(shadowing)
+    lock(shadowing.trainee)
     _is_open(shadowing, State.PROPOSED)
     _look_again(shadowing)
     standing = standing_consent(shadowing)
@@ -45,6 +47,7 @@ def ask(actor: Actor, shadowing: Shadowing) -> None:
 def consent(actor: Actor, shadowing: Shadowing) -> None:
     """The institution agrees; the trainee is asked. Raises `Gone` after the deadline, `Conflict` in another state."""
     shadowing = lock(shadowing)
+    lock(shadowing.trainee)
     _is_open(shadowing, State.ASKED)
     _look_again(shadowing)
     _offer(actor, shadowing, actor.display_name)
@@ -72,14 +75,23 @@ def accept(actor: Actor, shadowing: Shadowing) -> None:
     letters.settled(shadowing)
 
 
-def refuse(actor: Actor, shadowing: Shadowing, reason: str = "") -> None:
-    """The institution says no, before or after it has agreed; nobody else is proposed to it for this visit."""
-    _end(actor, shadowing, State.REFUSED, reason, EndedBy.INSTITUTION)
+def refuse(actor: Actor, shadowing: Shadowing, reason: str = "", *, desk: bool = False) -> None:
+    """The institution says no, before or after it has agreed; nobody else is proposed to it for this visit.
+
+    `desk`, here and below: the desk writes down what it was told, and is not told of it again. Raises `Conflict` for
+    others once the job has begun.
+    """
+    _end(actor, shadowing, State.REFUSED, reason, EndedBy.INSTITUTION, desk=desk)
 
 
-def decline(actor: Actor, shadowing: Shadowing, reason: str = "") -> None:
+def refuse_as_senior(actor: Actor, shadowing: Shadowing, reason: str = "", *, desk: bool = False) -> None:
+    """The interpreter would rather go alone; nobody else is proposed to them for this job."""
+    _end(actor, shadowing, State.SENIOR_REFUSED, reason, EndedBy.VOLUNTEER, desk=desk)
+
+
+def decline(actor: Actor, shadowing: Shadowing, reason: str = "", *, desk: bool = False) -> None:
     """The trainee says no, or can no longer come."""
-    _end(actor, shadowing, State.DECLINED, reason, EndedBy.VOLUNTEER)
+    _end(actor, shadowing, State.DECLINED, reason, EndedBy.VOLUNTEER, desk=desk)
 
 
 def cancel(actor: Actor, shadowing: Shadowing, reason: str, by: EndedBy | None = EndedBy.DESK) -> None:
@@ -87,12 +99,18 @@ def cancel(actor: Actor, shadowing: Shadowing, reason: str, by: EndedBy | None =
     _end(actor, shadowing, State.CANCELLED, reason, by)
 
 
-def _end(actor: Actor, shadowing: Shadowing, to: State, reason: str, by: EndedBy | None) -> None:
+def _end(
+    actor: Actor, shadowing: Shadowing, to: State, reason: str, by: EndedBy | None, *, desk: bool = False
+) -> None:
     shadowing = lock(shadowing)
     before = shadowing.state
+    if to in REFUSALS and not desk and shadowing.assignment.start_at <= clock.now():
+        raise Conflict(_("この活動は、もう始まっています。"), _("急ぎのご連絡は、財団にお電話ください。"))
     move(shadowing, to, actor, reason=reason.strip()[:255], ended_by=by)
     if before in TOLD:
         letters.called_off(shadowing, before)
+    if by in (EndedBy.INSTITUTION, EndedBy.VOLUNTEER) and actor is not SYSTEM and not desk:
+        letters.tell_desk(shadowing)
 
 
 def standing_consent(shadowing: Shadowing) -> StandingConsent | None:

@@ -138,11 +138,15 @@ def holds(consent: StandingConsent, moment: datetime) -> bool:
 
 @dataclass(frozen=True)
 class _Past:
-    """What these people have watched or will, and how it ended at these requests."""
+    """What these people have watched or will, and how it ended at these requests.
+
+    `closed`: requests at which the institution wants nobody; `alone`: jobs at which the interpreter does not.
+    """
 
     rows: list[Shadowing]
     barred: Mapping[int, set[int]]
     closed: set[int]
+    alone: set[int]
     proposed: list[Pair]
 
     @classmethod
@@ -163,15 +167,17 @@ class _Past:
         rows = list(db.session.scalars(statement))
         barred: dict[int, set[int]] = defaultdict(set)
         for one in rows:
-            if one.ended_by in (EndedBy.VOLUNTEER, EndedBy.DESK):
+            by_trainee_or_desk = one.ended_by in (EndedBy.VOLUNTEER, EndedBy.DESK)
+            if by_trainee_or_desk and one.state is not State.SENIOR_REFUSED:
                 barred[one.assignment.request_id].add(one.trainee_id)
         closed = {one.assignment.request_id for one in rows if one.ended_by is EndedBy.INSTITUTION}
+        alone = {one.assignment_id for one in rows if one.state is State.SENIOR_REFUSED}
         proposed = [
             Pair(job_key(one.assignment_id), volunteer_key(one.trainee_id))
             for one in rows
             if one.state is State.PROPOSED
         ]
-        return cls(rows, barred, closed, proposed)
+        return cls(rows, barred, closed, alone, proposed)
 
     def of_person(self, person: int) -> list[Shadowing]:
         return [one for one in self.rows if one.trainee_id == person and one.state in COUNTED]
@@ -201,7 +207,7 @@ def _job(job: Assignment, done: int, past: _Past, closed: Collection[int], state
         gender=asked.gender.value if must and asked.gender else None,
         papers=stated.needed_papers,
         senior_jobs=done,
-        closed=place.id in closed or asked.id in past.closed,
+        closed=place.id in closed or asked.id in past.closed or job.id in past.alone,
         barred=tuple(
             sorted(volunteer_key(one) for one in others | unwanted | past.barred.get(asked.id, set()))
         ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dispatch.assignments.services.letters import to_volunteer
+from dispatch.assignments.services.letters import coordinators, to_volunteer
 from dispatch.db import db
 from dispatch.errors import NotFound
 from dispatch.i18n import _
@@ -17,12 +17,12 @@ from dispatch.notifications import links
 from dispatch.notifications.services import Recipient, post, recall
 from dispatch.requests.models import Institution
 from dispatch.requests.queries import recipient_of
-from dispatch.vocabulary import Mode
+from dispatch.vocabulary import EndedBy, Mode
 from dispatch.volunteers.models import Volunteer
 from training.models import Shadowing
 from training.vocabulary import ShadowingState as State
 
-ACTION = "shadowing"
+ACTION, OWN_ACTION = "shadowing", "shadowing_own"
 LINK_DAYS = 45
 """A link outlives its question, so that a late visitor reads what has become of it."""
 
@@ -50,7 +50,8 @@ class Sight:
     level: int | None = None
 
 
-def _values(shadowing: Shadowing) -> dict[str, Any]:
+def _values(shadowing: Shadowing, reader: Volunteer | None = None) -> dict[str, Any]:
+    """What a message may say; its link is the institution's, or that of the volunteer who reads it."""
     job, asked = shadowing.assignment, shadowing.assignment.request
     meeting = asked.meeting_place or asked.institution.meeting_place
     return {
@@ -59,7 +60,7 @@ def _values(shadowing: Shadowing) -> dict[str, Any]:
         ),
         "request": Visit(asked.code, asked.institution, asked.department, meeting),
         "trainee": shadowing.trainee,
-        "token": token_of(shadowing),
+        "token": own_token(shadowing, reader) if reader else token_of(shadowing),
         "note": shadowing.reason,
     }
 
@@ -76,27 +77,43 @@ def asked(shadowing: Shadowing) -> None:
 
 def offered(shadowing: Shadowing) -> None:
     """Ask the trainee."""
-    to = to_volunteer(shadowing.trainee)
-    post("shadowing_offer", _key("shadowing_offer", shadowing, "t"), to, **_values(shadowing))
+    to, values = to_volunteer(shadowing.trainee), _values(shadowing, shadowing.trainee)
+    post("shadowing_offer", _key("shadowing_offer", shadowing, "t"), to, **values)
 
 
 def settled(shadowing: Shadowing) -> None:
     """Tell the trainee, the senior and the institution that somebody comes along."""
-    values = _values(shadowing)
-    trainee, senior = to_volunteer(shadowing.trainee), to_volunteer(shadowing.assignment.volunteer)
-    post("shadowing_settled", _key("shadowing_settled", shadowing, "t"), trainee, **values)
-    post("shadowing_senior", _key("shadowing_senior", shadowing, "s"), senior, **values)
+    trainee, senior = shadowing.trainee, shadowing.assignment.volunteer
+    key = _key("shadowing_settled", shadowing, "t")
+    post("shadowing_settled", key, to_volunteer(trainee), **_values(shadowing, trainee))
+    key = _key("shadowing_senior", shadowing, "s")
+    post("shadowing_senior", key, to_volunteer(senior), **_values(shadowing, senior))
     place = recipient_of(shadowing.assignment.request)
-    post("shadowing_coming", _key("shadowing_coming", shadowing, "h"), place, **values)
+    post("shadowing_coming", _key("shadowing_coming", shadowing, "h"), place, **_values(shadowing))
 
 
 def called_off(shadowing: Shadowing, before: State) -> None:
-    """Tell whoever knew of it that nobody comes along; who has just said so themselves is not told."""
+    """Tell whoever knew of it that nobody comes along; who has just said so themselves is not told.
+
+    Why a volunteer said no is between them and the desk.
+    """
     values = _values(shadowing)
+    if shadowing.state in (State.SENIOR_REFUSED, State.DECLINED):
+        values["note"] = ""
     for who, to in _knew(shadowing, before):
         post("shadowing_off", _key("shadowing_off", shadowing, who), to, **values)
     recall(_key("shadowing_asked", shadowing, "h"))
     recall(_key("shadowing_offer", shadowing, "t"))
+
+
+def tell_desk(shadowing: Shadowing) -> None:
+    """Tell the coordinators who has said no, and what is left to do."""
+    senior = shadowing.state is State.SENIOR_REFUSED
+    place = shadowing.ended_by is EndedBy.INSTITUTION
+    by = "senior" if senior else "place" if place else "trainee"
+    values = _values(shadowing) | {"by": by, "shadowing_id": shadowing.id}
+    for to in coordinators():
+        post("shadowing_refused", _key("shadowing_refused", shadowing, str(to.user_id)), to, **values)
 
 
 def _knew(shadowing: Shadowing, before: State) -> list[tuple[str, Recipient]]:
@@ -105,7 +122,7 @@ def _knew(shadowing: Shadowing, before: State) -> list[tuple[str, Recipient]]:
         out.append(("h", recipient_of(shadowing.assignment.request)))
     if shadowing.state is not State.DECLINED and before in (State.OFFERED, State.CONFIRMED):
         out.append(("t", to_volunteer(shadowing.trainee)))
-    if before is State.CONFIRMED:
+    if shadowing.state is not State.SENIOR_REFUSED and before is State.CONFIRMED:
         out.append(("s", to_volunteer(shadowing.assignment.volunteer)))
     return out
 
@@ -114,6 +131,22 @@ def token_of(shadowing: Shadowing) -> str:
     """The signed name of one question to one institution."""
     place = shadowing.assignment.request.institution_id
     return links.make(ACTION, shadowing.id, place, days=LINK_DAYS)
+
+
+def own_token(shadowing: Shadowing, reader: Volunteer) -> str:
+    """The signed name of one shadowing for its trainee or its senior."""
+    return links.make(OWN_ACTION, shadowing.id, reader.id, days=LINK_DAYS)
+
+
+def read_own_token(token: str) -> tuple[Shadowing, Volunteer]:
+    """The shadowing behind a link, and whose link it is: the trainee's or the senior's. Raises as `read_token`."""
+    link = links.read(OWN_ACTION, token)
+    found = db.session.get(Shadowing, link.subject_id)
+    people = (found.trainee, found.assignment.volunteer) if found is not None else ()
+    reader = next((one for one in people if one.id == link.person_id), None)
+    if found is None or reader is None:
+        raise NotFound(_("この見学は見つかりません。"))
+    return found, reader
 
 
 def read_token(token: str) -> Shadowing:

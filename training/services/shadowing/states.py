@@ -15,13 +15,16 @@ from dispatch.i18n import _, label
 from training.models import Shadowing
 from training.vocabulary import ShadowingState as State
 
+REFUSALS = (State.REFUSED, State.SENIOR_REFUSED, State.DECLINED)
+"""A no: the institution's, the senior's, the trainee's."""
 MOVES: dict[State, frozenset[State]] = {
     State.PROPOSED: frozenset({State.ASKED, State.OFFERED, State.CANCELLED}),
-    State.ASKED: frozenset({State.OFFERED, State.REFUSED, State.CANCELLED}),
-    State.OFFERED: frozenset({State.CONFIRMED, State.DECLINED, State.REFUSED, State.CANCELLED}),
-    State.CONFIRMED: frozenset({State.DONE, State.DECLINED, State.REFUSED, State.CANCELLED}),
+    State.ASKED: frozenset({State.OFFERED, State.REFUSED, State.SENIOR_REFUSED, State.CANCELLED}),
+    State.OFFERED: frozenset({State.CONFIRMED, *REFUSALS, State.CANCELLED}),
+    State.CONFIRMED: frozenset({State.DONE, *REFUSALS, State.CANCELLED}),
     State.DONE: frozenset(),
     State.REFUSED: frozenset(),
+    State.SENIOR_REFUSED: frozenset(),
     State.DECLINED: frozenset(),
     State.CANCELLED: frozenset(),
 }
@@ -30,7 +33,7 @@ LIVE = (State.PROPOSED, State.ASKED, State.OFFERED, State.CONFIRMED)
 """States that still lead somewhere."""
 TOLD = (State.ASKED, State.OFFERED, State.CONFIRMED)
 """Those of which somebody outside the desk knows."""
-ANSWERS = (State.CONFIRMED, State.DECLINED, State.REFUSED)
+ANSWERS = (State.CONFIRMED, *REFUSALS)
 
 
 def move(shadowing: Shadowing, to: State, actor: Actor, **columns: Any) -> None:

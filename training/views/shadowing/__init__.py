@@ -3,6 +3,7 @@
 from training.views.shadowing import people, rules  # noqa: F401 (they add their pages)
 from training.views.shadowing.desk import shadowing
 from training.views.shadowing.hospital import shadowing_consent
+from training.views.shadowing.linked import shadowing_link
 from training.views.shadowing.own import my_shadowing
 
-__all__ = ["my_shadowing", "shadowing", "shadowing_consent"]
+__all__ = ["my_shadowing", "shadowing", "shadowing_consent", "shadowing_link"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -111,14 +112,15 @@ def yes(shadowing_id: int) -> ResponseReturnValue:
 
 
 NO: dict[str, Callable[[Actor, Shadowing, str], None]] = {
-    "refuse": services.refuse,
-    "decline": services.decline,
+    "refuse": partial(services.refuse, desk=True),
+    "senior": partial(services.refuse_as_senior, desk=True),
+    "decline": partial(services.decline, desk=True),
     "cancel": services.cancel,
 }
-"""On whose side it ends: the institution's, the trainee's, the desk's."""
+"""On whose side it ends: the institution's, the senior's, the trainee's, the desk's."""
 
 
-@shadowing.route("/<int:shadowing_id>/<any(refuse, decline, cancel):way>", methods=["GET", "POST"])
+@shadowing.route("/<int:shadowing_id>/<any(refuse, senior, decline, cancel):way>", methods=["GET", "POST"])
 @desk_only
 def end(shadowing_id: int, way: str) -> ResponseReturnValue:
     """A no by telephone, or the desk's own; with its reason."""

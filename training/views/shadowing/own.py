@@ -16,7 +16,7 @@ from dispatch.errors import Conflict, DispatchError, Gone
 from dispatch.i18n import _, language_name, local, weekday
 from dispatch.vocabulary import LEVELS
 from dispatch.volunteers.queries import is_holiday
-from training.forms.shadowing import NoteForm, WishForm
+from training.forms.shadowing import NoteForm, ReasonForm, WishForm
 from training.models import Shadowing
 from training.queries import shadowing as queries
 from training.services import shadowing as services
@@ -125,6 +125,25 @@ def decline(shadowing_id: int) -> ResponseReturnValue:
     return _answer(
         shadowing_id, services.decline, _("お返事を受け付けました。お知らせいただき、ありがとうございます。")
     )
+
+
+@my_shadowing.route("/<int:shadowing_id>/refuse", methods=["GET", "POST"])
+@volunteers_only
+def refuse(shadowing_id: int) -> ResponseReturnValue:
+    """The senior would rather go alone; asked once more."""
+    one, form = queries.beside(me(), shadowing_id), ReasonForm()
+    if not form.validate_on_submit():
+        page = render_template("training/shadowing/refuse.html", one=one, form=form)
+        return page, 422 if form.is_submitted() else 200
+    try:
+        services.refuse_as_senior(current_user, one, form.reason.data or "")
+    except Conflict as error:
+        db.session.rollback()
+        set_reading(True)
+        return _page(_wish(), error), error.status
+    db.session.commit()
+    flash(_("見学を断りました。見学者と医療機関にお知らせします。"), "success")
+    return redirect(url_for(".index"), 303)
 
 
 @my_shadowing.route("/<int:shadowing_id>/note", methods=["GET", "POST"])
