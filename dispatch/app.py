@@ -38,10 +38,14 @@ from dispatch.assignments.views import (
 )
 from dispatch.audit.views import audit
 from dispatch.db import db, set_reading
+from dispatch.disasters import tabs as disaster_tabs
+from dispatch.disasters.queries.drill_list import on_drill_list
+from dispatch.disasters.views import BLUEPRINTS as DISASTERS
 from dispatch.errors import DispatchError
 from dispatch.foundation.views import common_settings
 from dispatch.i18n import _, babel
 from dispatch.jobs.views import jobs_admin
+from dispatch.notifications.exercises import register_drill_list
 from dispatch.notifications.views import outbox, wordings
 from dispatch.requests.views import institutions, requests
 from dispatch.volunteers.engagements import register_engagements
@@ -61,7 +65,7 @@ BLUEPRINTS = (
     accounts, message_choice, people, requests, institutions, volunteers, level_rules, own, own_calendars, own_profile,
     availability_link, joining, join_link, renewal_link,
     hospital, desk, my, offers, standing, feed, report_links, reports, statements,
-    institution_reports, audit, outbox, wordings, jobs_admin, programmes, common_settings, *TRAINING,
+    institution_reports, audit, outbox, wordings, jobs_admin, programmes, common_settings, *DISASTERS, *TRAINING,
 )  # fmt: skip
 LINKED = (
     offers, standing, report_links, availability_link, join_link, renewal_link, shadowing_consent,
@@ -100,6 +104,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     for source in (roster_facts, work_facts, training_facts):
         register_evidence(app, source)
     register_engagements(app, session_engagements)
+    register_drill_list(app, on_drill_list)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _limit(app, "joining.index", "JOIN_RATE_LIMIT")
@@ -111,6 +116,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.context_processor(i18n.template_tools)
     app.context_processor(navigation.template_tools)
     app.context_processor(tabs.template_tools)
+    app.context_processor(disaster_tabs.template_tools)
     app.after_request(_harden)
     app.teardown_request(_finish)
     app.register_error_handler(DispatchError, _explain)

@@ -10,6 +10,7 @@ from flask import current_app, g, request, url_for
 from flask_security import current_user
 
 from dispatch.assignments import queries as assignments
+from dispatch.disasters.queries import events as disasters
 from dispatch.i18n import _l
 from dispatch.vocabulary import RoleName
 from dispatch.volunteers import queries as volunteers
@@ -37,6 +38,7 @@ MENU = (
           ("/desk/statements/",)),
     Entry(RoleName.COORDINATOR, _l("通訳者名簿"), "volunteers.index", "people"),
     Entry(RoleName.COORDINATOR, _l("研修"), "courses.index", "mortarboard"),
+    Entry(RoleName.COORDINATOR, _l("災害対応"), "disasters.index", "shield-check", disasters.count_ahead),
     Entry(RoleName.COORDINATOR, _l("申込みと書類"), "volunteers.papers", "inbox", volunteers.count_inbox,
           ("/volunteers/applications/", "/volunteers/renewals/")),
     Entry(RoleName.VOLUNTEER, _l("マイページ"), "my.index", "house"),
@@ -47,6 +49,7 @@ MENU = (
     Entry(RoleName.ADMINISTRATOR, _l("医療機関"), "institutions.index", "hospital"),
     Entry(RoleName.ADMINISTRATOR, _l("通訳者名簿"), "volunteers.index", "people"),
     Entry(RoleName.ADMINISTRATOR, _l("利用者"), "people.index", "person"),
+    Entry(RoleName.ADMINISTRATOR, _l("災害対応"), "disasters.index", "shield-check", disasters.count_ahead),
     Entry(RoleName.ADMINISTRATOR, _l("レベルの規則"), "level_rules.index", "patch-check"),
     Entry(RoleName.ADMINISTRATOR, _l("プログラム"), "programmes.index", "sliders"),
     Entry(RoleName.ADMINISTRATOR, _l("送信メッセージ"), "outbox.index", "envelope"),

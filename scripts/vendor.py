@@ -53,7 +53,7 @@ ICONS = """
     info-circle-fill journal-check key life-preserver lightbulb list mortarboard patch-check pencil people
     person person-check person-fill person-x play-fill plus-lg printer question-circle-fill search send
     shield-check slash-circle sliders telephone telephone-outbound shuffle three-dots translate trash upload
-    x-circle-fill x-lg x-octagon-fill bell
+    x-circle-fill x-lg x-octagon-fill bell megaphone broadcast truck wifi-off clipboard-check archive
 """
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch import clock
@@ -20,6 +20,7 @@ class OutboxMessage(Stamped, Model):
     `claimed_until`: a worker (`claimed_by`) has it in hand until then; one that dies lets it go by that.
     `refused_at`: the other side will not have it, at once or by a bounce; nobody tries again by themselves.
     `send_before`: from then on it would only confuse, and is not sent any more.
+    `exercise`: it belongs to an exercise, and leaves only for an address on the drill list.
     """
 
     __tablename__ = "outbox_messages"
@@ -44,6 +45,7 @@ class OutboxMessage(Stamped, Model):
     claimed_by: Mapped[str | None] = mapped_column(String(32))
     refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     send_before: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    exercise: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class MessageChoice(Stamped, Model):

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from dispatch import clock, marks
 from dispatch.db import db, lock, reading, writing
 from dispatch.notifications.channels import WEBHOOK, Refused, channel_for
+from dispatch.notifications.exercises import may_reach
 from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services.refusing import MOST_WORDS, refuse
 
@@ -101,6 +102,8 @@ def _rank() -> ColumnElement[int]:
 
 def _try(message: OutboxMessage) -> Exception | None:
     try:
+        if message.exercise and not may_reach(message.address):  # the list may have changed since it was written
+            raise Refused("an exercise reaches only the drill list")
         channel_for(message).deliver(message)
     except Exception as error:  # noqa: BLE001 (whatever is wrong with one message, the others must go out)
         return error

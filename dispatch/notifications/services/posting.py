@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from dispatch import clock
 from dispatch.db import db
 from dispatch.notifications import quiet
+from dispatch.notifications.exercises import marked, may_reach
 from dispatch.notifications.models import MessageChoice, OutboxMessage
 from dispatch.notifications.services.rewording import worded
 
@@ -52,6 +53,7 @@ def post(
     send_after: datetime | None = None,
     send_before: datetime | None = None,
     urgent: bool | None = None,
+    exercise: bool = False,
     **values: Any,
 ) -> OutboxMessage | None:
     """Put a message of this kind into the outbox, once per `key`.
@@ -59,9 +61,10 @@ def post(
     It is worded now, in the recipient's language, because it tells of the state of now. What is not `urgent` (None:
     as is usual for the kind) and would leave in the quiet hours waits for their end. Nothing is written for somebody
     without an address: the pages show whom to call. What has not left by `send_before` never does. Of two who post
-    the same key at the same time both get the one message.
+    the same key at the same time both get the one message. That of an `exercise` says so and reaches
+    only the drill list.
     """
-    if not to.address:
+    if not to.address or (exercise and not may_reach(to.address)):
         return None
     found = _by_key(key)
     if found is not None:
@@ -70,6 +73,8 @@ def post(
     if choice and choice.locale:
         to = replace(to, locale=choice.locale)
     words = worded(kind, to.name, to.locale, values)
+    if exercise:
+        words = marked(words, to.locale)
     moment = max(send_after or clock.now(), clock.now())
     message = OutboxMessage(
         key=key,
@@ -84,6 +89,7 @@ def post(
         calendar_method=appointment.method if appointment else None,
         send_after=moment if _is_urgent(kind, urgent) else quiet.held_until(moment),
         send_before=send_before,
+        exercise=exercise,
     )
     return _once(message)
 

@@ -1,0 +1,118 @@
+"""An event's life: proposed by a telegram or begun by hand, opened or dismissed by a person, closed by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from dispatch import clock
+from dispatch.audit.services import Actor, record
+from dispatch.db import db, lock
+from dispatch.disasters.models import DisasterEvent
+from dispatch.disasters.services import log
+from dispatch.disasters.vocabulary import EventKind, EventMode, EventState
+from dispatch.errors import Conflict, Invalid
+from dispatch.i18n import _, label, zone
+
+MOVES = {
+    EventState.PROPOSED: {EventState.OPEN, EventState.DISMISSED},
+    EventState.OPEN: {EventState.CLOSED},
+    EventState.CLOSED: {EventState.OPEN},
+    EventState.DISMISSED: {EventState.OPEN},
+}
+"""What may follow on what; whoever has closed or dismissed too soon opens again."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventValues:
+    """What is known of an event when it begins."""
+
+    title: str
+    mode: EventMode
+    kind: EventKind
+    occurred_at: datetime
+    areas: Sequence[str] = ()
+    summary: str = ""
+    rule: str = ""
+
+
+def propose(actor: Actor, values: EventValues) -> DisasterEvent:
+    """An event that waits for a person's decision; nobody is asked anything before."""
+    event = DisasterEvent(
+        code=_next_code(values.mode),
+        title=values.title,
+        mode=values.mode,
+        kind=values.kind,
+        occurred_at=values.occurred_at,
+        areas=list(values.areas),
+        summary=values.summary,
+        rule=values.rule,
+    )
+    db.session.add(event)
+    db.session.flush()
+    record(actor, "event.proposed", event, note=event.title)
+    return event
+
+
+def begin(actor: Actor, values: EventValues) -> DisasterEvent:
+    """An event made and opened by hand."""
+    if values.occurred_at > clock.now():
+        raise Invalid(_("発生した日時が未来です。"))
+    event = propose(actor, values)
+    open_event(actor, event)
+    return event
+
+
+def open_event(actor: Actor, event: DisasterEvent) -> None:
+    """A person has decided: from now on supporters may be asked. What was closed or dismissed can be opened again."""
+    event = _move(actor, event, EventState.OPEN)
+    event.opened_at = event.opened_at or clock.now()
+    event.opened_by_id = event.opened_by_id or actor.id
+    event.closed_at = event.closed_by_id = None
+    log.tell(event, _("%(who)sが対応を始めました。", who=actor.display_name), actor)
+
+
+def dismiss(actor: Actor, event: DisasterEvent, reason: str) -> None:
+    """A person has decided that this proposal needs no answer."""
+    event = _move(actor, event, EventState.DISMISSED, note=reason)
+    log.tell(event, _("見送りました。理由：%(reason)s", reason=reason), actor)
+
+
+def close(actor: Actor, event: DisasterEvent) -> None:
+    """The answer to this event is over; it is kept as it was."""
+    event = _move(actor, event, EventState.CLOSED)
+    event.closed_at, event.closed_by_id = clock.now(), actor.id
+    log.tell(event, _("%(who)sが対応を終えました。", who=actor.display_name), actor)
+
+
+def must_be_open(event: DisasterEvent) -> DisasterEvent:
+    """The event, locked; raises `Conflict` unless it is open."""
+    event = lock(event)
+    if event.state != EventState.OPEN:
+        raise Conflict(
+            _("この災害対応は「%(state)s」のため、操作できません。", state=label(event.state)),
+            _("続けるときは、対応を再開してください。"),
+        )
+    return event
+
+
+def _move(actor: Actor, event: DisasterEvent, state: EventState, *, note: str = "") -> DisasterEvent:
+    event = lock(event)
+    if state not in MOVES[event.state]:
+        raise Conflict(_("この災害対応はすでに「%(state)s」です。", state=label(event.state)))
+    event.state = state
+    record(actor, f"event.{state.value}", event, note=note)
+    db.session.flush()
+    return event
+
+
+def _next_code(mode: EventMode) -> str:
+    """`D-2026-001`, and `T-2026-001` for an exercise; two at the same moment are refused by the column."""
+    prefix = f"{'T' if mode == EventMode.EXERCISE else 'D'}-{clock.today(zone()).year}-"
+    newest = db.session.scalar(
+        select(func.max(DisasterEvent.code)).where(DisasterEvent.code.startswith(prefix, autoescape=True))
+    )
+    return f"{prefix}{int(newest.removeprefix(prefix)) + 1 if newest else 1:03d}"

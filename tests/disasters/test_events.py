@@ -1,0 +1,115 @@
+"""An event's life, its day log, and how loudly an exercise says that it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from dispatch import clock
+from dispatch.db import db
+from dispatch.disasters.models import DisasterEvent, LogEntry
+from dispatch.disasters.services import events, log
+from dispatch.disasters.vocabulary import EventState, LogKind
+from dispatch.errors import Conflict
+from tests import factories as desk
+from tests.disasters import factories as make
+
+
+def test_a_person_opens_dismisses_and_closes(ctx: Flask) -> None:
+    """A proposal waits; what was dismissed or closed too soon opens again; every other move says what the state is."""
+    actor, event = desk.coordinator(), make.event(opened=False)
+    assert (event.state, event.opened_at) == (EventState.PROPOSED, None)
+    with pytest.raises(Conflict, match="提案"):
+        events.close(actor, event)
+    with pytest.raises(Conflict, match="提案"):
+        events.must_be_open(event)
+    events.dismiss(actor, event, "震度が小さい")
+    events.open_event(actor, event)
+    with pytest.raises(Conflict, match="対応中"):
+        events.open_event(actor, event)
+    assert events.must_be_open(event).opened_at == clock.now()
+    events.close(actor, event)
+    assert event.closed_at == clock.now()
+    events.open_event(actor, event)
+    assert (event.state, event.closed_at) == (EventState.OPEN, None)
+    told = db.session.scalars(select(LogEntry.text).order_by(LogEntry.id)).all()
+    assert len(told) == 4
+    assert "震度が小さい" in told[0]
+
+
+def test_codes_tell_exercises_from_real_events(ctx: Flask) -> None:
+    """Real events and exercises are counted apart, each year anew."""
+    made = [make.event(exercise=exercise).code for exercise in (False, True, False)]
+    assert made == ["D-2026-001", "T-2026-001", "D-2026-002"]
+
+
+def test_a_line_with_a_key_is_written_once(ctx: Flask) -> None:
+    """A timed job that runs twice tells the day log once; without a key every line counts."""
+    event = make.event()
+    assert log.tell(event, "20人が未回答です。", key="silent:1") is not None
+    assert log.tell(event, "20人が未回答です。", key="silent:1") is None
+    assert log.tell(event, "20人が未回答です。") is not None
+
+
+def test_the_desk_begins_an_event_and_writes_its_log(
+    app: Flask, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    """From the empty list to an event, a line in its log, the log as a file, and its end."""
+    with app.app_context():
+        desk.coordinator(email="desk@example.jp")
+        db.session.commit()
+    client = sign_in("desk@example.jp")
+    assert "災害対応の記録はありません" in client.get("/disasters/").text
+    refused = client.post("/disasters/new", data={"mode": "exercise", "kind": "earthquake"})
+    assert refused.status_code == 422
+    later = {
+        "mode": "exercise",
+        "kind": "earthquake",
+        "title": "総合訓練",
+        "day": "2026-12-24",
+        "time": "9:00",
+    }
+    assert "発生した日時が未来です" in client.post("/disasters/new", data=later).text
+    made = client.post(
+        "/disasters/new", data=later | {"day": "2026-11-30", "time": "8:50", "areas": "架空市、となり町"}
+    )
+    assert made.status_code == 303
+    page = client.get(made.location).text
+    assert "これは訓練です" in page
+    assert "架空市、となり町" in page
+    line = client.post(made.location + "log", data={"kind": LogKind.DECISION, "text": "本部を開く"})
+    assert line.status_code == 303
+    assert "本部を開く" in client.get(line.location).text
+    file = client.get(made.location + "log.csv")
+    assert "本部を開く" in file.get_data().decode("utf-8-sig")
+    assert client.post(made.location + "close").status_code == 303
+    assert "対応を再開する" in client.get(made.location).text
+
+
+def test_others_do_not_come_in(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
+    """A volunteer and a hospital's clerk get no page of it."""
+    with app.app_context():
+        volunteer = desk.volunteer({"vi": 3})
+        desk.volunteer_user(volunteer, email="volunteer@example.jp")
+        desk.clerk(desk.institution(), email="clerk@example.jp")
+        event_id = make.event().id
+        db.session.commit()
+    for who in ("volunteer@example.jp", "clerk@example.jp"):
+        client = sign_in(who)
+        for page in ("/disasters/", f"/disasters/{event_id}/", f"/disasters/{event_id}/log.csv"):
+            assert client.get(page).status_code == 403
+
+
+def test_a_real_event_carries_no_mark(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
+    """The negative control of the exercise's strip: a real event's page does not say 訓練です."""
+    with app.app_context():
+        desk.coordinator(email="desk@example.jp")
+        event_id = make.event().id
+        db.session.commit()
+    assert "これは訓練です" not in sign_in("desk@example.jp").get(f"/disasters/{event_id}/").text
+    with app.app_context():
+        assert db.session.get(DisasterEvent, event_id) is not None
