@@ -44,7 +44,6 @@ DEFAULTS: dict[str, Any] = {
     "CHECK_IN_RATE_LIMIT": "5 per minute; 30 per hour",
     "REGISTRATION_ENDS": "03-31",
     "RENEWAL_DAYS": 90,
-    "RENEWAL_POINTS": {"icm": {"points": 80, "months": 48}},
     "DOCUMENT_DAYS": 90,
     "APPROVED_DOCUMENT_DAYS": 400,
     "RECEIPT_YEARS": 7,

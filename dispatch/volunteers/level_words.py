@@ -8,7 +8,18 @@ from datetime import date
 
 from dispatch.i18n import _, label, language_name, level_name, show_date
 from dispatch.vocabulary import CredentialKind, EvidenceKind, VisitKind
-from dispatch.volunteers.levels import LEVEL, AllOf, AnyOf, Checked, Condition, Fact, FactKind, Leaf, Rule
+from dispatch.volunteers.levels import (
+    LEVEL,
+    AllOf,
+    AnyOf,
+    Checked,
+    Condition,
+    Fact,
+    FactKind,
+    Leaf,
+    Renewed,
+    Rule,
+)
 from dispatch.volunteers.levels.conditions import ANY, SAME, Level
 
 
@@ -70,9 +81,16 @@ def _joined(condition: AllOf | AnyOf) -> str:
     return _("次のすべて") if isinstance(condition, AllOf) else _("次のどれか")
 
 
-def _single(condition: Leaf | Level) -> str:
+def _single(condition: Leaf | Level | Renewed) -> str:
     if isinstance(condition, Level):
         return _("レベル%(n)s以上", n=condition.at_least)
+    if isinstance(condition, Renewed):
+        return _(
+            "%(what)s（%(months)sか月ごとに%(n)s単位で更新）",
+            what=label(CredentialKind(condition.code)),
+            months=condition.months,
+            n=condition.points,
+        )
     words = [_what(condition), *_narrowed(condition)]
     return " ".join(word for word in words if word)
 
@@ -109,7 +127,9 @@ def _narrowed(leaf: Leaf) -> Iterable[str]:
         yield _("（%(language)s）", language=language_name(leaf.language))
 
 
-def _have(condition: Leaf | Level, checked: Checked) -> str:
+def _have(condition: Leaf | Level | Renewed, checked: Checked) -> str:
+    if isinstance(condition, Renewed):
+        return _renewed(checked) if checked.facts else ""
     if isinstance(condition, Level):
         return _("いま%(level)s", level=level_name(checked.have))
     if condition.measure == "minutes":
@@ -119,6 +139,12 @@ def _have(condition: Leaf | Level, checked: Checked) -> str:
     if condition.kind is FactKind.REPORT:
         return _("いま%(n)s件", n=checked.have)
     return "、".join(fact_words(fact) for fact in checked.facts[:3])
+
+
+def _renewed(checked: Checked) -> str:
+    if checked.met:
+        return _("今の更新期間に%(n)s単位", n=checked.have)
+    return _("前の更新期間は%(n)s単位", n=checked.have)
 
 
 def fact_words(fact: Fact) -> str:

@@ -93,4 +93,5 @@ def _entry(entry: LedgerEntry, code: str, minutes: int, points: int) -> Fact:
         minutes=max(0, minutes),
         points=max(0, points),
         source=f"ledger:{entry.id}",
+        toward=entry.credential.value if entry.credential else "",
     )

@@ -13,6 +13,7 @@ from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
 from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.services import rederive
 from training.models import Course, LedgerEntry
 from training.vocabulary import LedgerKind
 
@@ -35,7 +36,7 @@ def book(
     """Book what `volunteer` did on `day`; a `source` that was booked before gives the entry of then, unchanged.
 
     `credential`: towards which it counts (None: towards any). The volunteer's row is locked, so that two who book the
-    same at once make one entry.
+    same at once make one entry. Levels follow, here as after a correction.
     """
     lock(volunteer)
     found = db.session.scalar(select(LedgerEntry).where(LedgerEntry.source == source))
@@ -48,6 +49,7 @@ def book(
     )  # fmt: skip
     db.session.add(entry)
     audit.record(actor, "ledger.booked", entry, volunteer=volunteer.name, note=title)
+    rederive([volunteer])
     return entry
 
 
@@ -80,6 +82,7 @@ def correct(
         raise Invalid(_("いまの内容と同じです。訂正するところがありません。"))
     made = _correction(actor, original, difference, reason, len(before) + 1)
     audit.record(actor, "ledger.corrected", original, volunteer=original.volunteer.name, note=reason)
+    rederive([original.volunteer])
     return made
 
 

@@ -22,6 +22,7 @@ from dispatch.japanese import plain
 from dispatch.tables import Fault, ImportReport, Parsed, Record, Table
 from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.services import rederive
 from training.ledger_table import COLUMNS
 from training.models import Course, LedgerEntry
 from training.queries.ledger import Line, lines
@@ -189,6 +190,7 @@ def _book(actor: Actor, fresh: Iterable[Record], known: _Known) -> None:
     people = {one.id: one for one in known.people.values()}
     for key, number in Counter(entry.volunteer_id for entry in entries).items():
         audit.record(actor, "ledger.imported", people[key], entries=number)
+    rederive({people[entry.volunteer_id] for entry in entries})
 
 
 def _entry(actor: Actor, record: Record, known: _Known) -> LedgerEntry:

@@ -1,7 +1,8 @@
 """What a rule may ask for. Each condition is frozen and checks itself when it is made.
 
 A `Leaf` counts facts: how many, or their hours or points, on a day. `AllOf` and `AnyOf` join conditions; `Level` asks
-for the level that the other rules gave, and only rules about permissions may ask for it.
+for the level that the other rules gave, and only rules about permissions may ask for it. `Renewed` (in `renewing`) asks
+for a credential that was renewed as often as it had to be.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dispatch.matching.faults import shown
 from dispatch.matching.parts import between, wrong
 from dispatch.vocabulary import LANGUAGES, LEVELS, CredentialKind, EvidenceKind
 from dispatch.volunteers.levels.evidence import Fact, FactKind
+from dispatch.volunteers.levels.renewing import Renewed
 
 SAME, ANY = "same", "any"
 SCALES: dict[str, tuple[str, ...]] = {
@@ -120,10 +122,10 @@ class AnyOf:
             raise wrong("any", "must not be empty")
 
 
-Condition: TypeAlias = Leaf | Level | AllOf | AnyOf
+Condition: TypeAlias = Leaf | Level | Renewed | AllOf | AnyOf
 
 
-def leaves(condition: Condition) -> Iterator[Leaf | Level]:
+def leaves(condition: Condition) -> Iterator[Leaf | Level | Renewed]:
     """What a condition rests on in the end, in its order."""
     if isinstance(condition, AllOf | AnyOf):
         for one in condition.parts:

@@ -30,7 +30,9 @@ class Fact:
     `language` None: it says nothing of a language and holds for all of them. `code` is the kind of credential or of
     evidence, or the code of a course or test; `grade` what stands on the certificate. `minutes` are those of one job
     or of one training, `points` those a training earned, `score` the result of a test. `revoked` is the first day on
-    which it does not count any more, whatever `last` says. `source` tells the caller which row it came from.
+    which it does not count any more, whatever `last` says. `toward`: the kind of credential towards whose renewal the
+    points go ("": any). `undated`: nobody knows since when, and `first` is a day long ago. `source` tells the caller
+    which row it came from.
     A complaint holds from the day it was made through the day before it was settled.
     """
 
@@ -45,6 +47,8 @@ class Fact:
     score: float = 0
     revoked: date | None = None
     source: str = ""
+    toward: str = ""
+    undated: bool = False
 
     def __post_init__(self) -> None:
         if self.minutes < 0 or self.points < 0:

@@ -21,6 +21,7 @@ from dispatch.volunteers.levels.days import (
     without,
 )
 from dispatch.volunteers.levels.evidence import Evidence, Fact, FactKind
+from dispatch.volunteers.levels.renewing import Renewed, earned, holding_on, renewed_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Checked:
     """A condition looked at on one day. `met` stays as it is through `until` if nothing new comes (None: for good).
 
     `have` and `needed`: facts, minutes or points of a leaf (for complaints: how many there are, and the number that
-    would be too many), the level, or how many of the `parts` are met and must be. `facts` are those that count.
+    would be too many), the points of a renewal's period, the level, or how many of the `parts` are met and must be.
+    `facts` are those that count.
     """
 
     condition: Condition
@@ -60,7 +62,7 @@ class Holding:
             self._facts[fact.kind].append(fact)
         self._counts: dict[Leaf, list[tuple[Fact, int, int]]] = {}
         self._totals: dict[Leaf, Steps] = {}
-        self._met: dict[Leaf, Days] = {}
+        self._met: dict[Leaf | Renewed, Days] = {}
 
     def days(self, condition: Condition) -> Days:
         """The days on which the condition is met."""
@@ -70,6 +72,10 @@ class Holding:
             return union(self.days(one) for one in condition.parts)
         if isinstance(condition, Level):
             return self.levels.at_least(condition.at_least)
+        if isinstance(condition, Renewed):
+            if condition not in self._met:
+                self._met[condition] = renewed_days(condition, *self._renewing(condition))
+            return self._met[condition]
         if condition not in self._met:
             enough = self.total(condition).at_least(condition.at_least)
             self._met[condition] = without(enough) if condition.forbids else enough
@@ -95,8 +101,24 @@ class Holding:
             return Checked(condition, met, sum(one.met for one in parts), needed, until, (), parts)
         if isinstance(condition, Level):
             return Checked(condition, met, self.levels.on(day), condition.at_least, until)
+        if isinstance(condition, Renewed):
+            have, held = self._earned(condition, day, met)
+            return Checked(condition, met, have, condition.points, until, held)
         facts = tuple(fact for fact, start, end in self._counted(condition) if start <= day < end)
         return Checked(condition, met, self.total(condition).on(day), condition.at_least, until, facts)
+
+    def _renewing(self, asked: Renewed) -> tuple[list[Fact], list[Fact]]:
+        """The credentials that it is about, and the trainings that count towards them."""
+        held = [one for one in self._facts[FactKind.CREDENTIAL] if asked.holds(one, self.language)]
+        return held, [one for one in self._facts[FactKind.TRAINING] if asked.counts(one, self.language)]
+
+    def _earned(self, asked: Renewed, day: int, met: bool) -> tuple[int, tuple[Fact, ...]]:
+        """What the present period has earned so far; where the one before it fell short, what that one had."""
+        credentials, trainings = self._renewing(asked)
+        held = holding_on(credentials, day)
+        on = date.fromordinal(day)
+        points = (earned(asked, one, trainings, on, before=not met) for one in held)
+        return max(points, default=0), tuple(held)
 
     def _counted(self, leaf: Leaf) -> list[tuple[Fact, int, int]]:
         """The facts a leaf counts, each from its first day to the day from which it does not count any more."""

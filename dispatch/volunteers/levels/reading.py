@@ -15,6 +15,7 @@ from dispatch.matching.reading import NOTHING, Fields, day, exactly, number, tex
 from dispatch.vocabulary import VisitKind
 from dispatch.volunteers.levels.conditions import MOST, SAME, AllOf, AnyOf, Condition, Leaf, Level
 from dispatch.volunteers.levels.evidence import FactKind
+from dispatch.volunteers.levels.renewing import Renewed
 from dispatch.volunteers.levels.rules import Rule, Rules
 
 FORMAT = "dispatch-levels/1"
@@ -144,21 +145,33 @@ def _condition(value: Any, place: str, faults: Faults, depth: int = 0) -> Condit
 
         joined: AllOf | AnyOf = fields.build(JOINED[name], parts=fields.many(name, inner, needed=True))
         return joined
-    if name != "level" and all(form.word != name for form in FORMS):
+    if name not in ("level", "renewed") and all(form.word != name for form in FORMS):
         faults.add(fields.at(name), "is no condition")
         return NOTHING
     return _plain(Fields(fields.get(name, _object, {}), fields.at(name), faults), name)
 
 
-def _plain(fields: Fields, name: str) -> Leaf | Level:
+def _plain(fields: Fields, name: str) -> Leaf | Level | Renewed:
     if name == "level":
         _only(fields, ("at_least",))
         return fields.build(Level, at_least=fields.get("at_least", whole))
+    if name == "renewed":
+        return _renewed(fields)
     forms = [form for form in FORMS if form.word == name]
     form = next((one for one in forms if "points" in one.names and "points" in fields.raw), forms[0])
     _only(fields, form.names)
     found = {one.attribute: fields.get(key, one.check, one.default) for key, one in form.names.items()}
     return fields.build(Leaf, kind=form.kind, measure=form.measure, **found)
+
+
+def _renewed(fields: Fields) -> Renewed:
+    _only(fields, ("kind", "points", "every_months"))
+    return fields.build(
+        Renewed,
+        code=fields.get("kind", text),
+        points=fields.get("points", _amount),
+        months=fields.get("every_months", whole),
+    )
 
 
 def _written_rule(rule: Rule) -> dict[str, Any]:
@@ -180,6 +193,9 @@ def _written_rule(rule: Rule) -> dict[str, Any]:
 def _written(condition: Condition) -> dict[str, Any]:
     if isinstance(condition, Level):
         return {"level": {"at_least": condition.at_least}}
+    if isinstance(condition, Renewed):
+        asked = {"kind": condition.code, "points": condition.points, "every_months": condition.months}
+        return {"renewed": asked}
     if isinstance(condition, AllOf | AnyOf):
         word = "all" if isinstance(condition, AllOf) else "any"
         return {word: [_written(one) for one in condition.parts]}

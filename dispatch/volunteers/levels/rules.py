@@ -11,6 +11,7 @@ from dispatch.matching.parts import wrong
 from dispatch.vocabulary import LANGUAGES, LEVELS, VisitKind
 from dispatch.volunteers.levels.conditions import Condition, Level, leaves
 from dispatch.volunteers.levels.days import Days, between
+from dispatch.volunteers.levels.renewing import Renewed
 
 LEVEL: Final = "level"
 """The target of rules that grant a level; all other targets are kinds of visits."""
@@ -78,6 +79,17 @@ class Rules:
     def about(self, target: str, language: str) -> tuple[Rule, ...]:
         """The rules that grant something of a target in a language, in their order."""
         return tuple(one for one in self.rules if one.grants(target) and one.speaks_of(language))
+
+    def renewals(self, day: date) -> dict[str, Renewed]:
+        """What rules in force on a day ask for renewing credentials, by kind; of several the one with most points."""
+        asked = [
+            leaf
+            for rule in self.rules
+            if rule.first <= day and (rule.last is None or rule.last >= day)
+            for leaf in leaves(rule.when)
+            if isinstance(leaf, Renewed)
+        ]
+        return {one.code: one for one in sorted(asked, key=lambda leaf: leaf.points)}
 
 
 def succession(old: Rules, new: Rules, day: date) -> Rules:

@@ -100,6 +100,7 @@ def _credential(paper: Credential) -> Fact:
         code=paper.kind.value,
         revoked=paper.revoked_on,
         source=f"credential:{paper.id}",
+        undated=paper.issued_on is None,
     )
 
 

@@ -74,6 +74,8 @@ class Slow:
             return True in [self._met(one, language, day) for one in asked]
         if word == "level":
             return self.level(language, day) >= asked["at_least"]
+        if word == "renewed":
+            return any(self._renewed(fact, asked, language, day) for fact in self.facts)
         here = [
             fact
             for fact in self.facts
@@ -86,6 +88,31 @@ class Slow:
         if "points" in asked:
             return sum(fact.points for fact in here) >= asked["points"]
         return len(here) >= asked.get("count", 1)
+
+    def _renewed(self, held: Fact, asked: Json, language: str, day: date) -> bool:
+        if held.kind != "credential" or not self._counts(held, {"kind": asked["kind"]}, language, day):
+            return False
+        edges = self._edges(held, asked["every_months"], day)
+        now = max(k for k, edge in enumerate(edges) if edge <= day)
+        points = sum(
+            fact.points
+            for fact in self.facts
+            if fact.kind == "training" and fact.language in (None, language) and fact.toward in ("", asked["kind"])
+            and now and edges[now - 1] <= fact.first < edges[now]
+        )  # fmt: skip
+        return now == 0 or points >= asked["points"]
+
+    @staticmethod
+    def _edges(held: Fact, months: int, day: date) -> list[date]:
+        """The days on which its periods begin, as far as a day."""
+        if held.last is None:
+            return [one for k in range(60) if (one := held.first + relativedelta(months=months * k)) <= day]
+        after = held.last + relativedelta(days=1)
+        whole = [one for k in range(1, 60) if (one := after - relativedelta(months=months * k)) > held.first]
+        before = after - relativedelta(months=months * (len(whole) + 1))
+        if whole and (whole[-1] - held.first) * 2 < whole[-1] - before:
+            whole.pop()
+        return [held.first, *reversed(whole)]
 
     @staticmethod
     def _counts(fact: Fact, asked: Json, language: str, day: date) -> bool:

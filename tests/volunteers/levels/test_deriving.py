@@ -18,6 +18,7 @@ from dispatch.volunteers.levels import (
     Person,
     compare,
     derive,
+    period_on,
     read_rules,
     succession,
     timeline,
@@ -80,13 +81,65 @@ def test_what_is_revoked_is_gone_at_once() -> None:
 
 
 def test_the_usual_rules_need_a_renewal_after_four_years() -> None:
-    """ICM holds four years by itself and goes on with 80 points of training in the four years before."""
+    """ICM holds four years by itself, and four more for each four years in which 80 points were earned: then through
+    the last day of them, whatever becomes of the points' age meanwhile."""
     icm = fact(FactKind.CREDENTIAL, "icm", date(2022, 12, 1))
     assert vietnamese(icm).level.until == date(2026, 11, 30)
     assert vietnamese(icm, day=date(2026, 12, 1)).level.value == 0
     points = [fact(FactKind.TRAINING, first=date(2025, month, 1), points=20) for month in (1, 3, 5, 7)]
-    assert vietnamese(icm, *points, day=date(2026, 12, 1)).level.until == date(2028, 12, 31)
+    assert vietnamese(icm, *points, day=date(2026, 12, 1)).level.until == date(2030, 11, 30)
     assert vietnamese(icm, *points[:3], day=date(2026, 12, 1)).level.value == 0
+
+
+BEGUN, ENDS = date(2022, 12, 1), date(2030, 11, 30)
+"""A certificate that was prolonged once: from December 2022, at the end of November 2026."""
+
+
+@pytest.mark.parametrize(
+    ("points", "first", "fields", "level"),
+    [
+        (80, date(2022, 12, 1), {}, 4),  # the first day of the period
+        (80, date(2026, 11, 30), {}, 4),  # its last
+        (79, date(2026, 11, 30), {}, 0),
+        (80, date(2022, 11, 30), {}, 0),  # the day before the period
+        (80, date(2026, 12, 1), {}, 0),  # a day late
+        (80, date(2026, 1, 1), {"toward": "icm", "language": "vi"}, 4),
+        (80, date(2026, 1, 1), {"toward": "disaster"}, 0),
+        (80, date(2026, 1, 1), {"language": "zh"}, 0),
+    ],
+)
+def test_a_renewal_counts_the_points_of_its_period(
+    points: int, first: date, fields: dict[str, Any], level: int
+) -> None:
+    """79 are too few, a day early or late is not in the period, and what goes towards something else does not count."""
+    icm = fact(FactKind.CREDENTIAL, "icm", BEGUN, last=ENDS)
+    training = fact(FactKind.TRAINING, first=first, points=points, **fields)
+    assert vietnamese(icm, training, day=date(2026, 12, 2)).level.value == level
+    assert vietnamese(icm, training, day=date(2026, 11, 30)).level.value == 4
+
+
+def test_periods_of_a_certificate_are_counted_back_from_its_last_day() -> None:
+    """A short rest at its beginning belongs to the first whole period, a long one is a period; of one without a first
+    day nobody knows, and it counts through its last day; one that ended or was revoked has no days more."""
+    assert period_on(48, date(2022, 12, 10), date(2026, 11, 30), TODAY) == (
+        date(2022, 12, 10),
+        date(2026, 11, 30),
+    )
+    assert period_on(48, date(2022, 12, 1), date(2027, 3, 31), TODAY) == (
+        date(2022, 12, 1),
+        date(2027, 3, 31),
+    )
+    assert period_on(48, date(2022, 12, 10), date(2030, 11, 30), date(2026, 12, 1)) == (
+        date(2026, 12, 1),
+        date(2030, 11, 30),
+    )
+    assert period_on(48, date(2022, 2, 28), None, date(2027, 1, 1)) == (date(2026, 2, 28), date(2030, 2, 27))
+    undated = fact(FactKind.CREDENTIAL, "icm", date(2000, 1, 1), last=date(2028, 3, 31), undated=True)
+    assert (vietnamese(undated).level.value, vietnamese(undated).level.until) == (4, date(2028, 3, 31))
+    known = fact(FactKind.CREDENTIAL, "icm", date(2020, 4, 1), last=date(2028, 3, 31))
+    assert vietnamese(known).level.value == 0
+    gone = fact(FactKind.CREDENTIAL, "icm", BEGUN, last=date(2026, 11, 30), revoked=TODAY)
+    assert vietnamese(gone).level.value == 0
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,11 @@ class World:
             ),
             ("reports", {"count": rng.randint(1, 4)}),
             ("no_open_complaint", {}),
+            ("renewed", {"kind": "icm", "points": rng.choice((4, 9)), "every_months": rng.randint(1, 3)}),
         ]
         word, asked = rng.choice(forms)
+        if word == "renewed":
+            return {word: asked}
         if word not in ("interpreting", "no_open_complaint") and self._maybe(0.4):
             asked["within_months"] = rng.randint(1, 6)
         if self._maybe(0.3):
@@ -101,6 +104,7 @@ class World:
             rng.choice((0, 4, 5, 12)),
             rng.choice((49, 62.5, 80, 95)),
             first + timedelta(days=rng.randrange(-3, 90)) if self._maybe(0.15) else None,
+            toward=rng.choice(("", "", "icm", "disaster")),
         )
 
     def overrides(self) -> list[Override]:

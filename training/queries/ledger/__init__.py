@@ -10,7 +10,7 @@ from training.queries.ledger.entries import (
     of_person,
     search,
 )
-from training.queries.ledger.standings import Standing, standings, standings_of
+from training.queries.ledger.standings import Standing, standing_of, standings, standings_of
 from training.queries.ledger.sums import NONE, Sums, by_course, by_credential, by_person, sums, total_of
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "matching",
     "of_person",
     "search",
+    "standing_of",
     "standings",
     "standings_of",
     "sums",

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, render_template
+from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
+from werkzeug.wrappers import Response
 
 from dispatch import clock
 from dispatch.audit.services import record_read
 from dispatch.db import db
+from dispatch.errors import NotFound
 from dispatch.forms import page_number
-from dispatch.i18n import zone
+from dispatch.i18n import _, show_date, zone
 from dispatch.tables.writing import as_csv, as_xlsx
 from dispatch.volunteers import queries as volunteers
+from dispatch.volunteers.models import Credential
 from training.forms.ledger import LedgerFilter
 from training.ledger_table import export_headings, export_row
 from training.models import LedgerEntry
 from training.queries import ledger as queries
+from training.services import renewals as services
 from training.views.access import desk_only
 from training.views.ledger.blueprint import ledger
 from training.views.ledger.paper import paper
@@ -58,7 +62,32 @@ def person(volunteer_id: int) -> str:
 def renewals() -> str:
     """Who needs how many points by when, the nearest end first."""
     day = today()
-    return render_template("training/ledger/renewals.html", standings=queries.standings(day), today=day)
+    found = queries.standings(day)
+    missing = sum(one.misses(day) for one in found)
+    only = request.args.get("only") == "missing"
+    shown = [one for one in found if one.misses(day)] if only else found
+    return render_template(
+        "training/ledger/renewals.html",
+        standings=shown, number=len(found), missing=missing, only=only, today=day,
+    )  # fmt: skip
+
+
+@ledger.post("/renewals/<int:credential_id>")
+@desk_only
+def renew(credential_id: int) -> Response:
+    """Renew one credential, if its points are there."""
+    credential = db.session.get(Credential, credential_id)
+    if credential is None:
+        raise NotFound(_("この資格は名簿にありません。"))
+    paper = services.renew(current_user, credential)
+    db.session.commit()
+    message = _(
+        "%(name)sさんの資格を%(day)sまで更新しました。",
+        name=paper.volunteer.name,
+        day=show_date(paper.valid_until),
+    )
+    flash(message, "success")
+    return redirect(url_for("ledger.renewals"), 303)
 
 
 @ledger.get("/entries.<any(csv, xlsx):suffix>")
