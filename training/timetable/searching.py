@@ -3,7 +3,9 @@ looked at all together, as arrays.
 
 What a set serves is a matching of people to seats, and that is submodular: a placement adds less, the more is there
 already. With α(p) what person p is worth so far, a placement adds at most its best seats' worth beyond α; three add at
-most what two of them add, and the least that the third adds to either.
+most what two of them add, and the least that the third adds to either. Where seats are too few there are two such α:
+one that gives the seats a price of their own and people only what they are worth beyond it, and one that seats
+everybody who could come. The first is better while seats are what is short, the second while people are.
 """
 
 from __future__ import annotations
@@ -78,6 +80,14 @@ class Offer:
         return worth, seats, rows, people
 
 
+@dataclass(frozen=True)
+class Prices:
+    """What a set serves at most (net of the placements' prices), and α, beyond which further placements add to it."""
+
+    base: float
+    alpha: Floats
+
+
 @dataclass
 class Search:
     """One search for sets worth more than `floor` (net of prices), at most `keep` of them, the best; after so much
@@ -103,15 +113,14 @@ class Search:
 
     def run(self, rest: Sequence[int]) -> Search:
         """Look at every set of the fixed placements and some of `rest` (one that may be used twice stands twice)."""
-        chosen, base, alpha = list[int](), 0.0, np.zeros(self.offer.worth.shape[1])
+        chosen, prices = list[int](), (Prices(0.0, np.zeros(self.offer.worth.shape[1])),)
         for k in self.offer.fixed:
-            added, alpha = self._add(k, alpha)
-            base += added
+            prices = self._add(k, prices)
             chosen.append(k)
         if chosen:
-            self._take(np.array([base]), np.array([chosen]))
+            self._take(np.array([min(one.base for one in prices)]), np.array([chosen]))
         left = dict(self.offer.left)
-        self._below(chosen, base, alpha, np.array(rest, dtype=np.int64), left, sum(left.values()))
+        self._below(chosen, prices, np.array(rest, dtype=np.int64), left, sum(left.values()))
         return self
 
     def _gains(self, more: Floats, rest: Ints) -> Floats:
@@ -124,46 +133,64 @@ class Search:
         result: Floats = gains - self.offer.price[rest]
         return result
 
-    def _add(self, k: int, alpha: Floats) -> tuple[float, Floats]:
-        """The bound's growth by one placement, and α beyond it, its seats at the price that fits them."""
-        more, count = np.maximum(self.offer.worth[k] - alpha, 0.0), int(self.offer.seats[k])
+    def _add(self, k: int, prices: tuple[Prices, ...]) -> tuple[Prices, ...]:
+        """What is served at most with one placement more: its seats at the price that fits them, and at none."""
+        worth, count, price = self.offer.worth[k], int(self.offer.seats[k]), float(self.offer.price[k])
+        more = np.maximum(worth - prices[0].alpha, 0.0)
         beta = 0.0
         if np.count_nonzero(more) > count:
             beta = float(np.partition(more, len(more) - count - 1)[len(more) - count - 1])
         rise = np.maximum(more - beta, 0.0)
-        return float(rise.sum()) + count * beta - float(self.offer.price[k]), alpha + rise
+        tight = Prices(prices[0].base + float(rise.sum()) + count * beta - price, prices[0].alpha + rise)
+        if beta == 0.0 and len(prices) == 1:
+            return (tight,)
+        loose = np.maximum(worth - prices[-1].alpha, 0.0)
+        return tight, Prices(prices[-1].base + float(loose.sum()) - price, prices[-1].alpha + loose)
+
+    def _nearest(
+        self, prices: tuple[Prices, ...], rest: Ints, more: int
+    ) -> tuple[Prices, Ints, Floats, Floats]:
+        """Of the prices those that bound best what up to `more` of the rest add; which of the rest could be of use,
+        what each is worth beyond, and what it adds at most."""
+        found: list[tuple[float, Prices, Floats, Floats]] = []
+        useful = np.ones(len(rest), dtype=bool)
+        for one in prices:
+            beyond = np.maximum(self.offer.worth[rest] - one.alpha, 0.0)
+            gains = self._gains(beyond, rest)
+            best = np.sort(np.maximum(gains, 0.0))[-more:]
+            useful &= gains + float(best[-1]) * (more - 1) > self.floor + NEAR - one.base
+            most = one.base + min(float(best.sum()), float(beyond.max(axis=0).sum()))
+            found.append((most, one, beyond, gains))
+        _, one, beyond, gains = min(found, key=lambda each: each[0])
+        return one, rest[useful], beyond[useful], gains[useful]
 
     def _below(
-        self, chosen: list[int], base: float, alpha: Floats, rest: Ints, left: dict[int, int], more: int
+        self, chosen: list[int], prices: tuple[Prices, ...], rest: Ints, left: dict[int, int], more: int
     ) -> None:
         """Every set that begins with `chosen` and goes on in `rest`, the most promising first."""
         if more == 0 or len(rest) == 0:
             return
-        beyond = np.maximum(self.offer.worth[rest] - alpha, 0.0)
-        gains = self._gains(beyond, rest)
-        need = self.floor + NEAR - base
-        useful = gains + max(0.0, float(gains.max())) * (more - 1) > need
-        rest, beyond, gains = rest[useful], beyond[useful], gains[useful]
+        one, rest, beyond, gains = self._nearest(prices, rest, more)
         if len(rest) == 0:
             return
-        order, bounds = self._order(beyond, gains, need, more)
+        order, bounds = self._order(beyond, gains, self.floor + NEAR - one.base, more)
         if len(bounds) == 0:
             return
         if more == 1 or (more <= TOGETHER and len(bounds) > len(rest) ** 3 / MANY):
-            _Last(self, chosen, base, alpha, left).run(rest, more)
+            _Last(self, chosen, one.base, one.alpha, left).run(rest, more)
             return
         rest = rest[order]
         for i, (k, bound) in enumerate(zip(rest.tolist(), bounds.tolist(), strict=False)):
-            if base + bound <= self.floor + NEAR:
+            if one.base + bound <= self.floor + NEAR:
                 return
             if self.effort <= 0 or not self.going():
-                self.open = max(self.open, base + bound)
+                self.open = max(self.open, one.base + bound)
                 return
             self.effort -= 1
-            added, wider = self._add(k, alpha)
-            self._take(np.array([base + added]), np.array([[*chosen, k]]))
+            wider = self._add(k, prices)
+            self._take(np.array([min(each.base for each in wider)]), np.array([[*chosen, k]]))
             further, after = self._after(rest[i + 1 :], left, k)
-            self._below([*chosen, k], base + added, wider, further, after, more - 1)
+            self._below([*chosen, k], wider, further, after, more - 1)
 
     def _order(self, beyond: Floats, gains: Floats, need: float, more: int) -> tuple[Ints, Floats]:
         """In which order to look, and what sets without the placements before each can add; those that are not named
