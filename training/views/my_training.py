@@ -13,6 +13,7 @@ from dispatch import clock
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone, NotFound
 from dispatch.i18n import _, _l, local, weekday
+from dispatch.vocabulary import AssignmentState
 from dispatch.volunteers.queries import is_holiday
 from training.forms.seats import CancelForm, WishForm
 from training.models import Course, Enrolment, TrainingSession
@@ -81,13 +82,15 @@ def _page(session_id: int, problem: DispatchError | None = None) -> str:
     session, volunteer = _session(session_id), me()
     enrolment = queries.enrolment_of(volunteer, session)
     seated = enrolment is not None and enrolment.seat is not None and enrolment.state is not S.OFFERED
+    clashes = queries.clashes(volunteer, session)
     return render_template(
         "training/seats/my/show.html",
         session=session,
         enrolment=enrolment,
         asked=enrolment is not None and queries.is_asked(enrolment),
         opening=queries.opening(volunteer, session),
-        clashes=queries.clashes(volunteer, session),
+        clashes=clashes,
+        promised=any(getattr(one, "state", None) is AssignmentState.ACCEPTED for one in clashes),
         materials=materials_of(session) if seated else [],
         seated=seated,
         problem=problem,

@@ -19,6 +19,7 @@ from dispatch.volunteers import queries as volunteers
 from training.forms.seats import CancelForm, DespiteForm, PeopleFilter, PriorityForm, TellForm
 from training.models import Enrolment, TrainingSession
 from training.queries.seats import learners, lists
+from training.queries.seats.jobs import jobs_at
 from training.queries.seats.mine import is_asked
 from training.queries.sessions import get_session
 from training.services import seats as services
@@ -60,10 +61,12 @@ def show(session_id: int) -> str:
 
 
 def _page(session: TrainingSession, problem: DispatchError | None = None) -> str:
+    people = lists.of_session(session)
     return render_template(
         "training/seats/show.html",
         session=session,
-        people=lists.of_session(session),
+        people=people,
+        jobs=jobs_at(session, [one.volunteer_id for one in (*people.seated, *people.offered)]),
         priority=PriorityForm(formdata=None),
         problem=problem,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -24,6 +25,7 @@ from dispatch.i18n import _, _l, label, show_moment
 from dispatch.requests.models import ServiceRequest
 from dispatch.vocabulary import AssignmentState, RequestState
 from dispatch.vocabulary import StandbyState as State
+from dispatch.volunteers.engagements import engaged
 
 MOVES: dict[State, frozenset[State]] = {
     State.ASKED: frozenset({State.AGREED, State.REFUSED, State.LAPSED, State.RELEASED}),
@@ -36,6 +38,7 @@ MOVES: dict[State, frozenset[State]] = {
 """The one table of legal moves; migration 0007 puts the same table into the database as triggers."""
 REFUSED = _l("本人から、待機できないと返事がありました。")
 OTHER_WORK = _l("同じ時間に、ほかの活動を引き受けました。")
+IN_SESSION = _l("同じ時間に、研修の予定があります。")
 SAID_NO = _l("この依頼の打診を引き受けませんでした。")
 AWAY = _l("活動を休んでいるか、名簿から外れました。")
 COUNTED_TWICE = ("no_double_standby", "uq_standbys_asked_once_at_a_time", "standbys.request_id")
@@ -113,13 +116,17 @@ def _held(*which: ColumnElement[bool]) -> list[Standby]:
 
 
 def agree(actor: Actor, standby: Standby) -> None:
-    """Yes, I could. Raises `Gone` after the deadline, `Conflict` where it is answered or no longer wanted."""
+    """Yes, I could. Raises `Gone` after the deadline, `Conflict` where it is answered or no longer wanted, or where
+    they have a session at that time."""
     lock_request(standby.request)
+    lock_volunteers([standby.volunteer_id])
     standby = lock(standby)
     if standby.state is State.ASKED and standby.deadline <= clock.now():
         raise Gone(
             _("回答の期限（%(when)s）を過ぎたため、お受けできません。", when=show_moment(standby.deadline))
         )
+    if standby.state is State.ASKED and engaged(standby.volunteer_id, standby.start_at, standby.end_at):
+        raise Conflict(_("同じ時間に研修の予定があるため、待機をお受けできません。"))
     move(standby, State.AGREED, actor)
 
 
@@ -151,11 +158,22 @@ def release(actor: Actor, standbys: Iterable[Standby], *, tell: bool = True) -> 
 
 def release_overlapping(actor: Actor, won: Assignment) -> None:
     """Who has taken work cannot stand by at that time; who counted on them for another request is told."""
-    mine = (Standby.volunteer_id == won.volunteer_id, Standby.state.in_(COUNTED_ON))
-    for standby in _held(*mine, Standby.start_at < won.end_at, Standby.end_at > won.start_at):
+    for standby in _stood_by(won.volunteer_id, won.start_at, won.end_at):
         release(actor, [standby], tell=False)
         if standby.request_id != won.request_id:
             lost(standby, OTHER_WORK)
+
+
+def release_at(actor: Actor, volunteer_id: int, start: datetime, end: datetime) -> None:
+    """Who is in a session cannot stand by at that time; the desk is told."""
+    for standby in _stood_by(volunteer_id, start, end):
+        release(actor, [standby], tell=False)
+        lost(standby, IN_SESSION)
+
+
+def _stood_by(volunteer_id: int, start: datetime, end: datetime) -> list[Standby]:
+    mine = (Standby.volunteer_id == volunteer_id, Standby.state.in_(COUNTED_ON))
+    return _held(*mine, Standby.start_at < end, Standby.end_at > start)
 
 
 def release_who_said_no(request: ServiceRequest, asked: Assignment) -> None:

@@ -23,6 +23,7 @@ from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone
 from dispatch.i18n import _, _l, label, local, weekday, zone
 from dispatch.vocabulary import Mode, RoleName
+from dispatch.volunteers.engagements import engaged
 from dispatch.volunteers.queries.availability import is_holiday
 from dispatch.volunteers.queries.papers import papers
 from dispatch.volunteers.views.own.blueprint import me
@@ -151,7 +152,14 @@ def show(assignment_id: int) -> ResponseReturnValue:
 def _page(job: Assignment, form: DeclineForm, problem: DispatchError | None = None) -> str:
     pay = services.pay_of(job, job.report) if job.report else None
     return render_template(
-        "my/show.html", job=job, asked=job.request, form=form, problem=problem, now=clock.now(), pay=pay
+        "my/show.html",
+        job=job,
+        asked=job.request,
+        form=form,
+        problem=problem,
+        now=clock.now(),
+        pay=pay,
+        engaged=engaged(job.volunteer_id, job.start_at, job.end_at),
     )
 
 

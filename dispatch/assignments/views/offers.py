@@ -14,6 +14,7 @@ from dispatch.audit import services as audit
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone
 from dispatch.vocabulary import AssignmentState, EndedBy
+from dispatch.volunteers.engagements import engaged
 
 offers = Blueprint("offers", __name__, url_prefix="/o")
 offers.context_processor(lambda: {"words": wording})
@@ -42,6 +43,7 @@ def _page(
     giving_up: GiveUpForm | None = None,
 ) -> ResponseReturnValue:
     shown = {"token": token, "job": job, "asked": job.request, "problem": problem, "now": clock.now()}
+    shown["engaged"] = engaged(job.volunteer_id, job.start_at, job.end_at)
     shown["giving_up"] = giving_up or GiveUpForm(formdata=None)
     if _is_open(job):
         code = problem.status if problem else 422 if form.errors else 200

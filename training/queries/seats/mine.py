@@ -14,12 +14,12 @@ from dispatch.assignments.models import Assignment
 from dispatch.db import db
 from dispatch.errors import NotFound
 from dispatch.i18n import _
-from dispatch.vocabulary import AssignmentState
 from dispatch.volunteers.models import Volunteer
 from training.models import Course, CourseWish, Enrolment, Meeting, TrainingSession
 from training.prerequisites import Unmet
 from training.queries import sessions
 from training.queries.seats import learners
+from training.queries.seats.jobs import jobs_at
 from training.queries.sessions import Fill
 from training.vocabulary import EnrolmentState as S
 from training.vocabulary import SessionState
@@ -152,7 +152,7 @@ def is_closed(session: TrainingSession) -> bool:
 
 
 def clashes(volunteer: Volunteer, session: TrainingSession) -> list[TrainingSession | Assignment]:
-    """What else they have promised at the same time: other sessions and jobs."""
+    """What else they have at the same time: other sessions, jobs they have promised, and jobs they are asked to do."""
     times = [
         (Meeting.start_at < meeting.end_at) & (Meeting.end_at > meeting.start_at)
         for meeting in session.meetings
@@ -165,13 +165,7 @@ def clashes(volunteer: Volunteer, session: TrainingSession) -> list[TrainingSess
         .where(TrainingSession.id != session.id, or_(*times))
         .distinct()
     )
-    jobs = [
-        job
-        for job in volunteer.assignments
-        if job.state is AssignmentState.ACCEPTED
-        and any(job.start_at < one.end_at and job.end_at > one.start_at for one in session.meetings)
-    ]
-    return [*db.session.scalars(others), *jobs]
+    return [*db.session.scalars(others), *jobs_at(session, [volunteer.id]).get(volunteer.id, ())]
 
 
 def wishes(volunteer: Volunteer) -> Sequence[CourseWish]:

@@ -11,6 +11,7 @@ from dispatch.errors import Conflict
 from dispatch.i18n import _
 from training.models import Enrolment, TrainingSession
 from training.services.seats import letters
+from training.services.seats.jobs import let_go_of_standbys, must_be_free
 from training.services.seats.states import LIVE, hold, move
 from training.services.seats.times import answer_by
 from training.vocabulary import EnrolmentState as S
@@ -37,13 +38,16 @@ def schedule_changed(actor: Actor, session: TrainingSession) -> list[Enrolment]:
 
 
 def keep(actor: Actor, enrolment: Enrolment) -> Enrolment:
-    """The new time suits them: yes to the session as it stands now. Raises `Conflict` for who has no seat."""
-    enrolment = hold(enrolment)
+    """The new time suits them: yes to the session as it stands now. Raises `Conflict` for who has no seat, or has a job
+    at the new time."""
+    enrolment = hold(enrolment, person=True)
     if enrolment.state is not S.ENROLLED:
         raise Conflict(_("この研修の受講は決まっていません。"))
+    must_be_free(actor, enrolment.session, enrolment.volunteer)
     enrolment.agreed_version, enrolment.asked_until = enrolment.session.schedule_version, None
     db.session.flush()
     audit.record(actor, "enrolment.kept", enrolment, volunteer=enrolment.volunteer.name)
+    let_go_of_standbys(actor, enrolment.session, enrolment.volunteer)
     return enrolment
 
 

@@ -14,6 +14,7 @@ from dispatch.volunteers.models import Volunteer
 from training.models import SEATED, CourseWish, Enrolment, TrainingSession
 from training.queries.seats import learners
 from training.services.seats import letters
+from training.services.seats.jobs import let_go_of_standbys, must_be_free
 from training.services.seats.offering import offer_free_seats
 from training.services.seats.states import LIVE, free_seats, hold, move, note, queue_of
 from training.vocabulary import EnrolmentState as S
@@ -29,7 +30,8 @@ def enrol(
     """Give somebody a seat, or a place in the queue where none is free or others wait.
 
     `desk`: the desk does it for them, also after the deadline; `despite`: its reason for passing over prerequisites.
-    Raises `Conflict` where the session takes nobody or they are in it, `RuleBroken` with what they lack.
+    Raises `Conflict` where the session takes nobody, they are in it or have a job at that time, `RuleBroken` with what
+    they lack.
     """
     session, volunteer = lock(session), lock(volunteer)
     check_open(session, desk=desk)
@@ -38,6 +40,7 @@ def enrol(
     known = _row(session, volunteer)
     if known is not None and known.state in (*LIVE, *SEATED):
         raise Conflict(_("すでにお申し込みいただいています（%(state)s）。", state=label(known.state)))
+    must_be_free(actor, session, volunteer)
     if not (desk and despite):
         _check_prerequisites(session, volunteer)
     row = known or Enrolment(session=session, volunteer=volunteer)
@@ -88,7 +91,11 @@ def _take_place(actor: Actor, row: Enrolment) -> None:
         raise Conflict(
             _("ちょうど今、ほかの方のお申込みがありました。"), _("もう一度お試しください。")
         ) from None
-    letters.enrolled(row) if to is S.ENROLLED else letters.waiting(row)
+    if to is S.WAITING:
+        letters.waiting(row)
+        return
+    letters.enrolled(row)
+    let_go_of_standbys(actor, row.session, row.volunteer)
 
 
 def _detail(row: Enrolment) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dispatch.errors import Conflict, Gone
 from dispatch.i18n import _, label
 from training.models import Enrolment, Meeting, TrainingSession
 from training.services.seats import letters
+from training.services.seats.jobs import let_go_of_standbys, must_be_free
 from training.services.seats.states import free_seats, hold, move, queue_of
 from training.services.seats.times import answer_by
 from training.vocabulary import EnrolmentState as S
@@ -38,16 +39,19 @@ def offer_free_seats(session: TrainingSession) -> list[Enrolment]:
 
 
 def accept_offer(actor: Actor, enrolment: Enrolment) -> Enrolment:
-    """Yes: the seat is theirs. Raises `Gone` after the time, `Conflict` where nothing is offered (any more)."""
-    enrolment = hold(enrolment)
+    """Yes: the seat is theirs. Raises `Gone` after the time, `Conflict` where nothing is offered (any more), or where
+    they have a job at that time."""
+    enrolment = hold(enrolment, person=True)
     over = enrolment.offered_until is not None and enrolment.offered_until <= clock.now()
     if enrolment.state is S.OFFERED and over:
         raise Gone(_("お返事の期限が過ぎました。"), _("もう一度お申し込みいただけます。"))
     if enrolment.state is not S.OFFERED:
         _refuse(enrolment)
+    must_be_free(actor, enrolment.session, enrolment.volunteer)
     move(enrolment, S.ENROLLED, actor, volunteer=enrolment.volunteer.name)
     enrolment.agreed_version = enrolment.session.schedule_version
     letters.enrolled(enrolment)
+    let_go_of_standbys(actor, enrolment.session, enrolment.volunteer)
     return enrolment
 
 

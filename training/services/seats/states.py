@@ -33,9 +33,12 @@ ENDED = (S.COMPLETED, S.NOT_COMPLETED, S.CANCELLED, S.LAPSED)
 LIVE = (S.WAITING, S.OFFERED, S.ENROLLED)
 
 
-def hold(enrolment: Enrolment) -> Enrolment:
-    """Lock the session's row, then the enrolment's, and read both afresh."""
+def hold(enrolment: Enrolment, *, person: bool = False) -> Enrolment:
+    """Lock the session's row, then the person's where their time is promised, then the enrolment's, and read them
+    afresh."""
     lock(enrolment.session)
+    if person:
+        lock(enrolment.volunteer)
     return lock(enrolment)
 
 

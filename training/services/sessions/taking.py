@@ -1,6 +1,7 @@
 """A room or a trainer is in one place at a time: looked at under a lock on the room's and the trainers' rows.
 
-Order of locks: the session, then rooms, then trainers (each by key), then whoever takes part.
+Order of locks: the session, then rooms, then trainers (each by key), then the people on the roster: trainers who are
+volunteers, and whoever takes part. Jobs are accepted under the same lock, so nobody teaches and interprets at once.
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from dispatch.assignments.models import Assignment
+from dispatch.assignments.services.checks import lock_volunteers
 from dispatch.db import db, lock
 from dispatch.errors import Conflict
 from dispatch.i18n import _, local, show_span
+from dispatch.vocabulary import AssignmentState
+from dispatch.volunteers.models import Volunteer
 from training.hours import minutes_of
 from training.models import Meeting, Trainer, TrainingRoom, TrainingSession
 from training.services.sessions.values import Span
@@ -40,6 +45,7 @@ def claim_places(
         lock(room)
     for trainer in sorted(trainers, key=lambda one: one.id):
         lock(trainer)
+    lock_volunteers(_on_roster(trainers))
     faults = clashes(times, room, trainers, own)
     if faults:
         raise Taken(faults)
@@ -68,7 +74,37 @@ def clashes(
                     ),
                 )
             )
+        faults += [("trainers", _job_said(trainer, job)) for job in _jobs(times, trainer)]
     return faults
+
+
+def _on_roster(trainers: Sequence[Trainer]) -> Sequence[int]:
+    """The volunteers among them: known by the account they share."""
+    accounts = [one.user_id for one in trainers if one.user_id is not None]
+    return db.session.scalars(select(Volunteer.id).where(Volunteer.user_id.in_(accounts))).all()
+
+
+def _jobs(times: Sequence[Span], trainer: Trainer) -> Sequence[Assignment]:
+    """The jobs that a trainer on the roster has promised to do at these times."""
+    if trainer.user_id is None or not times:
+        return ()
+    at = or_(*(and_(Assignment.start_at < end, Assignment.end_at > start) for start, end in times))
+    statement = (
+        select(Assignment)
+        .join(Assignment.volunteer)
+        .where(Volunteer.user_id == trainer.user_id, Assignment.state == AssignmentState.ACCEPTED, at)
+        .order_by(Assignment.start_at, Assignment.id)
+    )
+    return db.session.scalars(statement).all()
+
+
+def _job_said(trainer: Trainer, job: Assignment) -> str:
+    return _(
+        "%(name)sさんは、%(when)sに通訳の活動（%(place)s）があります。",
+        name=trainer.name,
+        when=show_span(job.start_at, job.end_at, "short"),
+        place=job.request.institution.name,
+    )
 
 
 def _of_room(times: Sequence[Span], room: TrainingRoom, own: TrainingSession | None) -> list[Fault]:
