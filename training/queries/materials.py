@@ -33,7 +33,7 @@ def _session_of(material: Material) -> Any:
 
 
 def _taught(user: Any, material: Material) -> Any:
-    teaches = TrainingSession.trainers.any(Trainer.user_id == user.id)
+    teaches = TrainingSession.trainers.any((Trainer.user_id == user.id) & Trainer.active)
     return select(TrainingSession.id).where(_session_of(material), teaches).limit(1)
 
 

@@ -88,6 +88,26 @@ def coming(wanted: Wanted, page: int = 1, per_page: int = 30) -> Pagination:
     return db.paginate(statement.options(*_WHOLE), page=page, per_page=per_page, error_out=False)
 
 
+def untaught(trainer: Trainer | None = None) -> Sequence[TrainingSession]:
+    """Sessions to come whose trainers have all stopped teaching, and open ones without any; the next first.
+
+    With `trainer`: all to come that this one was to teach, whoever else does.
+    """
+    alive = TrainingSession.state.in_((SessionState.DRAFT, SessionState.OPEN))
+    if trainer is not None:
+        lost = TrainingSession.trainers.any(Trainer.id == trainer.id)
+    else:
+        named = (TrainingSession.state == SessionState.OPEN) | TrainingSession.trainers.any()
+        lost = named & ~TrainingSession.trainers.any(Trainer.active)
+    statement = (
+        select(TrainingSession)
+        .join(_EDGES, _EDGES.c.session_id == TrainingSession.id)
+        .where(alive, lost, _EDGES.c.last > clock.now())
+        .order_by(_EDGES.c.first, TrainingSession.id)
+    )
+    return db.session.scalars(statement.options(*_WHOLE)).all()
+
+
 def of_course(course: Course, page: int = 1, per_page: int = 20) -> Pagination:
     """Every session of a course, the latest first."""
     statement = (

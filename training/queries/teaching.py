@@ -52,7 +52,8 @@ def _of(user_id: int | None) -> Select[TrainingSession]:
     )
     if user_id is None:
         return shown
-    return shown.where(TrainingSession.trainers.any(Trainer.user_id == user_id))
+    mine = (Trainer.user_id == user_id) & Trainer.active  # who has stopped teaching opens nothing any more
+    return shown.where(TrainingSession.trainers.any(mine))
 
 
 def _today(mine: Select[TrainingSession], start: datetime) -> Sequence[Meeting]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dispatch.db import db
-from dispatch.i18n import _, label, language_name, level_name, local, show_date, show_hours, show_moment
+from dispatch.i18n import _, label, language_name, level_name, local, show_date, show_moment, show_span
 from dispatch.requests.wording import minutes_in_words
 from dispatch.vocabulary import N_, CredentialKind
 from training.models import Course, Meeting, Trainer, TrainingSession
@@ -99,6 +99,12 @@ def place_of(session: TrainingSession, *, public: bool = False) -> str:
     return room
 
 
+def trainers_of(session: TrainingSession) -> str:
+    """Who teaches it, for the desk: who has stopped teaching is marked."""
+    names = (one.name if one.active else _("%(name)s（休止中）", name=one.name) for one in session.trainers)
+    return "、".join(names)
+
+
 def days_of(session: TrainingSession) -> str:
     """When it is held, in a line: the day and its hours, or from when to when and on how many days."""
     first, last = session.meetings[0], session.meetings[-1]
@@ -112,21 +118,9 @@ def days_of(session: TrainingSession) -> str:
     )
 
 
-def parts_of(session: TrainingSession) -> list[str]:
-    """The same in parts, each of which stays on a line."""
-    if len(session.meetings) > 1:
-        return [days_of(session)]
-    only = session.meetings[0]
-    return [show_date(only.start_at, "short"), show_hours(only.start_at, only.end_at)]
-
-
 def hours_of(meeting: Meeting) -> str:
-    """`12月12日（土） 10:00〜13:00`."""
-    return _(
-        "%(day)s %(hours)s",
-        day=show_date(meeting.start_at, "short"),
-        hours=show_hours(meeting.start_at, meeting.end_at),
-    )
+    """`12月12日（土）10:00〜13:00`."""
+    return show_span(meeting.start_at, meeting.end_at, "short")
 
 
 def _same_year(first: Meeting, last: Meeting) -> bool:

@@ -40,6 +40,7 @@ def index() -> str:
         page=page,
         fills=sessions.fills(page.items),
         any_course=bool(held),
+        untaught=sessions.untaught(),
     )
 
 

@@ -19,6 +19,7 @@ from training.forms.courses import RoomForm, TrainerForm
 from training.hours import week_of
 from training.models import Trainer, TrainingRoom
 from training.queries import courses as queries
+from training.queries import sessions
 from training.services import places as services
 from training.views.access import desk_only
 from training.views.courses.blueprint import courses
@@ -115,5 +116,6 @@ def _edit_trainer(trainer: Trainer | None) -> Page:
         db.session.commit()
         flash(_("%(name)sさんを保存しました。", name=saved.name), "success")
         return redirect(url_for(".edit_trainer", trainer_id=saved.id), 303)
-    page = render_template("training/courses/trainer.html", form=form, trainer=trainer)
+    left = sessions.untaught(trainer) if trainer and not trainer.active else ()
+    page = render_template("training/courses/trainer.html", form=form, trainer=trainer, left=left)
     return (page, 422) if form.is_submitted() else page

@@ -22,7 +22,9 @@ def is_desk() -> bool:
 
 
 def own(session: TrainingSession) -> TrainingSession:
-    """The session, where the signed-in person teaches it or is of the desk; raises `Forbidden`."""
-    if not is_desk() and all(one.user_id != current_user.id for one in session.trainers):
+    """The session, where the signed-in person teaches it (and has not stopped teaching) or is of the desk; raises
+    `Forbidden`."""
+    mine = (one for one in session.trainers if one.active and one.user_id == current_user.id)
+    if not is_desk() and not any(mine):
         raise Forbidden(_("担当していない研修は開けません。"))
     return session
