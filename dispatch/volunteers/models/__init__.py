@@ -7,7 +7,7 @@ from dispatch.volunteers.models.calendars import BusyTime, CalendarFeed, Outside
 from dispatch.volunteers.models.documents import Document
 from dispatch.volunteers.models.hours import DateException, WeeklyHours
 from dispatch.volunteers.models.levels import LevelOverride, LevelRuleSet, LevelSpan
-from dispatch.volunteers.models.papers import ONE_LANGUAGE, Credential, VolunteerLanguage
+from dispatch.volunteers.models.papers import ONE_LANGUAGE, Credential, VolunteerLanguage, last_day
 from dispatch.volunteers.models.renewals import Renewal, RenewalCampaign
 from dispatch.volunteers.models.volunteer import RefusedInstitution, Volunteer
 
@@ -29,4 +29,5 @@ __all__ = [
     "Volunteer",
     "VolunteerLanguage",
     "WeeklyHours",
+    "last_day",
 ]

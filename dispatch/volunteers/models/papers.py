@@ -43,6 +43,14 @@ class VolunteerLanguage(Model):
     volunteer: Mapped[Volunteer] = relationship(back_populates="languages")
 
 
+def last_day(valid_until: date | None, revoked_on: date | None) -> date | None:
+    """The last day on which a paper counts (None: without end)."""
+    if revoked_on is None:
+        return valid_until
+    before = revoked_on - timedelta(days=1)
+    return before if valid_until is None else min(valid_until, before)
+
+
 class Credential(Model):
     """A certificate, a finished course or a paper; valid through `valid_until` (no date: without end).
 
@@ -66,7 +74,4 @@ class Credential(Model):
     @property
     def last_day(self) -> date | None:
         """The last day on which it counts (None: without end)."""
-        if self.revoked_on is None:
-            return self.valid_until
-        before = self.revoked_on - timedelta(days=1)
-        return before if self.valid_until is None else min(self.valid_until, before)
+        return last_day(self.valid_until, self.revoked_on)

@@ -45,7 +45,16 @@ from dispatch.volunteers.queries.levels import (
     rule_sets,
     spans,
 )
-from dispatch.volunteers.queries.papers import NEEDED, PaperState, Validity, papers, validity, worst
+from dispatch.volunteers.queries.papers import (
+    NEEDED,
+    WITHOUT_END,
+    PaperState,
+    Validity,
+    paper_ends,
+    papers,
+    validity,
+    worst,
+)
 from dispatch.volunteers.queries.renewals import (
     campaigns,
     get_campaign,
@@ -77,6 +86,7 @@ from dispatch.volunteers.queries.week import (
 __all__ = [
     "BEGINNING",
     "NEEDED",
+    "WITHOUT_END",
     "Day",
     "Effect",
     "Fall",
@@ -125,6 +135,7 @@ __all__ = [
     "overrides",
     "overrides_ending",
     "own_document",
+    "paper_ends",
     "papers",
     "proof",
     "public_holidays",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +12,10 @@ from dispatch.volunteers.models import Credential, Volunteer
 NEEDED = (CredentialKind.REGISTRATION, CredentialKind.PLEDGE, CredentialKind.INSURANCE)
 """Without which nobody is sent anywhere."""
 WARNING = timedelta(days=90)
+
+
+WITHOUT_END = date.max
+"""The last valid day of a paper that does not expire."""
 
 
 class Validity(Term):
@@ -48,6 +53,18 @@ def validity(valid_until: date | None, today: date) -> Validity:
     if valid_until is None or valid_until > today + WARNING:
         return Validity.VALID
     return Validity.EXPIRING if valid_until >= today else Validity.EXPIRED
+
+
+def paper_ends(papers: Iterable[tuple[CredentialKind, date | None]]) -> dict[str, date]:
+    """The last valid day of each kind (its code), out of kinds and last days.
+
+    Of several papers of one kind, for different languages, the latest counts.
+    """
+    found: dict[str, date] = {}
+    for kind, last in papers:
+        end = last or WITHOUT_END
+        found[kind.value] = max(end, found.get(kind.value, end))
+    return found
 
 
 def papers(volunteer: Volunteer, today: date) -> list[PaperState]:

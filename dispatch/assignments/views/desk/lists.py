@@ -17,7 +17,7 @@ from dispatch.assignments.forms import FilterForm
 from dispatch.assignments.queries import amendments, answers, cases, repairs, runs
 from dispatch.assignments.queries import desk as lists
 from dispatch.assignments.queries.desk import Tab
-from dispatch.assignments.queries.expired import flagged
+from dispatch.assignments.queries.expired import count_flagged
 from dispatch.assignments.views.desk.blueprint import desk, kept
 from dispatch.assignments.views.desk.cases import warn_of_the_unreached
 from dispatch.db import db, set_reading
@@ -56,7 +56,7 @@ def _lists(problem: str = "") -> str:
         run=runs.present_run() or runs.last_run(),
         fresh=lists.unplanned(),
         repair=repairs.latest(),
-        expired=len(flagged()),
+        expired=count_flagged(),
         now=clock.now(),
         soon=clock.now() + lists.SOON,
         near=clock.now() + lists.NEAR,
