@@ -37,6 +37,7 @@ def _entry(session: TrainingSession, meeting: Meeting, number: int) -> Entry:
         summary=_summary(session, number, cancelled),
         status="CANCELLED" if cancelled else "CONFIRMED",
         sequence=session.schedule_version - 1,
+        busy=False,  # the foundation's programme: whoever reads it need not be there
         changed=max(session.updated_at, session.course.updated_at),
         location=_location(session),
         description="" if cancelled else "\n".join(filter(None, (meeting.title, session.note))),

@@ -15,7 +15,10 @@ BUSY = {"TENTATIVE": "TENTATIVE", "CONFIRMED": "BUSY", "CANCELLED": "FREE"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event. `status` is TENTATIVE, CONFIRMED or CANCELLED; `changed` when it was last otherwise (aware)."""
+    """One event. `status` is TENTATIVE, CONFIRMED or CANCELLED; `changed` when it was last otherwise (aware).
+
+    Not `busy`: it is told of, and takes nobody's time.
+    """
 
     uid: str
     start: datetime
@@ -27,6 +30,7 @@ class Entry:
     location: str = ""
     description: str = ""
     url: str = ""
+    busy: bool = True
 
 
 def write_message(entry: Entry, method: str, sent: datetime) -> str:
@@ -73,8 +77,9 @@ def _event(entry: Entry, stamp: datetime) -> Event:
     event.add("dtend", entry.end)
     event.add("sequence", entry.sequence)
     event.add("status", entry.status)
-    event.add("transp", "TRANSPARENT" if entry.status == "CANCELLED" else "OPAQUE")
-    event.add("x-microsoft-cdo-busystatus", BUSY[entry.status])
+    takes_time = entry.busy and entry.status != "CANCELLED"
+    event.add("transp", "OPAQUE" if takes_time else "TRANSPARENT")
+    event.add("x-microsoft-cdo-busystatus", BUSY[entry.status] if takes_time else "FREE")
     event.add("summary", entry.summary)
     for name in ("location", "description", "url"):
         if getattr(entry, name):

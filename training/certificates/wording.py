@@ -45,7 +45,7 @@ class Page:
 def japanese(paper: Certificate, code: str) -> Page:
     """The first page."""
     until = [("有効期限", f"{day_ja(paper.until)}まで")] if paper.until else []
-    units = [("単位数", f"{paper.units}単位")] if paper.units else []
+    units = [("単元数", f"{paper.units}単元")] if paper.units else []
     return Page(
         language="ja",
         number=f"第 {paper.number} 号",

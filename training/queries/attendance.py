@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dispatch.db import db
@@ -100,6 +100,16 @@ def attendance_of(enrolment: Enrolment, meeting: Meeting) -> Attendance | None:
     return db.session.scalar(
         select(Attendance).where(Attendance.enrolment_id == enrolment.id, Attendance.meeting_id == meeting.id)
     )
+
+
+def made_up_elsewhere(enrolment: Enrolment, missed: Meeting, at: Meeting) -> int:
+    """Minutes of this meeting `at` that have made up others than `missed` of the same person already."""
+    statement = select(func.coalesce(func.sum(Attendance.minutes), 0)).where(
+        Attendance.enrolment_id == enrolment.id,
+        Attendance.made_up_at_id == at.id,
+        Attendance.meeting_id != missed.id,
+    )
+    return db.session.scalars(statement).one()
 
 
 def other_meetings(session: TrainingSession) -> Sequence[Meeting]:

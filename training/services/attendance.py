@@ -78,8 +78,8 @@ def make_up(
     """What somebody missed was made up at a meeting of another session of the course.
 
     `minutes` in all, with those of the missed meeting that were attended before; they replace what was written.
-    Raises `Invalid` where either meeting is the wrong one, lies ahead, or has not so many minutes, and `Conflict` once
-    it is decided.
+    What one evening makes up of several meetings is no longer than the evening. Raises `Invalid` where either meeting
+    is the wrong one, lies ahead, or has not so many minutes, and `Conflict` once it is decided.
     """
     lock(enrolment.session)
     _check_undecided(enrolment)
@@ -89,12 +89,15 @@ def make_up(
         raise Invalid(_("補講は、別の開催の回を選んでください。"))
     if at.start_at > clock.now():
         raise Invalid(_("補講を受けた回は、始まったあとに記録してください。"))
+    if missed.start_at > clock.now():
+        raise Invalid(_("まだ始まっていない回の補講は記録できません。"))
     row = queries.attendance_of(enrolment, missed) or Attendance(
         enrolment_id=enrolment.id, meeting_id=missed.id, way=CheckInWay.SHEET, minutes=0
     )
     before = row.minutes
     there = 0 if row.made_up_at_id else before
-    _check_minutes(min(missed.minutes, there + at.minutes), minutes)
+    left = max(0, at.minutes - queries.made_up_elsewhere(enrolment, missed, at))
+    _check_minutes(min(missed.minutes, there + left), minutes)
     row.minutes, row.made_up_at_id, row.note = minutes, at.id, note
     row.recorded_by = actor.display_name
     db.session.add(row)

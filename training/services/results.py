@@ -17,6 +17,7 @@ from dispatch.i18n import _, local, zone
 from dispatch.notifications.services import Recipient, post
 from dispatch.vocabulary import RoleName
 from dispatch.volunteers import services as volunteers
+from dispatch.volunteers.services.documents import recipient
 from training.models import Award, Enrolment, TestResult, TrainingSession
 from training.queries import attendance as queries
 from training.services import awards, seats
@@ -97,6 +98,12 @@ def decide(
             _check_undecided(one.enrolment)
             awards.book_hours(actor, one)
             seats.end(actor, one.enrolment, EnrolmentState.NOT_COMPLETED)
+            post(
+                "course_not_completed",
+                f"course_not_completed:{one.enrolment.id}",
+                recipient(one.enrolment.volunteer),
+                session=session,
+            )
             _follow([one.enrolment])
     return given
 

@@ -43,7 +43,7 @@ def test_both_pages_say_everything() -> None:
     japanese, english = texts(paper.pdf(certificate()))
     for words in (
         *("第2026-0012号", "修了証", "たかはしみさき", "髙橋美咲様", "TAKAHASHIMisaki"),
-        *("医療通訳養成講座（基礎課程）", "75時間", "50単位", "令和8年5月9日～令和8年11月14日"),
+        *("医療通訳養成講座（基礎課程）", "75時間", "50単元", "令和8年5月9日～令和8年11月14日"),
         *("令和12年11月20日まで", "つなぐ国際交流協会", "理事長青山一郎", ADDRESS, "確認番号79AM-TT9A-7HJW"),
     ):
         assert words in japanese
@@ -61,7 +61,7 @@ def test_what_is_not_there_is_not_shown() -> None:
         units=0, until=None, holder=Name("NGUYỄN Thị Ánh", "", "NGUYỄN Thị Ánh"), begun=date(2026, 11, 14)
     )
     japanese, english = texts(paper.pdf(plain))
-    assert "単位" not in japanese
+    assert "単元" not in japanese
     assert "有効期限" not in japanese
     assert "～" not in japanese
     assert "Validuntil" not in english

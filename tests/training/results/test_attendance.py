@@ -79,7 +79,12 @@ def test_what_was_missed_is_made_up_at_another_session_of_the_course() -> None:
     row = queries.standing(enrolment).attended[missed.id]
     assert (row.minutes, row.made_up_at) == (120, other)
     services.fill_sheet(life.desk, life.session.meetings[1], {enrolment.id: Presence(60)})
-    services.make_up(life.desk, enrolment, life.session.meetings[1], other, 180)
+    with pytest.raises(
+        Invalid, match="60分まで"
+    ):  # the whole of that evening has made up another meeting already
+        services.make_up(life.desk, enrolment, life.session.meetings[1], other, 61)
+    second = make.session(life.course, start=SATURDAY - timedelta(days=21), hours=2).meetings[0]
+    services.make_up(life.desk, enrolment, life.session.meetings[1], second, 180)
     ahead = make.session(life.course).meetings[0]
     foreign = make.session(start=SATURDAY).meetings[0]
     for at, minutes in ((ahead, 60), (foreign, 60), (life.session.meetings[1], 60), (other, 121)):

@@ -153,6 +153,10 @@ def test_the_decision_is_for_all_or_for_nobody() -> None:
     ]
     states = [each.state for each in (one, two, three)]
     assert states == [EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED, EnrolmentState.ENROLLED]
+    told = db.session.scalars(
+        select(OutboxMessage.key).where(OutboxMessage.kind == "course_not_completed")
+    ).all()
+    assert told == [f"course_not_completed:{two.id}"]
     completed(life, 1)
     results.decide(life.desk, life.session, {two.id}, set())
     hours = select(LedgerEntry.minutes).where(LedgerEntry.volunteer_id == life.learners[1].id)
