@@ -19,14 +19,14 @@ from sqlalchemy.orm import selectinload
 from dispatch import clock, i18n
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.planning.outlook import request_key, volunteer_key
-from dispatch.assignments.planning.people import WITHOUT_END
+from dispatch.assignments.planning.people import as_candidate, papers_of
 from dispatch.db import db
 from dispatch.matching.parts import Assigned, Candidate, Mode, Need, Option, Request, Settings, Site, Window
 from dispatch.matching.problem import Problem
 from dispatch.requests.models import RequestOption, ServiceRequest
 from dispatch.vocabulary import AssignmentState, RequestState, Strength
 from dispatch.volunteers.models import RefusedInstitution, Volunteer
-from dispatch.volunteers.queries import is_holiday, roster_for_matching
+from dispatch.volunteers.queries import WITHOUT_END, is_holiday, roster_for_matching
 from dispatch.volunteers.queries.availability import Span, regular_hours
 
 MONDAY = date(2024, 5, 13)
@@ -191,20 +191,11 @@ def _joined(windows: Sequence[Window]) -> tuple[Window, ...]:
 
 def _candidate(person: Volunteer, free: tuple[Window, ...]) -> Candidate:
     today = clock.today(i18n.zone())
-    papers = [paper for paper in person.credentials if (paper.last_day or WITHOUT_END) >= today]
-    return Candidate(
-        id=volunteer_key(person.id),
+    return as_candidate(
+        person,
         languages={spoken.language: spoken.level for spoken in person.languages if spoken.level},
         available=free,
-        gender=person.gender.value if person.gender else None,
-        credentials={paper.kind.value: WITHOUT_END for paper in papers},
-        declines_topics=tuple(person.declined_topics),
-        home=Site(person.lat, person.lon),
-        transport=person.transport.value,
-        max_travel_minutes=person.max_travel_minutes,
-        modes=tuple(Mode(mode) for mode in person.modes),
-        max_per_day=person.max_per_day,
-        max_per_week=person.max_per_week,
+        credentials={kind: WITHOUT_END for kind, end in papers_of(person).items() if end >= today},
     )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -20,10 +21,7 @@ from dispatch.requests.models import Institution, ServiceRequest
 from dispatch.vocabulary import AssignmentState, DeclineReason
 from dispatch.volunteers.engagements import Engagement, engagements
 from dispatch.volunteers.models import Volunteer
-from dispatch.volunteers.queries import busy_times, roster_for_matching, spans, windows
-
-WITHOUT_END = date(9999, 12, 31)
-"""The last valid day of a paper that does not expire."""
+from dispatch.volunteers.queries import busy_times, paper_ends, roster_for_matching, spans, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +120,23 @@ def _candidate(
     booked: Iterable[Commitment],
     recent: int,
 ) -> Candidate:
-    return Candidate(
-        id=volunteer_key(person.id),
+    return as_candidate(
+        person,
         languages=held.languages,
         level_changes=held.changes,
         available=tuple(Window(start, end) for start, end in free),
+        credentials=papers_of(person),
+        recent_jobs=recent,
+        commitments=tuple(booked),
+    )
+
+
+def as_candidate(person: Volunteer, **at_that_time: Any) -> Candidate:
+    """Somebody with what is always so of them; `at_that_time` are the candidate's fields that the time looked at says:
+    languages, papers, free hours, work."""
+    return Candidate(
+        id=volunteer_key(person.id),
         gender=person.gender.value if person.gender else None,
-        credentials=_papers(person),
         declines_topics=tuple(person.declined_topics),
         home=Site(person.lat, person.lon),
         transport=person.transport.value,
@@ -136,18 +144,13 @@ def _candidate(
         modes=tuple(Mode(mode) for mode in person.modes),
         max_per_day=person.max_per_day,
         max_per_week=person.max_per_week,
-        recent_jobs=recent,
-        commitments=tuple(booked),
+        **at_that_time,
     )
 
 
-def _papers(person: Volunteer) -> dict[str, date]:
-    """The last valid day of each kind; of several of one kind, for different languages, the latest."""
-    found: dict[str, date] = {}
-    for paper in person.credentials:
-        end = paper.last_day or WITHOUT_END
-        found[paper.kind.value] = max(end, found.get(paper.kind.value, end))
-    return found
+def papers_of(person: Volunteer) -> dict[str, date]:
+    """The last valid day of each kind of paper."""
+    return paper_ends((paper.kind, paper.last_day) for paper in person.credentials)
 
 
 def _commitments(people: list[int], since: datetime, fixed_ids: set[int]) -> Mapping[int, list[Commitment]]:
