@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.assignments.views.scenes import DESK as COORDINATOR
 from tests.assignments.views.scenes import Scene
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look, shot, too_wide
 
 DAY = timedelta(days=1)
 
@@ -27,21 +27,7 @@ def scene(served: Served) -> Scene:
     return Scene(served.app)
 
 
-def look(page: Page, name: str) -> None:
-    """No violation, no sideways scrolling, and a picture for whoever wants to look."""
-    axe(page)
-    fits(page)
-    shot(page, name)
-
-
 # `check(force=True)`: the label lies over its box, so that the whole row answers to a finger.
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
-        page.url
-    )
 
 
 def start_run(scene: Scene) -> int:
@@ -147,7 +133,7 @@ def test_the_desk_in_every_state(scene: Scene, served: Served, page_at: OpenPage
         wide.goto(f"{served.url}/desk/{path}")
         look(wide, f"desk-{path.strip('?').replace('/', '-')}")
         narrow.goto(f"{served.url}/desk/{path}")
-        fits(narrow)
+        assert not too_wide(narrow)
         shot(narrow, f"desk-{path.strip('?').replace('/', '-')}")
     assert job
 

@@ -13,9 +13,8 @@ from dispatch.volunteers import services
 from dispatch.volunteers.models import Volunteer, WeeklyHours
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
 from tests.conftest import MONDAY
-from tests.support.browser import DESK, PHONE, OpenPage, shot
+from tests.support.browser import DESK, PHONE, OpenPage, look, shot
 
 EMAIL = "own@example.jp"
 TODAY = MONDAY.date()

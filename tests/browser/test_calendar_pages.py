@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from dispatch import clock
 from dispatch.db import db
@@ -17,7 +17,7 @@ from dispatch.volunteers.models import OutsideCalendar
 from tests import factories as make
 from tests.browser.conftest import Served
 from tests.calendars.writing import calendar, event
-from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look, shot
 
 EMAIL = "me@example.jp"
 WORK = calendar(
@@ -34,13 +34,6 @@ def volunteer(served: Served) -> int:
         make.volunteer_user(person)
         db.session.commit()
         return person.id
-
-
-def look(page: Page, name: str) -> None:
-    """No violation, no sideways scrolling, and a picture for whoever wants to look."""
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    shot(page, name)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])

@@ -37,7 +37,7 @@ from tests.assignments.views.scenes import DESK as COORDINATOR
 from tests.assignments.views.scenes import Scene
 from tests.browser.conftest import Served
 from tests.browser.test_engine_pages import settle
-from tests.support.browser import DESK, PHONE, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, OpenPage, axe, shot, too_wide
 from tests.uploads.papers import picture
 
 ADMINISTRATOR, CLERK = "admin@example.jp", "clerk@example.jp"
@@ -268,7 +268,7 @@ def look(
         yield f"{path} is not in {language}"
     for size in (DESK, PHONE):
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        if not page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
+        if too_wide(page):
             yield f"{path} scrolls sideways at {size[0]}"
         shot(page, f"desk-{language}-{path.strip('/').replace('/', '-').replace('?', '-')}")
         if size == with_axe and (language == "ja" or not re.search(r"/\d", path)):

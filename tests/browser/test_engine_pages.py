@@ -19,8 +19,7 @@ from tests import factories as make
 from tests.assignments.views.scenes import DESK as COORDINATOR
 from tests.assignments.views.scenes import Scene
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
-from tests.support.browser import DESK, PHONE, OpenPage, shot
+from tests.support.browser import DESK, PHONE, OpenPage, look, shot
 
 CLERK = "clerk@example.jp"
 SLOW = 30_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from dispatch import clock
 from dispatch.db import db
@@ -12,7 +12,7 @@ from dispatch.jobs.table import JOBS
 from dispatch.vocabulary import RoleName
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look
 
 
 @pytest.fixture
@@ -32,13 +32,6 @@ def house(served: Served) -> Served:
     return served
 
 
-def look(page: Page, name: str) -> None:
-    """No violation, no sideways scrolling, and a picture for whoever wants to look."""
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    shot(page, f"clock-{name}")
-
-
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_an_administrator_looks_after_the_jobs(
     house: Served, page_at: OpenPage, faults: Faults, size: tuple[int, int]
@@ -48,20 +41,20 @@ def test_an_administrator_looks_after_the_jobs(
     page = house.enter(page_at(*size), "admin@example.jp")
     page.goto(f"{house.url}/admin/jobs/")
     expect(page.locator("main")).to_contain_text("tsunagu-1:4711")
-    look(page, "list")
+    look(page, "clock-list")
     page.get_by_role("link", name="終わった派遣の完了").click()
     expect(page.locator("main")).to_contain_text("database is locked")
-    look(page, "job")
+    look(page, "clock-job")
     page.get_by_role("button", name="一時停止する").click()
     expect(page.locator("main")).to_contain_text("理由を書いてください")
     page.get_by_label("理由").fill("原因を調べています。")
     page.get_by_role("button", name="一時停止する").click()
     expect(page.locator("main")).to_contain_text("原因を調べています。")
-    look(page, "resting")
+    look(page, "clock-resting")
     page.get_by_role("button", name="再開する").click()
     page.get_by_role("button", name="今すぐ実行").click()
     expect(page.locator("#turns")).to_contain_text("まもなく実行")
-    look(page, "wanted")
+    look(page, "clock-wanted")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -75,8 +68,8 @@ def test_everybody_at_the_desk_sees_that_nothing_runs(
     page = house.enter(page_at(*size), "desk@example.jp")
     page.goto(f"{house.url}/desk/")
     expect(page.locator("main")).to_contain_text("自動処理が止まっています")
-    look(page, "alarm")
+    look(page, "clock-alarm")
     admin = house.enter(page_at(*size), "admin@example.jp")
     admin.get_by_role("link", name="自動処理の状況を見る").click()
     expect(admin.locator("main")).to_contain_text("dispatch scheduler")
-    look(admin, "stopped")
+    look(admin, "clock-stopped")

@@ -15,8 +15,7 @@ from dispatch.volunteers import services
 from tests import factories as make
 from tests.assignments import life
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
-from tests.support.browser import DESK, PHONE, OpenPage
+from tests.support.browser import DESK, PHONE, OpenPage, look
 
 OWN, COORDINATOR, ADMIN = "own@example.jp", "desk@example.jp", "admin@example.jp"
 BASIC = CredentialKind.MEDICAL_BASIC

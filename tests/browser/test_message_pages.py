@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from dispatch import clock
 from dispatch.db import db
@@ -15,7 +15,7 @@ from dispatch.notifications.wording.kinds import builtin
 from dispatch.vocabulary import RoleName
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, OpenPage, look
 
 
 @pytest.fixture
@@ -33,13 +33,6 @@ def house(served: Served) -> Served:
     return served
 
 
-def look(page: Page, name: str) -> None:
-    """No violation, no sideways scrolling, and a picture for whoever wants to look."""
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    shot(page, f"messages-{name}")
-
-
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_somebody_chooses_how_to_be_written_to(
     house: Served, page_at: OpenPage, size: tuple[int, int]
@@ -49,14 +42,14 @@ def test_somebody_chooses_how_to_be_written_to(
     page.locator("details.menu summary").click()
     page.get_by_role("link", name="お知らせの受け取り方").click()
     expect(page.locator("main")).to_contain_text("メールが届いていません")
-    look(page, "choice")
+    look(page, "messages-choice")
     page.get_by_label("やさしい日本語").check(force=True)
     page.get_by_label("Webhookのアドレス").fill("https://hooks.example.com/in/abcdefghijklmnopqrstuvwxyz")
     page.get_by_role("button", name="保存する").click()
     expect(page.locator("main")).to_contain_text("保存しました")
     page.get_by_role("button", name="テストを送る").click()
     expect(page.locator("main")).to_contain_text("つなぐの テストです")
-    look(page, "choice-tested")
+    look(page, "messages-choice-tested")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -64,11 +57,11 @@ def test_an_administrator_changes_words(house: Served, page_at: OpenPage, size: 
     """The preview follows the typing; saved words can be put back."""
     page = house.enter(page_at(*size), "admin@example.jp")
     page.goto(f"{house.url}/admin/templates/")
-    look(page, "wordings")
+    look(page, "messages-wordings")
     page.get_by_role("link", name="文面を見る 通訳のお願い 日本語", exact=True).click()
     preview = page.frame_locator("iframe[name='preview']")
     expect(preview.locator("h1")).to_contain_text("通訳のお願い")
-    look(page, "wording")
+    look(page, "messages-wording")
     page.locator("#source").fill("お力を貸してください\n\n{{ name }} さん\n\n{{ facts }}\n\n{{ link }}")
     expect(preview.locator("h1")).to_contain_text("お力を貸してください")
     expect(preview.locator("a.button")).to_be_visible()
@@ -76,7 +69,7 @@ def test_an_administrator_changes_words(house: Served, page_at: OpenPage, size: 
     expect(page.locator("main")).to_contain_text("文面を保存しました")
     page.get_by_role("button", name="標準の文面に戻す").click()
     expect(page.get_by_role("button", name="この版に戻す")).to_be_visible()
-    look(page, "wording-versions")
+    look(page, "messages-wording-versions")
 
 
 def test_the_preview_works_without_scripts(house: Served, page_at: OpenPage) -> None:
@@ -98,7 +91,7 @@ def test_the_mail_itself_is_easy_to_read(house: Served, page_at: OpenPage, local
     for scheme in ("light", "dark"):
         page = page_at(*PHONE, color_scheme=scheme)
         page.set_content(html)
-        look(page, f"mail-{locale.replace('@', '-')}-{scheme}")
+        look(page, f"messages-mail-{locale.replace('@', '-')}-{scheme}")
 
 
 def test_an_administrator_sees_who_is_not_reached(house: Served, page_at: OpenPage) -> None:
@@ -107,7 +100,7 @@ def test_an_administrator_sees_who_is_not_reached(house: Served, page_at: OpenPa
     page.goto(f"{house.url}/admin/outbox/?state=refused")
     page.get_by_role("link", name="つなぐの利用登録のご案内").click()
     expect(page.locator("main")).to_contain_text("受け取りを断られました")
-    look(page, "refused")
+    look(page, "messages-refused")
     page.goto(f"{house.url}/admin/people/2/edit")
     expect(page.locator("main")).to_contain_text("メールが届いていません")
-    look(page, "refused-person")
+    look(page, "messages-refused-person")

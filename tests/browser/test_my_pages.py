@@ -17,7 +17,7 @@ from tests import factories as make
 from tests.assignments.views.scenes import DESK as COORDINATOR
 from tests.assignments.views.scenes import Scene
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look
 from tests.uploads.papers import pdf, picture
 
 DAY = timedelta(days=1)
@@ -27,14 +27,6 @@ DAY = timedelta(days=1)
 def scene(served: Served) -> Scene:
     """A coordinator at an empty desk."""
     return Scene(served.app)
-
-
-def look(page: Page, name: str) -> None:
-    """No violation, no sideways scrolling, and a picture for whoever wants to look."""
-    axe(page)
-    width = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    assert page.evaluate(width), page.url
-    shot(page, name)
 
 
 def filed(scene: Scene, job: int, **values: object) -> int:

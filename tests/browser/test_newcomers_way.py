@@ -23,8 +23,7 @@ from dispatch.volunteers.models import Credential, Volunteer
 from dispatch.volunteers.services.documents import Claim
 from tests import factories as people
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
-from tests.support.browser import DESK, PHONE, OpenPage
+from tests.support.browser import DESK, PHONE, OpenPage, look
 from tests.training import factories as make
 from tests.uploads.papers import picture
 from training.vocabulary import CourseKind

@@ -14,9 +14,8 @@ from tests import factories as make
 from tests.assignments.views.scenes import DESK as COORDINATOR
 from tests.assignments.views.scenes import Scene
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
 from tests.browser.test_engine_pages import settle
-from tests.support.browser import PHONE, OpenPage
+from tests.support.browser import PHONE, OpenPage, look
 
 
 @pytest.fixture

@@ -19,9 +19,8 @@ from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.services.documents import Claim
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
 from tests.conftest import MONDAY
-from tests.support.browser import DESK, PHONE, Faults, OpenPage
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look
 from tests.uploads.papers import pdf, picture
 from tests.volunteers.test_leaving import booked, end
 

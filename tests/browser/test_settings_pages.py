@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
 
 from dispatch.db import db
 from dispatch.vocabulary import RoleName
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, look, shot
 
 SIZES = [DESK, PHONE]
 
@@ -24,13 +23,6 @@ def people(served: Served) -> str:
     return f"{served.url}/admin/programmes/{number}"
 
 
-def look(page: Page, name: str) -> None:
-    """No violation, no sideways scrolling, and a picture for whoever wants to look."""
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    shot(page, f"settings-{name}")
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_the_settings_are_changed_and_taken_back(
     served: Served, page_at: OpenPage, size: tuple[int, int]
@@ -39,9 +31,9 @@ def test_the_settings_are_changed_and_taken_back(
     address = people(served)
     page = served.enter(page_at(*size), "admin@example.jp")
     page.goto(f"{served.url}/admin/programmes/")
-    look(page, "list")
+    look(page, "settings-list")
     page.get_by_role("link", name="医療通訳派遣事業").click()
-    look(page, "form")
+    look(page, "settings-form")
     page.locator("#offer_minutes-0-minutes").fill("24時間")
     page.locator("#offer_minutes-0-minutes").press("Tab")
     page.get_by_text("開始まで営業日5日以上：24時間").wait_for()
@@ -50,7 +42,7 @@ def test_the_settings_are_changed_and_taken_back(
     page.get_by_text("設定を保存しました（2項目）。").wait_for()
     axe(page)
     page.goto(f"{address}/versions/1")
-    look(page, "version")
+    look(page, "settings-version")
     page.get_by_role("button", name="この版に戻す").click()
     page.get_by_text("第1版の設定に戻しました。").wait_for()
     assert page.locator("#fee_first_two_hours").input_value() == "3000"
@@ -74,11 +66,11 @@ def test_faults_and_another_editor(
     mine.locator("#last_day_minutes-0-minutes").fill("すぐ")
     mine.get_by_role("button", name="保存する", exact=True).last.click()
     mine.get_by_role("link", name="「48時間」や「30分」のように書いてください。").click()
-    look(mine, "fault")
+    look(mine, "settings-fault")
     mine.locator("#last_day_minutes-0-minutes").fill("20分")
     mine.get_by_role("button", name="保存する", exact=True).last.click()
     mine.get_by_text("ほかの人が先に保存しました。").wait_for()
-    look(mine, "conflict")
+    look(mine, "settings-conflict")
     mine.get_by_role("button", name="保存する", exact=True).last.click()
     mine.get_by_text("設定を保存しました（1項目）。").wait_for()
     assert mine.locator("#slot_minutes").input_value() == "90"
@@ -107,6 +99,6 @@ def test_the_common_settings_and_the_readers_page(
         look(desk, name)
     admin = served.enter(page_at(*size), "admin@example.jp")
     admin.goto(f"{served.url}/admin/programmes/common/")
-    look(admin, "common")
+    look(admin, "settings-common")
     admin.goto(f"{served.url}/admin/programmes/new")
-    look(admin, "new")
+    look(admin, "settings-new")

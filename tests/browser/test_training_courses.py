@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from dispatch.db import db
 from dispatch.vocabulary import CredentialKind
 from tests import factories as people
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look, shot
 from tests.training import factories as make
 from training.course_templates import templates
 from training.models import Award
@@ -65,13 +65,6 @@ def _award(course) -> None:
     ))  # fmt: skip
 
 
-def look(page: Page, name: str) -> None:
-    """No violation, no sideways scrolling, and a picture for whoever wants to look."""
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
-    shot(page, f"courses-{name}")
-
-
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_the_desk_plans_and_moves_a_session(
     house: Served, page_at: OpenPage, faults: Faults, size: tuple[int, int]
@@ -82,12 +75,12 @@ def test_the_desk_plans_and_moves_a_session(
     page = house.enter(page_at(*size), "desk@example.jp")
     page.goto(f"{house.url}/training/?month=2026-12")
     expect(page.locator("main")).to_contain_text("2 / 3席")
-    look(page, "month")
+    look(page, "courses-month")
     page.goto(f"{house.url}/training/courses/")
-    look(page, "catalogue")
+    look(page, "courses-catalogue")
     page.get_by_role("link", name="場面練習の半日", exact=True).click()
     expect(page.locator("#completed")).to_contain_text("山川 花子")
-    look(page, "course")
+    look(page, "courses-course")
     page.get_by_role("link", name="回を作る", exact=True).first.click()
     page.locator("#meetings-0-day").fill("2026-12-12")
     page.locator("#meetings-0-start").fill("11:00")
@@ -95,19 +88,19 @@ def test_the_desk_plans_and_moves_a_session(
     page.locator("#room_id").select_option(label="みどり会館 大会議室（30人）")
     page.get_by_role("button", name="作って募集を始める").click()
     expect(page.locator(".error-summary")).to_contain_text("「場面練習の半日」で使います")
-    look(page, "taken")
+    look(page, "courses-taken")
     page.locator("#room_id").select_option(label="国際交流プラザ 研修室（30人）")
     page.get_by_role("button", name="作って募集を始める").click()
     expect(page.locator(".flashes")).to_contain_text("募集を始めました")
-    look(page, "session")
+    look(page, "courses-session")
     page.goto(f"{house.url}/training/sessions/1/move")
     expect(page.locator("main")).to_contain_text("2人が席を持っています")
-    look(page, "move")
+    look(page, "courses-move")
     page.locator("#meetings-0-day").fill("2026-12-13")
     page.get_by_role("button", name="この予定に変更する").click()
     expect(page.locator(".flashes")).to_contain_text("席のある2人に")
     page.get_by_role("link", name="回を中止する").click()
-    look(page, "cancel")
+    look(page, "courses-cancel")
     page.get_by_label("中止の理由").fill("会場の工事のため")
     page.get_by_role("button", name="中止する", exact=True).click()
     expect(page.locator("main")).to_contain_text("会場の工事のため")
@@ -135,7 +128,7 @@ def test_the_other_pages_of_the_desk(house: Served, page_at: OpenPage, size: tup
     page.locator("#end").fill("12:00")
     page.get_by_role("button", name="予定を確かめる").click()
     expect(page.locator("#preview")).to_contain_text("2027年1月23日")
-    look(page, "series")
+    look(page, "courses-series")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -147,8 +140,8 @@ def test_a_stranger_reads_what_is_taught(house: Served, page_at: OpenPage, size:
     shot(page, "courses-public")
     page = page_at(*size)
     page.goto(f"{house.url}/courses/")
-    look(page, "public")
+    look(page, "courses-public")
     page.get_by_role("link", name="場面練習の半日").first.click()
     expect(page.locator("main")).to_contain_text("サインインして申し込む")
     expect(page.locator("main")).not_to_contain_text("山川")
-    look(page, "public-course")
+    look(page, "courses-public-course")

@@ -11,8 +11,7 @@ from tests import factories as make
 from tests.assignments.views.scenes import DESK as COORDINATOR
 from tests.assignments.views.scenes import Scene
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
-from tests.support.browser import DESK, PHONE, OpenPage
+from tests.support.browser import DESK, PHONE, OpenPage, look
 from tests.training.demand import rows
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page
 
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
@@ -17,7 +16,7 @@ from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers.models import Credential
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look, shot
 from tests.training import factories as teach
 from training.services import ledger
 from training.vocabulary import LedgerKind
@@ -33,13 +32,6 @@ HISTORY = (
     ("V00001", "海野 みどり", date(2023, 6, 1), "", "症例検討会", 2.5, 5, "", "", ""),
     ("V00009", "海野 みどり", 45444, "XX-1", "", "半日", "", "", "", ""),
 )
-
-
-def look(page: Page, name: str) -> None:
-    """No violation, no sideways scrolling, and a picture for whoever wants to look."""
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    shot(page, f"ledger-{name}")
 
 
 def lived(served: Served) -> None:
@@ -81,20 +73,20 @@ def test_the_desk_keeps_the_ledger(
     faults.allow("status of 422")
     page = served.enter(page_at(*size), "desk@example.jp")
     page.goto(f"{served.url}/training/ledger/")
-    look(page, "index")
+    look(page, "ledger-index")
     page.get_by_role("link", name="海野 みどり").first.click()
-    look(page, "person")
+    look(page, "ledger-person")
     page.get_by_role("link", name="訂正する").last.click()
     page.locator("#time").fill("すこし")
     page.get_by_role("button", name="訂正する").click()
     page.get_by_role("link", name="訂正の理由を書いてください。").wait_for()
-    look(page, "correct")
+    look(page, "ledger-correct")
     page.locator("#time").fill("3時間半")
     page.locator("#reason").fill("講師の記録と照合した")
     page.get_by_role("button", name="訂正する").click()
     page.get_by_text("訂正を記入しました。").wait_for()
     page.get_by_role("link", name="台帳に記入する").click()
-    look(page, "new")
+    look(page, "ledger-new")
     page.locator("#day").fill("2026-11-01")
     page.locator("#title").fill("学会での発表")
     page.locator("#points").fill("10")
@@ -102,12 +94,12 @@ def test_the_desk_keeps_the_ledger(
     page.get_by_text("台帳に記入しました。").wait_for()
     page.goto(f"{served.url}/training/ledger/renewals")
     page.get_by_text("29／80単位").wait_for()
-    look(page, "renewals")
+    look(page, "ledger-renewals")
     page.goto(f"{served.url}/training/ledger/import")
     page.locator("#file").set_input_files(sheet(tmp_path / "wrong.xlsx", *HISTORY[1:]))
     page.get_by_role("button", name="内容を確認する").click()
     page.get_by_text("何も取り込んでいません。").wait_for()
-    look(page, "import-faults")
+    look(page, "ledger-import-faults")
     page.goto(f"{served.url}/training/ledger/import")
     page.locator("#file").set_input_files(sheet(tmp_path / "right.xlsx", HISTORY[1]))
     page.get_by_role("button", name="内容を確認する").click()
@@ -122,7 +114,7 @@ def test_a_volunteer_reads_their_own(served: Served, page_at: OpenPage, size: tu
     page = served.enter(page_at(*size), "person0@example.jp")
     page.goto(f"{served.url}/my/training/ledger/")
     page.get_by_text("途中で退席したため").wait_for()
-    look(page, "own")
+    look(page, "ledger-own")
     page.emulate_media(media="print")
     page.get_by_text("受講したことを証明します。").wait_for()
     shot(page, "ledger-paper")

@@ -9,7 +9,7 @@ import pytest
 from dispatch.db import db
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, OpenPage, axe, look
 from tests.training.numbers.test_figures import hold, worked
 from training.models import RosterMonth
 
@@ -44,9 +44,7 @@ def test_the_numbers_are_read(served: Served, page_at: OpenPage, size: tuple[int
     page.goto(f"{served.url}/training/numbers/")
     page.get_by_text("半数が最初の活動をするまで").wait_for()
     assert page.locator("svg.chart").count() == page.locator(".chart-and-table table").count() == 2
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    shot(page, "ledger-numbers")
+    look(page, "ledger-numbers")
     page.goto(f"{served.url}/training/numbers/?first=2020-01-01&last=2020-12-31")
     page.get_by_text("この期間に終わった研修はありません").wait_for()
     axe(page)

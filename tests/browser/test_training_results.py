@@ -12,9 +12,8 @@ from dispatch.db import db
 from dispatch.vocabulary import RoleName
 from tests import factories as people
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
 from tests.conftest import MONDAY
-from tests.support.browser import DESK, PHONE, Faults, OpenPage
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look
 from tests.training import factories as make
 from tests.training.results_life import completed, held
 from training.services import awards

@@ -12,8 +12,7 @@ from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from tests import factories as people
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
-from tests.support.browser import DESK, PHONE, OpenPage
+from tests.support.browser import DESK, PHONE, OpenPage, look
 from tests.training import factories as make
 from training.models import Enrolment, Material, TrainingSession
 from training.services import seats

@@ -11,8 +11,7 @@ from dispatch.db import db
 from dispatch.vocabulary import AssignmentState
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
-from tests.support.browser import DESK, PHONE, OpenPage
+from tests.support.browser import DESK, PHONE, OpenPage, look
 from tests.training.shadowing.scenes import easy_rules, settled, trainee
 from training.models import Shadowing
 from training.services import shadowing as services

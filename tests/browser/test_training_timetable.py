@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 from dispatch.db import db
 from tests import factories as people
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
-from tests.support.browser import DESK, PHONE, OpenPage
+from tests.support.browser import DESK, PHONE, OpenPage, look
 from tests.training import factories as make
 from tests.training.timetables.scenes import wished
 

@@ -24,10 +24,9 @@ from dispatch.requests.models import RequestOption, ServiceRequest
 from dispatch.vocabulary import AssignmentState, RequestState
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.browser.test_assignment_pages import look
 from tests.browser.test_availability_pages import Finger, cell
 from tests.calendars.writing import calendar, event
-from tests.support.browser import DESK, PHONE, OpenPage
+from tests.support.browser import DESK, PHONE, OpenPage, look
 from tests.support.mail import Mailbox, words_of
 from tests.support.ports import free_port
 

@@ -15,7 +15,7 @@ from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
 from tests import factories as make
 from tests.browser.conftest import Served
-from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look
 
 WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 
@@ -36,15 +36,6 @@ def city(served: Served, faults: Faults) -> Served:
         make.volunteer({"vi": 3}, name="チャン 光", kana="ちゃん ひかる", lat=32.84, lon=130.76)
         db.session.commit()
     return served
-
-
-def look(page: Page, name: str, scripts: bool = True) -> None:
-    """No violation (axe is itself a script), no sideways scrolling, and a picture for whoever wants to look."""
-    if not scripts:
-        return
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    shot(page, name)
 
 
 def post_request(page: Page, city: Served, *, scripts: bool = True) -> None:

@@ -164,6 +164,22 @@ def axe(page: Page, *, without: tuple[str, ...] = ()) -> None:
         pytest.fail(f"{page.url} is not accessible:\n" + "\n".join(map(_told, violations)), pytrace=False)
 
 
+def too_wide(page: Page) -> bool:
+    """Whether one has to scroll sideways to see all of it."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def look(page: Page, name: str, scripts: bool = True) -> None:
+    """No violation, no sideways scrolling, and a picture for whoever wants to look.
+
+    Nothing where the page has no `scripts`: axe is one itself.
+    """
+    if scripts:
+        axe(page)
+        assert not too_wide(page), f"{name} scrolls sideways: {page.url}"
+        shot(page, name)
+
+
 def shot(page: Page, name: str) -> None:
     """Where `DISPATCH_SHOTS` names a folder, keep a picture of the whole page there as `name-width.png`."""
     folder = os.environ.get("DISPATCH_SHOTS")
