@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "dispatch.cli.imports:import_",
     "calendar": "dispatch.cli.calendar:calendar",
     "bounces": "dispatch.cli.bounces:bounces",
+    "jma": "dispatch.cli.jma:jma",
 }
 
 
