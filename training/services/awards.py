@@ -134,8 +134,14 @@ def book_hours(actor: Actor, found: Standing) -> None:
 
 
 def last_day(issued_on: date, months: int | None) -> date | None:
-    """The last day of what is granted for so many months: 48 from 1 December 2026 is 30 November 2030."""
-    return None if months is None else issued_on + relativedelta(months=months) - timedelta(days=1)
+    """The last day of what is granted for so many months: 48 from 1 December 2026 is 30 November 2030.
+
+    A month without such a day ends it on its own last day (民法 143条2項): 12 from 29 February 2028 is 28 February 2029.
+    """
+    if months is None:
+        return None
+    after = issued_on + relativedelta(months=months)
+    return after if after.day < issued_on.day else after - timedelta(days=1)
 
 
 def _check(found: Standing) -> None:

@@ -178,10 +178,21 @@ def test_a_name_is_put_right_on_the_same_certificate() -> None:
     assert queries.certificate_of(award).holder.written == "山河 華子"
 
 
-@pytest.mark.parametrize(("months", "last"), [(None, None), (1, date(2026, 2, 27)), (48, date(2030, 1, 30))])
-def test_the_last_day_is_the_one_before(months: int | None, last: date | None) -> None:
-    """From 31 January: a month ends on 27 February, four years on 30 January."""
-    assert awards.last_day(date(2026, 1, 31), months) == last
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        (date(2026, 1, 31), None, None),
+        (date(2026, 1, 31), 48, date(2030, 1, 30)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2028, 2, 29), 48, date(2032, 2, 28)),
+        (date(2026, 8, 30), 6, date(2027, 2, 28)),
+        (date(2026, 2, 28), 12, date(2027, 2, 27)),
+    ],
+)
+def test_the_last_day_is_the_one_before(first: date, months: int | None, last: date | None) -> None:
+    """The day before the same day of a later month; a month without that day ends it on its own last day."""
+    assert awards.last_day(first, months) == last
 
 
 def at_once(app: Flask, number: int) -> list[str]:
