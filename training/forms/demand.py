@@ -1,4 +1,4 @@
-"""Which past to look at, what a course leads to, and whom to invite."""
+"""Which past to look at, and what a course leads to and costs."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class AimForm(DispatchForm):
     """The levels and the costs of one course."""
 
     raises_from = LevelSelect(
-        _l("受講前のレベル"), [Optional()], empty=_l("レベルは上がらない"),
-        description=_l("このレベル以上の人が、受講すると次のレベルになります。"),
+        _l("受講前のレベル"), [Optional()], empty=_l("規則のとおり"),
+        description=_l("ふつうは選びません。選ぶと、規則の代わりに、このレベル以上の人が次のレベルになるとみなします。"),
     )  # fmt: skip
-    raises_to = LevelSelect(_l("受講後のレベル"), [Optional()], empty=_l("レベルは上がらない"))
+    raises_to = LevelSelect(_l("受講後のレベル"), [Optional()], empty=_l("規則のとおり"))
     cost_yen = IntegerField(
         _l("1回の開催にかかる費用"), [Optional(), *_MONEY],
         description=_l("会場費や講師謝金など。空欄のときは、これまでの開催費の平均を使います。"),

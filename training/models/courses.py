@@ -29,8 +29,9 @@ class Course(Stamped, Model):
     must be attended and the test passed with `pass_mark` (0 to 100; None: no test) to complete it. Whoever completes it
     gets `points`, and where `grants` is set that credential for `grants_months` (None: without an end).
     `prerequisites` is data, read by `training.prerequisites`. An archived course keeps its past and is held no more.
-    It takes those at level `raises_from` or more to `raises_to` (None: to no level). `cost_yen` is what holding it once
-    costs the foundation, `cost_per_person_yen` what each who attends adds (None: not known).
+    Where the desk says so it takes those at level `raises_from` or more to `raises_to`; None: as the rules of
+    levels say. `cost_yen` is what holding it once costs the foundation, `cost_per_person_yen` what each who
+    attends adds (None: not known).
     """
 
     __tablename__ = "courses"

@@ -11,6 +11,7 @@ from flask_babel import format_decimal
 from dispatch.i18n import _, language_name, level_name
 from dispatch.vocabulary import N_, WEEKDAYS
 from training.models import DemandStudy
+from training.queries.demand import Led
 from training.services.demand import Question
 from training.vocabulary import StudyState
 
@@ -38,6 +39,20 @@ def speech(language: str, level: int) -> str:
 def rise(requires: int, grants: int) -> str:
     """From which level to which a course leads."""
     return _("レベル%(low)s → %(high)s", low=requires, high=grants)
+
+
+def leads(one: Led) -> str:
+    """In which language a course raises how many people, from which level to which."""
+    found = one.by_rules
+    if found is None:
+        return ""
+    return _(
+        "%(language)s レベル%(low)s → %(high)s（%(n)s人）",
+        language=language_name(one.language),
+        low=found.low,
+        high=found.high,
+        n=len(found.people),
+    )
 
 
 def place(ward: str) -> str:

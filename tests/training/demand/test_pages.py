@@ -148,7 +148,7 @@ def test_what_a_course_leads_to(app: Flask, desk: FlaskClient) -> None:
         course = rows.course(raises_from=None, raises_to=None)
         db.session.commit()
         address = f"/training/next/courses/{course.id}"
-    assert "上がらない" in desk.get("/training/next/courses/").text
+    assert "上がる人はいません" in desk.get("/training/next/courses/").text
     wrong = desk.post(address, data={"raises_from": "3", "raises_to": "2"})
     assert (wrong.status_code, "受講前より高くしてください" in wrong.text) == (422, True)
     right = {"raises_from": "2", "raises_to": "3", "cost_yen": "50000", "cost_per_person_yen": ""}

@@ -18,6 +18,7 @@ from training import prerequisites
 from training.demand import courses as pure
 from training.models import Award, Course, Enrolment, TrainingSession
 from training.prerequisites import Learner
+from training.queries.demand.leading import Led, aimed, led
 from training.vocabulary import EnrolmentState, SessionState
 
 MOST_SEATS = 12
@@ -36,46 +37,52 @@ class Taught:
     seen: pure.Course
 
 
-def aimed() -> Sequence[Course]:
-    """The courses that lead somebody to a level."""
-    led = (Course.archived_at.is_(None), Course.raises_from.is_not(None), Course.raises_to.is_not(None))
-    return db.session.scalars(select(Course).where(*led).order_by(Course.code)).all()
-
-
 def taught(languages: Iterable[str]) -> list[Taught]:
     """The courses that lead to a level; one for all languages counts once in each of `languages`.
 
+    From which to which follows from the rules of levels, and then only those count whom they would raise; where the
+    desk has typed it, everybody counts who may take the course.
+
     A course whose cost nobody has stated is taken to cost what its sessions did, or else the mean of the others.
     """
-    courses, today = aimed(), clock.today(i18n.zone())
+    courses, today = sorted(aimed(), key=lambda one: one.code), clock.today(i18n.zone())
     roster = roster_for_matching()
     learners, passed = _learners(roster, today), _passed(today)
     prices = _prices(courses)
     usual = sum(prices.values()) / len(prices) if prices else 0.0
     found = []
-    for course in courses:
-        for language in (course.language,) if course.language else sorted(set(languages)):
-            asked = prerequisites.read(course.prerequisites)
-            able = [
-                volunteer_key(who)
-                for who, learner in learners.items()
-                if who not in passed[course.id] and not prerequisites.unmet(asked, learner, today, language)
-            ]
-            seen = _seen(course, language, prices.get(course.id, usual), able)
+    for one in led(courses, roster, set(languages)):
+        course = one.course
+        asked = prerequisites.read(course.prerequisites)
+        able = [
+            who
+            for who, learner in learners.items()
+            if who not in passed[course.id] and not prerequisites.unmet(asked, learner, today, one.language)
+        ]
+        seen = _seen(one, prices.get(course.id, usual), able)
+        if seen is not None:
             found.append(Taught(course.id, course.name, course.id in prices, seen))
     return found
 
 
-def _seen(course: Course, language: str, price: float, able: Sequence[str]) -> pure.Course:
+def _seen(one: Led, price: float, able: Sequence[int]) -> pure.Course | None:
+    """As the ranking sees it; None where the rules raise nobody of these people, and nothing is typed."""
+    course = one.course
+    steps, people = one.typed, [str(who) for who in able]
+    if steps is None:
+        there = one.among(people)
+        if there is None:
+            return None
+        steps, people = (there.low, there.high), list(there.people)
     return pure.Course(
-        code=f"{course.code}/{language}",
-        language=language,
-        requires=course.raises_from or 0,
-        grants=course.raises_to or 0,
+        code=f"{course.code}/{one.language}",
+        language=one.language,
+        requires=steps[0],
+        grants=steps[1],
         seats=min(course.capacity, MOST_SEATS),
         cost=price,
         cost_per_person=course.cost_per_person_yen or 0,
-        people=tuple(able),
+        people=tuple(sorted(volunteer_key(int(who)) for who in people)),
     )
 
 

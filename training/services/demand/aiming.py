@@ -1,4 +1,4 @@
-"""What level a course leads to and what it costs: without the first it is in no ranking."""
+"""What a course costs, and to which level it leads where the desk says otherwise than the rules of levels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from training.models import Course
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """From which level to which a course leads (both None: to no level), and its costs in yen (None: not known)."""
+    """From which level to which a course leads (both None: as the rules of levels say), and its costs in yen (None: not
+    known)."""
 
     raises_from: int | None = None
     raises_to: int | None = None
