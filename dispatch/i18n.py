@@ -97,8 +97,9 @@ def show_time(moment: datetime | None) -> str:
 
 
 def show_moment(moment: datetime | None, style: str = "medium") -> str:
-    """Day and time together."""
-    return "" if moment is None else f"{show_date(moment, style)} {show_time(moment)}"
+    """Day and time together: `2026年11月24日（火）10:00`."""
+    gap = "" if _japanese() else " "
+    return "" if moment is None else f"{show_date(moment, style)}{gap}{show_time(moment)}"
 
 
 def show_hours(start: datetime, end: datetime) -> str:

@@ -37,7 +37,7 @@ MENU = (
     Entry(RoleName.COORDINATOR, _l("活動報告"), "reports.index", "journal-check", assignments.count_reports,
           ("/desk/statements/",)),
     Entry(RoleName.COORDINATOR, _l("通訳者名簿"), "volunteers.index", "people"),
-    Entry(RoleName.COORDINATOR, _l("研修"), "courses.index", "mortarboard"),
+    Entry(RoleName.COORDINATOR, _l("研修"), "courses.index", "mortarboard", over=("/teach/",)),
     Entry(RoleName.COORDINATOR, _l("災害対応"), "disasters.index", "shield-check", disasters.count_ahead),
     Entry(RoleName.COORDINATOR, _l("申込みと書類"), "volunteers.papers", "inbox", volunteers.count_inbox,
           ("/volunteers/applications/", "/volunteers/renewals/")),

@@ -192,9 +192,9 @@ def test_the_example_is_the_real_deadline(admin, page):
     shown = words(admin.get(page))
     assert "開始まで営業日5日以上：48時間" in shown
     assert "開始まで4時間未満：15分" in shown
-    assert ("今（11月30日（月） 9:00）打診すると、12月8日（火） 10:00に始まる派遣の回答期限は12月2日（水） 9:00です。"
+    assert ("今（11月30日（月）9:00）打診すると、12月8日（火）10:00に始まる派遣の回答期限は12月2日（水）9:00です。"
             in shown)  # fmt: skip
-    assert "11月30日（月） 12:00に始まる派遣の回答期限は11月30日（月） 9:15です。" in shown
+    assert "11月30日（月）12:00に始まる派遣の回答期限は11月30日（月）9:15です。" in shown
 
 
 def test_a_default_is_put_back_without_saving(app, admin, page):

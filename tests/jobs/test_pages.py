@@ -90,7 +90,7 @@ def test_the_page_lists_every_job_with_its_last_turn(app: Flask, admin: FlaskCli
     page = admin.get("/admin/jobs/").text
     assert all(job.title in page for job in jobs.JOBS)
     assert "host:42" in page
-    assert "11月30日（月） 9:00" in page
+    assert "11月30日（月）9:00" in page
     assert "失敗" in page
     assert "OSError: &lt;no&gt;" in admin.get("/admin/jobs/lapse").text
 

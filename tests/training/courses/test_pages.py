@@ -66,7 +66,7 @@ def test_a_course_is_made_from_a_template_and_held(app: Flask, desk: FlaskClient
     sent = session_form(room_id=str(room), deadline="2026-12-09", open="1")
     answer = desk.post(f"/training/courses/{key}/sessions/new", data=sent)
     assert answer.status_code == 303, answer.text
-    assert "12月12日（土） 10:00〜13:00" in desk.get(answer.location).text
+    assert "12月12日（土）10:00〜13:00" in desk.get(answer.location).text
     index = desk.get("/training/").text
     assert "場面練習の日" in index
     assert "0 / 20席" in index
@@ -168,7 +168,7 @@ def test_a_session_is_edited_and_its_deadline_keeps_its_hour(app: Flask, desk: F
     assert 'value="第1期"' in late.text
     again = {**form, "deadline": "2026-12-08", "version": "2"}
     assert desk.post(address, data=again).status_code == 303
-    assert "12月8日（火） 23:59" in desk.get(f"/training/sessions/{key}").text
+    assert "12月8日（火）23:59" in desk.get(f"/training/sessions/{key}").text
 
 
 def test_a_series_is_looked_at_before_it_is_made(app: Flask, desk: FlaskClient) -> None:

@@ -55,7 +55,7 @@ def test_from_the_question_to_the_sessions(app: Flask, desk: FlaskClient) -> Non
     ]
     with app.test_request_context():
         timetables.work_next()
-    assert "12月9日（水） 18:00〜20:00" in desk.get(again).text
+    assert "12月9日（水）18:00〜20:00" in desk.get(again).text
     less = desk.post(f"{again}/sessions/c{key}-2/drop").headers["Location"]
     with app.test_request_context():
         timetables.work_next()

@@ -44,9 +44,15 @@ def settle(session_id: int) -> ResponseReturnValue:
     session = queries.get_session(session_id)
     completed = set(request.form.getlist("complete", type=int))
     failed = set(request.form.getlist("fail", type=int))
+    if not completed | failed:
+        flash(_("チェックした人がいないため、何も変えていません。"), "warning")
+        return redirect(url_for(".decide", session_id=session.id), 303)
     given = services.decide(current_user, session, completed, failed)
     db.session.commit()
-    flash(_("%(n)s人に修了証を交付しました。", n=len(given)), "success")
+    if given:
+        flash(_("%(n)s人に修了証を交付しました。", n=len(given)), "success")
+    if failed:
+        flash(_("%(n)s人を未修了として終えました。", n=len(failed)), "success")
     return redirect(url_for(".decide", session_id=session.id), 303)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 
 from dispatch.db import db
-from dispatch.i18n import _, local, show_date, show_hours
+from dispatch.i18n import _, local, show_span
 from dispatch.volunteers.models import Volunteer
 from training.models import Course, TimetableStudy, Trainer, TrainingRoom
 from training.queries.timetables import Question
@@ -119,7 +119,7 @@ def _lines(study: TimetableStudy, plan: Plan, asked: Problem, names: Names) -> I
         yield Line(
             name=at.session,
             title=names.session(at.session),
-            when=_("%(day)s %(hours)s", day=show_date(begin, "short"), hours=show_hours(begin, end)),
+            when=show_span(begin, end, "short"),
             start=begin,
             days=len(session.meetings),
             place=_("オンライン") if at.room is None else names.rooms.get(at.room, at.room),
