@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.vocabulary import AssignmentState
+from dispatch.volunteers.engagements import Engagement, engagements
 from dispatch.volunteers.hours import Span, Week
 from dispatch.volunteers.models import DateException, Volunteer
 from dispatch.volunteers.queries.availability import (
@@ -18,6 +19,7 @@ from dispatch.volunteers.queries.availability import (
     span_of,
     stated_hours,
     windows,
+    without,
 )
 
 WEEKS_SHOWN = 5
@@ -29,7 +31,8 @@ BOOKED = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.DON
 class Day:
     """A day: when the person is free (wall clock of the zone it was asked in), and why it may be otherwise.
 
-    `busy` is what calendars take out of the free hours, `work` what is booked or offered; it stays within `free`.
+    `busy` is whether calendars take something out of the free hours; `work` is what is booked or offered and stays
+    within `free`; `sessions` are those they attend or teach, and are taken out of it.
     """
 
     date: date
@@ -39,6 +42,7 @@ class Day:
     excepted: bool
     busy: bool = False
     work: tuple[Window, ...] = ()
+    sessions: tuple[Window, ...] = ()
 
 
 def coming_days(
@@ -47,7 +51,10 @@ def coming_days(
     """`count` days from `first` on; a window over midnight is cut at the day's edges."""
     days = [first + timedelta(days=number) for number in range(count)]
     stated = windows([volunteer], first, days[-1], zone)[volunteer.id]
-    free = windows([volunteer], first, days[-1], zone, {volunteer.id: busy})[volunteer.id]
+    left = windows([volunteer], first, days[-1], zone, {volunteer.id: busy})[volunteer.id]
+    promised = _promised(volunteer, days, zone)
+    free = without(left, [(one.start - one.margin, one.end + one.margin) for one in promised])
+    sessions = [(one.start, one.end) for one in promised]
     work = [(job.start_at, job.end_at) for job in volunteer.assignments if job.state in BOOKED]
     excepted = {row.day for row in volunteer.exceptions}
     return [
@@ -57,11 +64,18 @@ def coming_days(
             holiday=is_holiday(day),
             paused=is_paused(volunteer, day),
             excepted=day in excepted,
-            busy=_within(free, day, zone) != _within(stated, day, zone),
+            busy=_within(left, day, zone) != _within(stated, day, zone),
             work=_within(work, day, zone),
+            sessions=_within(sessions, day, zone),
         )
         for day in days
     ]
+
+
+def _promised(volunteer: Volunteer, days: Sequence[date], zone: ZoneInfo) -> list[Engagement]:
+    since = datetime.combine(days[0], time(), zone)
+    until = datetime.combine(days[-1] + timedelta(days=1), time(), zone)
+    return engagements([volunteer.id], since, until).get(volunteer.id, [])
 
 
 def weeks_ahead(volunteer: Volunteer, today: date, zone: ZoneInfo, busy: Sequence[Window] = ()) -> list[Day]:

@@ -9,24 +9,28 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from sqlalchemy import event
 
 from dispatch import clock
 from dispatch.assignments import services
+from dispatch.assignments.calendar import feed
 from dispatch.assignments.queries.candidates import candidates
 from dispatch.assignments.queries.expired import Lack, flagged
 from dispatch.assignments.services.expired import repair_expired
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict, DoubleBooking, RuleBroken
+from dispatch.i18n import local, zone
 from dispatch.requests.models import ServiceRequest
-from dispatch.vocabulary import AssignmentState, Mode, StandbyState
+from dispatch.vocabulary import AssignmentState, Mode, RoleName, StandbyState
 from dispatch.volunteers.engagements import engagements
 from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.queries import weeks_ahead
 from tests import factories as people
 from tests.assignments import life
 from tests.training import factories as make
-from training.models import TrainingSession
+from training.models import Trainer, TrainingSession
 from training.services import seats, sessions
 from training.services.sessions import Details, SessionValues, Taken
 from training.vocabulary import EnrolmentState, SessionMode, SessionState
@@ -262,3 +266,64 @@ def test_time_is_measured_by_the_clock_now(ctx: Flask) -> None:
     row = make.enrolment(session, person, state=EnrolmentState.ENROLLED)
     clock.advance(timedelta(days=2))
     assert seats.keep(SYSTEM, row).state is EnrolmentState.ENROLLED
+
+
+def events(person: Volunteer) -> list[tuple[str, str, int]]:
+    """Name, status and number of each event in somebody's feed."""
+    found = Calendar.from_ical(feed(person)).walk("VEVENT")
+    return [(str(one["UID"]), str(one["STATUS"]), int(str(one["SEQUENCE"]))) for one in found]
+
+
+def test_the_feed_tells_of_sessions_taken_and_taught(ctx: Flask) -> None:
+    """Under names that stay: tentative while only planned, confirmed, and for two months cancelled, with a number that
+    grows; who only waited reads nothing of it."""
+    person = people.volunteer()
+    trainer = make.trainer(user_id=people.volunteer_user(person).id)
+    row = seats.enrol(SYSTEM, held(), person)
+    taught = held(TEN + 24 * HOUR, trainers=(trainer,), state=SessionState.DRAFT, room_id=make.room().id)
+    seats.cancel(SYSTEM, make.enrolment(held(TEN + 48 * HOUR), person, state=EnrolmentState.WAITING))
+    (seat, one, first), (teaching, two, _) = events(person)
+    assert (one, two) == ("CONFIRMED", "TENTATIVE")
+    seats.cancel(SYSTEM, row)
+    sessions.open_session(SYSTEM, taught)
+    (again, off, second), (same, _on, third) = events(person)
+    assert (again, same, off) == (seat, teaching, "CANCELLED")
+    assert second > first
+    sessions.cancel(SYSTEM, taught, "会場の都合")
+    assert events(person)[1][:2] == (teaching, "CANCELLED")
+    assert events(person)[1][2] > third
+    clock.advance(timedelta(days=61))
+    assert events(person) == []
+
+
+def test_the_four_weeks_show_sessions(ctx: Flask) -> None:
+    """A session is on its day of the person's own calendar, and its hours are not offered as free."""
+    person = people.volunteer()
+    make.enrolment(held(), person)
+    days = weeks_ahead(person, clock.today(zone()), zone())
+    (day,) = [one for one in days if one.sessions]
+    assert day.sessions == ((TEN, TEN + 2 * HOUR),)
+    assert [(local(a).hour, local(b).hour) for a, b in day.free] == [(8, 10), (12, 20)]
+    assert not day.busy
+
+
+def test_who_has_stopped_teaching_opens_nothing(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
+    """Neither the session nor its sheet, and the board is empty; the desk is told which sessions are left, on the first
+    page and at the trainer; with the trainer back everything is as before."""
+    with app.test_request_context():
+        trainer = make.trainer(user_id=people.user(RoleName.TRAINER, email="teacher@example.jp").id)
+        session = held(TEN + 72 * HOUR, trainers=(trainer,), title="講師のいない回")
+        desk, key, meeting = people.coordinator().email, session.id, session.meetings[0].id
+        trainer_id = trainer.id
+        db.session.commit()
+    pages = (f"/teach/sessions/{key}", f"/teach/meetings/{meeting}/code", f"/teach/sessions/{key}/scores")
+    teacher, staff = sign_in("teacher@example.jp"), sign_in(desk)
+    assert [teacher.get(page).status_code for page in pages[:2]] == [200, 200]
+    assert "講師のいない回が" not in staff.get("/training/").text
+    with app.test_request_context():
+        db.session.get_one(Trainer, trainer_id).active = False
+        db.session.commit()
+    assert [teacher.get(page).status_code for page in pages] == [403, 403, 403]
+    assert "講師のいない回" not in teacher.get("/teach/").text
+    assert "講師のいない回が1件あります" in staff.get("/training/").text
+    assert "担当の回が1件あります" in staff.get(f"/training/places/trainers/{trainer_id}").text
