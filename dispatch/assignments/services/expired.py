@@ -36,12 +36,14 @@ def _why(flag: Flag) -> str:
 def repair_expired() -> int:
     """Where the programme's setting says so, put flagged jobs back without the desk; gives how many.
 
-    What a coordinator gave by hand, with a reason, waits for a coordinator. Safe to do twice.
+    What a coordinator gave by hand, with a reason, waits for a coordinator, and so does who has only a session at that
+    time: they may rather give up the seat. Safe to do twice.
     """
     numbers = [
         flag.job.id
         for flag in flagged()
-        if flag.job.request.programme.settings.repair_expired and not flag.job.override_reason
+        if flag.job.request.programme.settings.repair_expired
+        and not (flag.job.override_reason or flag.only_engaged)
     ]
     return one_by_one(
         select(Assignment.id).where(Assignment.id.in_(numbers)).order_by(Assignment.id), _repair
