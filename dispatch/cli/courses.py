@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dispatch.cli.files import faults_of, must_be_writable, read, write
-from dispatch.cli.match import FILE, faults_told
+from dispatch.cli.options import faults_told, out_file
 from dispatch.matching.problem import Problem
 from training.demand.courses import read_courses
 
@@ -17,7 +17,7 @@ from training.demand.courses import read_courses
 @click.argument("problems", nargs=-1, required=True)
 @click.argument("taught", metavar="COURSES")
 @click.option("--people", type=click.IntRange(min=1), help="People at most, beside each course's seats.")
-@click.option("--out", type=FILE, help="Where to write the ranking; else it is printed.")
+@out_file("ranking")
 def courses(problems: tuple[str, ...], taught: str, people: int | None, out: Path | None) -> None:
     """Rank COURSES (training-courses/1) by the requests of PROBLEMS (past months, dispatch-problem/1) that their
     graduates would have covered.

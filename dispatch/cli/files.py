@@ -1,4 +1,4 @@
-"""The files of `dispatch match`: read with faults a person can act on, written so that nobody sees half of one."""
+"""The files of the commands without a database: read with faults one can act on, written so that nobody sees half."""
 
 from __future__ import annotations
 

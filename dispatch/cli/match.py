@@ -7,57 +7,29 @@ plan is printed where standard output is free, that is, with --out.
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dispatch.cli.files import must_be_writable, read, rows, write
+from dispatch.cli.options import FILE, faults_told, solving
 from dispatch.cli.watching import Watch
 from dispatch.cli.wishes import Wishes
-from dispatch.matching.faults import ProblemError
 from dispatch.matching.problem import Problem
 
 if TYPE_CHECKING:
     from dispatch.cli.asking import Answer
 
-FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-@contextmanager
-def faults_told() -> Iterator[None]:
-    """End with code 2 and a line for each fault where the files are not as they should be."""
-    try:
-        yield
-    except ProblemError as wrong:
-        for fault in wrong.faults:
-            click.echo(fault, err=True)
-        sys.exit(2)
-    except OSError as fault:
-        click.echo(f"{fault.filename or 'a file'}: {fault.strerror or fault}", err=True)
-        sys.exit(2)
-
 
 @click.command()
 @click.argument("problem")
-@click.option("--out", type=FILE, help="Where to write the plan; else it is printed.")
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0),
-    help="Seconds after which the best plan so far will do; for each time something is solved.",
-)
-@click.option(
-    "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to solve with."
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    default=0,
-    show_default=True,
-    help="Same problem, same seed, same plan.",
+@solving(
+    "plan",
+    workers=1,
+    made_of="Processes",
+    each="; for each time something is solved",
+    seed="Same problem, same seed, same plan.",
 )
 @click.option(
     "--explain",

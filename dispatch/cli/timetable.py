@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from dispatch.cli.files import must_be_writable, read, rows, write
-from dispatch.cli.match import FILE, faults_told
+from dispatch.cli.options import faults_told, solving
 from dispatch.cli.watching import Watch
 from training.timetable.plan import Plan
 from training.timetable.problem import Problem
@@ -15,16 +15,7 @@ from training.timetable.problem import Problem
 
 @click.command()
 @click.argument("problem")
-@click.option("--out", type=FILE, help="Where to write the timetable; else it is printed.")
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0),
-    help="Seconds after which the best timetable so far will do.",
-)
-@click.option(
-    "--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Threads to solve with."
-)
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@solving("timetable", workers=2, made_of="Threads")
 def timetable(problem: str, out: Path | None, time_limit: float | None, workers: int, seed: int) -> None:
     """Propose times, rooms and trainers for sessions: PROBLEM is a dispatch-timetable/1 file, or - for standard input.
 
