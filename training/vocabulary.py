@@ -44,6 +44,19 @@ class EnrolmentState(Term):
     LAPSED = "lapsed", N_("期限切れ")
 
 
+class InviteeState(Term):
+    """Somebody whom a timetable seats in a session: whether they were invited, and what became of it."""
+
+    READY = "ready", N_("未案内")
+    INVITED = "invited", N_("返事待ち")
+    JOINED = "joined", N_("申込み済み")
+    DECLINED = "declined", N_("見送り")
+    LEFT = "left", N_("申込みの取消")
+    UNNEEDED = "unneeded", N_("案内は不要")
+    BUSY = "busy", N_("都合が変わった")
+    NO_ADDRESS = "no_address", N_("メールアドレスなし")
+
+
 class CheckInWay(Term):
     """How it is known that somebody was there."""
 

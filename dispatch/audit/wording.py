@@ -17,6 +17,8 @@ ACTIONS: dict[str, str] = {
     "read": N_("閲覧"),
     "course.aimed": N_("講座で上がるレベルの設定"),
     "course.invited": N_("研修の案内の送信"),
+    "session.invited": N_("日程の決まった研修の案内の送信"),
+    "session.invitation_declined": N_("研修の案内の見送り"),
     "timetable_study.asked": N_("研修の開催案の計算の依頼"),
     "timetable_study.called_off": N_("研修の開催案の計算の取りやめ"),
     "timetable_study.done": N_("研修の開催案の計算の完了"),

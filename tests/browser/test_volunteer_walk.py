@@ -48,6 +48,7 @@ NO_PAGES = {
     "my_shadowing.refuse": "seen in test_training_shadowing",
     "shadowing_consent.show": "seen in test_training_shadowing",
     "shadowing_link.show": "seen in test_training_shadowing",
+    "invited.show": "seen in test_training_timetable",
 }
 """Routes that answer with a file or lead elsewhere, each with its reason."""
 JUDGED = {"ja": PHONE, "en": DESK}

@@ -5,6 +5,7 @@ from training.views.certificates import certificates
 from training.views.check_in import check_in
 from training.views.courses import courses
 from training.views.demand import demand
+from training.views.invited import invited
 from training.views.learn import learn
 from training.views.ledger import ledger, my_ledger
 from training.views.my_training import my_training
@@ -31,5 +32,6 @@ BLUEPRINTS = (
     shadowing_link,
     my_shadowing,
     timetable,
+    invited,
     demand,
 )

@@ -17,6 +17,7 @@ from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import written
 from dispatch.volunteers.models import Volunteer
 from training.models import Attendance, CourseWish, Enrolment, Meeting, TrainingSession
+from training.queries.invitations import invited_key
 from training.queries.seats.learners import lacking
 from training.queries.seats.mine import is_closed
 from training.services.seats import letters
@@ -54,7 +55,8 @@ def follow_up() -> int:
 def tell_wishers() -> int:
     """Tell those who wish for a course that a session of it is open to them; gives how many messages were written.
 
-    Whoever wishes for it online hears of sessions with a place online only; who lacks a prerequisite hears nothing.
+    Whoever wishes for it online hears of sessions with a place online only; who lacks a prerequisite, or was invited to
+    it, hears nothing.
     """
     wished = exists().where(CourseWish.course_id == TrainingSession.course_id)
     open_ones = select(TrainingSession.id).where(TrainingSession.state == SessionState.OPEN, wished)
@@ -72,7 +74,8 @@ def _tell_wishers(session: TrainingSession) -> None:
         Volunteer.active,
     )
     found = db.session.scalars(wishes.where(*theirs).order_by(CourseWish.id)).all()
-    for wish in _untold(found, partial(letters.wish_key, session=session)):
+    uninvited = _untold(found, lambda wish: invited_key(session.id, wish.volunteer_id))
+    for wish in _untold(uninvited, partial(letters.wish_key, session=session)):
         suits = session.mode is not SessionMode.ROOM or not wish.online_only
         if suits and not lacking(session, wish.volunteer):
             letters.wish_open(wish, session)

@@ -24,7 +24,8 @@ Row = TypeVar("Row", Course, TrainingRoom, Trainer)
 
 
 def confirm(actor: Actor, study: TimetableStudy) -> list[TrainingSession]:
-    """Make every session of the plan, as they stand now: times, rooms and trainers are looked at anew.
+    """Make every session of the plan, as they stand now: times, rooms and trainers are looked at anew. The study keeps
+    which became which, so that those whom it seats can be invited.
 
     Raises `Conflict` (409) where the study is not to be confirmed (again), where something planned is gone, and
     `Taken`, one too, where a room or a trainer was taken meanwhile; then none is made, if the caller rolls back.
@@ -40,6 +41,8 @@ def confirm(actor: Actor, study: TimetableStudy) -> list[TrainingSession]:
     wanted = {one.id: one for one in asked.sessions}
     study.confirmed_at = clock.now()
     made = [_made(actor, one, wanted[one.placement.session], asked) for one in plan.held]
+    keys = {one.placement.session: session.id for one, session in zip(plan.held, made, strict=True)}
+    study.plan = {**study.plan, "made": keys}
     audit.record(actor, "timetable_study.confirmed", study, sessions=[one.id for one in made])
     return made
 

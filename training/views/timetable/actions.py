@@ -6,9 +6,11 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from dispatch.accounts.access import only
 from dispatch.db import db
 from dispatch.errors import Conflict
 from dispatch.i18n import _
+from dispatch.vocabulary import RoleName
 from training.queries import timetables as queries
 from training.services import timetables as services
 from training.views.access import desk_only
@@ -55,6 +57,17 @@ def make(study_id: int) -> ResponseReturnValue:
     made = services.confirm(current_user, queries.study(study_id))
     db.session.commit()
     flash(
-        _("%(n)s回を「準備中」で作りました。内容を確かめて、募集を始めてください。", n=len(made)), "success"
+        _("%(n)s回を「準備中」で作りました。内容を確かめて、受講できる人に案内してください。", n=len(made)),
+        "success",
     )
-    return redirect(url_for("courses.index"), 303)
+    return redirect(url_for("timetable.show", study_id=study_id), 303)
+
+
+@timetable.post("/<int:study_id>/invite")
+@only(RoleName.COORDINATOR)
+def invite(study_id: int) -> ResponseReturnValue:
+    """Invite those whom a confirmed plan seats."""
+    sent = services.invite_seated(current_user, queries.study(study_id))
+    db.session.commit()
+    flash(_("%(n)s人に案内を送りました。夜の間は、朝になってから届きます。", n=sent), "success")
+    return redirect(url_for("timetable.show", study_id=study_id), 303)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 
-from dispatch.vocabulary import WEEKDAYS
+from dispatch.vocabulary import WEEKDAYS, RoleName
 from training.queries import timetables as queries
 from training.queries.courses import held_courses
+from training.queries.invitations import seatings
 from training.views.access import desk_only
 from training.views.timetable.blueprint import timetable
 from training.views.timetable.showing import shown
@@ -30,4 +32,11 @@ def show(study_id: int) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return render_template("training/timetable/_present.html", study=study, watched=True)
     found = shown(study)
-    return render_template("training/timetable/show.html", study=study, shown=found, weekdays=WEEKDAYS)
+    return render_template(
+        "training/timetable/show.html",
+        study=study,
+        shown=found,
+        weekdays=WEEKDAYS,
+        seatings=seatings(study) if study.confirmed_at else [],
+        may_invite=current_user.is_a(RoleName.COORDINATOR),
+    )
