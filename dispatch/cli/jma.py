@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from dispatch.disasters.telegrams import Telegram, UnreadKind, read_telegram, report
+from dispatch.cli.files import must_be_writable
+from dispatch.cli.match import FILE, faults_told
+from dispatch.disasters.telegrams import Rules, Telegram, UnreadKind, read_telegram, report
 from dispatch.disasters.telegrams.markup import MOST_BYTES
-from dispatch.disasters.telegrams.rules import Rules
 from dispatch.disasters.telegrams.superseding import settled
 from dispatch.matching.faults import ProblemError
 
@@ -19,7 +20,7 @@ BAD_INPUT = 2
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option(
     "--area",
     "areas",
@@ -27,14 +28,65 @@ BAD_INPUT = 2
     metavar="NAME",
     help="A prefecture, region or municipality; may be repeated. Else those of the settings, else all.",
 )
-def jma(files: tuple[str, ...], areas: tuple[str, ...]) -> None:
+@click.option("--poll", is_flag=True, help="Ask the JMA's feeds for new telegrams, once.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=1),
+    metavar="SECONDS",
+    help="With --poll: again and again, until stopped.",
+)
+@click.option("--state", type=FILE, help="With --poll: the file that keeps how far the feeds have been read.")
+@click.option(
+    "--feed", "feeds", multiple=True, metavar="URL", help="With --poll: this feed; may be repeated."
+)
+def jma(
+    files: tuple[str, ...],
+    areas: tuple[str, ...],
+    poll: bool,
+    every: float | None,
+    state: Path | None,
+    feeds: tuple[str, ...],
+) -> None:
     """Print what telegrams (気象庁防災情報XML) say: each FILE is one, a folder of them, or - for standard input.
 
     Of one file one JSON object is printed; of several, or of a folder, a list without what was sent twice and what was
-    corrected or brought up to date. docs/telegrams.md describes it.
+    corrected or brought up to date. With --poll each new telegram is one line. docs/telegrams.md describes it.
     """
+    if bool(files) == poll:
+        raise click.UsageError("Name files of telegrams, or ask for new ones by --poll.")
+    if not poll and (every or state or feeds):
+        raise click.UsageError("--every, --state and --feed belong to --poll.")
+    with faults_told():
+        named, rules = _settled(areas)
+        if poll:
+            _poll(feeds, state, every, named, rules)
+        else:
+            _print(files, named, rules)
+
+
+def _settled(areas: tuple[str, ...]) -> tuple[tuple[str, ...], Rules]:
+    """The areas asked for and the rules: what is not said here is as the settings say."""
+    from dispatch.cli.jma_settings import settings  # reads files, so only where it is run
+
+    found = settings()
+    return areas or found.areas, found.rules
+
+
+def _poll(
+    feeds: tuple[str, ...], state: Path | None, every: float | None, areas: tuple[str, ...], rules: Rules
+) -> None:
+    from dispatch.cli.jma_polling import Follower  # loads what fetches
+
+    must_be_writable(state)
+    follower = Follower(feeds, state, areas, rules)
+    if every is not None:
+        follower.follow(every)
+    elif not follower.turn():
+        sys.exit(BAD_INPUT)
+
+
+def _print(files: tuple[str, ...], areas: tuple[str, ...], rules: Rules) -> None:
     telegrams = _read(files)
-    rules = Rules()
     if len(files) == 1 and not Path(files[0]).is_dir():
         click.echo(_json(report(telegrams[0], areas, rules)))
     else:
@@ -42,7 +94,7 @@ def jma(files: tuple[str, ...], areas: tuple[str, ...]) -> None:
 
 
 def _read(files: tuple[str, ...]) -> list[Telegram]:
-    """All telegrams; ends with code 2 and a line for each file that is none."""
+    """All telegrams; raises ProblemError with a sentence for each file that is none."""
     found: list[Telegram] = []
     faults: list[str] = []
     for file, inside in _named(files):
@@ -55,9 +107,7 @@ def _read(files: tuple[str, ...]) -> list[Telegram]:
         except OSError as wrong:
             faults.append(f"{file}: {wrong.strerror or wrong}")
     if faults:
-        for fault in faults:
-            click.echo(fault, err=True)
-        sys.exit(BAD_INPUT)
+        raise ProblemError(faults)
     return found
 
 

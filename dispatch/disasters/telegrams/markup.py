@@ -93,9 +93,9 @@ def _parsed(data: bytes) -> Element:
     try:
         root: Element = Safe.fromstring(data, forbid_dtd=True)
     except DefusedXmlException:
-        raise ProblemError(["defines a document type or entities, which no telegram does"]) from None
+        raise ProblemError(["defines a document type or entities, which are refused"]) from None
     except Safe.ParseError as wrong:
         raise ProblemError([f"is not sound XML: {wrong}"]) from None
     except (LookupError, ValueError):
-        raise ProblemError(["is in an encoding that is not read; telegrams are UTF-8"]) from None
+        raise ProblemError(["is in an encoding that is not read; it should be UTF-8"]) from None
     return root

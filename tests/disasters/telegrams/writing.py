@@ -76,7 +76,7 @@ def earthquake(body: str = KUMAMOTO, **stated: Any) -> bytes:
 
 def flash(body: str = "", **stated: Any) -> bytes:
     """VXSE51: regions, no cities."""
-    regions = [("741", "熊本県熊本", "6-", [])]
+    regions: list[Region] = [("741", "熊本県熊本", "6-", [])]
     return telegram(
         "震度速報",
         body or observation("6-", ("43", "熊本県", "6-", regions)),
