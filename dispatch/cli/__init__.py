@@ -19,6 +19,7 @@ COMMANDS = {
     "user": "dispatch.cli.data:user",
     "import": "dispatch.cli.imports:import_",
     "calendar": "dispatch.cli.calendar:calendar",
+    "keys": "dispatch.cli.keys:keys",
     "bounces": "dispatch.cli.bounces:bounces",
     "jma": "dispatch.cli.jma:jma",
 }

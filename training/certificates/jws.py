@@ -61,11 +61,6 @@ def public(key: Key) -> dict[str, str]:
     return {**jwk, "alg": ALGORITHM, "kid": key.name, "use": "sig"}
 
 
-def key_set(keys: list[Key]) -> dict[str, list[dict[str, str]]]:
-    """All keys that have ever signed, as JWKS: a certificate outlives the change of a key."""
-    return {"keys": [public(key) for key in keys]}
-
-
 def thumbprint(jwk: dict[str, str]) -> str:
     """The key's own short name (RFC 7638), for addresses and logs."""
     needed = json.dumps(

@@ -195,7 +195,7 @@ def test_an_independent_reader_of_open_badges_takes_it_too() -> None:
 def test_an_independent_reader_of_jwt_finds_the_key_in_our_set() -> None:
     """The published JWKS holds exactly what the header names, and nothing private."""
     token, _ = fresh()
-    published = jws.key_set([key(), key("https://tsunagu.example/issuer/keys/2")])
+    published = {"keys": [jws.public(key()), jws.public(key("https://tsunagu.example/issuer/keys/2"))]}
     found = jwt.PyJWKSet.from_dict(published)[jwt.get_unverified_header(token)["kid"]]
     payload = jwt.decode(token, found, algorithms=["RS256"])
     assert (payload["iss"], payload["jti"], payload["sub"]) == (ISSUER, ADDRESS, f"{ADDRESS}#holder")
