@@ -59,6 +59,19 @@ MENU = (
 )  # fmt: skip
 
 
+PUBLIC = (("learn.index", _l("研修・講座の案内")),)
+"""What strangers may look at, in rooms that need not be there."""
+
+
+def public_pages() -> list[dict[str, Any]]:
+    """Links for the pages where strangers arrive, as far as the house has those rooms."""
+    return [
+        {"label": label, "href": url_for(endpoint)}
+        for endpoint, label in PUBLIC
+        if endpoint in current_app.view_functions
+    ]
+
+
 def navigation() -> list[dict[str, Any]]:
     """The menu of whoever is signed in; each page once, though two roles may lead to it."""
     if g.get("failed") or not current_user.is_authenticated:
@@ -98,6 +111,7 @@ def template_tools() -> dict[str, Any]:
     """What the frame of every page needs."""
     return {
         "navigation": navigation,
+        "public_pages": public_pages,
         "foundation_name": current_app.config["FOUNDATION_NAME"],
         "foundation_phone": current_app.config["FOUNDATION_PHONE"],
         "demo": bool(current_app.config["DEMO_ACCOUNTS"]),
