@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +30,9 @@ from dispatch.volunteers.queries import weeks_ahead
 from tests import factories as people
 from tests.assignments import life
 from tests.training import factories as make
-from training.models import Trainer, TrainingSession
+from tests.training.timetables import scenes
+from training.models import CourseWish, Trainer, TrainingSession
+from training.queries.timetables.problems import problem
 from training.services import seats, sessions
 from training.services.sessions import Details, SessionValues, Taken
 from training.vocabulary import EnrolmentState, SessionMode, SessionState
@@ -266,6 +268,25 @@ def test_time_is_measured_by_the_clock_now(ctx: Flask) -> None:
     row = make.enrolment(session, person, state=EnrolmentState.ENROLLED)
     clock.advance(timedelta(days=2))
     assert seats.keep(SYSTEM, row).state is EnrolmentState.ENROLLED
+
+
+def test_a_timetable_offers_nobody_who_is_elsewhere(ctx: Flask) -> None:
+    """When sessions are proposed, a trainer on the roster is at their jobs, and whoever teaches is no learner then."""
+    course, person = scenes.wished(1), people.volunteer()
+    trainer, wisher = course.trainers[0], db.session.query(CourseWish.volunteer_id).scalar()
+    trainer.user_id = people.volunteer_user(person).id
+    evening = datetime(2026, 12, 8, 9, tzinfo=UTC)
+    life.booked(SYSTEM, people.service_request(start=evening, minutes=120), person)
+    other = make.trainer(user_id=people.volunteer_user(db.session.get_one(Volunteer, wisher)).id)
+    held(evening, trainers=(other,))
+    made = problem(scenes.question(course))
+
+    def free(windows: Any) -> bool:
+        return any(one.start < evening + HOUR < one.end for one in windows)
+
+    assert [free(one.available) for one in made.trainers] == [False]
+    assert [free(one.available) for one in made.people] == [False]
+    assert free(made.openings)
 
 
 def events(person: Volunteer) -> list[tuple[str, str, int]]:

@@ -16,6 +16,8 @@ from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
 from dispatch.matching.geometry import minutes
 from dispatch.matching.parts import SPEED_KMH
+from dispatch.vocabulary import AssignmentState
+from dispatch.volunteers.engagements import engagements
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import busy_times, roster_for_matching, windows
 from dispatch.volunteers.queries.availability import without
@@ -150,7 +152,13 @@ def _room(room: TrainingRoom, days: _Days) -> Room:
 
 
 def _trainer(trainer: Trainer, days: _Days) -> Teacher:
+    """Who is on the roster, too, has promised their jobs."""
     taken = [(one.start_at, one.end_at) for one in days.meetings if trainer in one.session.trainers]
+    if trainer.user_id is not None:
+        jobs = select(Assignment.start_at, Assignment.end_at).join(Assignment.volunteer)
+        own = (Volunteer.user_id == trainer.user_id, Assignment.state == AssignmentState.ACCEPTED)
+        at = (Assignment.start_at < days.end, Assignment.end_at > days.begin)
+        taken += [(start, end) for start, end in db.session.execute(jobs.where(*own, *at))]
     return Teacher(f"t{trainer.id}", days.weekly(trainer.hours, taken), trainer.max_per_day)
 
 
@@ -186,15 +194,17 @@ def reaches(person: Volunteer, room: TrainingRoom) -> bool:
 
 
 def _busy(days: _Days, people: Sequence[int]) -> dict[int, list[Span]]:
-    """What they have promised: their own calendars, jobs given to them, sessions they take part in."""
+    """What they have promised: their own calendars, jobs given to them, sessions they take part in or teach."""
     taken: dict[int, list[Span]] = defaultdict(list)
     for person, spans in busy_times(people, days.first, days.last, days.zone).items():
         taken[person] += spans
     jobs = select(Assignment).where(Assignment.start_at < days.end, Assignment.end_at > days.begin)
     for job in db.session.scalars(jobs.where(Assignment.state.in_(BOOKED))):
         taken[job.volunteer_id].append((job.start_at, job.end_at))
+    for person, promised in engagements(people, days.begin, days.end).items():
+        taken[person] += [(one.start, one.end) for one in promised]
     learning = select(Enrolment.session_id, Enrolment.volunteer_id).where(
-        Enrolment.state.in_((EnrolmentState.OFFERED, EnrolmentState.ENROLLED))
+        Enrolment.state == EnrolmentState.OFFERED
     )
     meetings: dict[int, list[Span]] = defaultdict(list)
     for one in days.meetings:
