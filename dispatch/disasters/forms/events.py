@@ -4,39 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
+from wtforms import SelectField, StringField, TextAreaField
 
 from dispatch import clock
 from dispatch.disasters.services.events import EventValues
 from dispatch.disasters.vocabulary import EventKind, EventMode, LogKind
-from dispatch.forms import DispatchForm, at_most, required
+from dispatch.forms import DispatchForm, TermRadio, TermSelect, at_most, chosen, required, term_choices
 from dispatch.forms.moments import ClockField, DayField
-from dispatch.i18n import _l, label, local, zone
+from dispatch.i18n import _l, local, zone
 
-
-def _modes() -> list[SelectChoice]:
-    return [SelectChoice(one.value, label(one)) for one in EventMode]
-
-
-def _kinds() -> list[SelectChoice]:
-    return [SelectChoice(one.value, label(one)) for one in EventKind]
-
-
-def _log_kinds() -> list[SelectChoice]:
-    return [SelectChoice(one.value, label(one)) for one in (LogKind.NOTE, LogKind.DECISION, LogKind.LESSON)]
+OWN_LINES = (LogKind.NOTE, LogKind.DECISION, LogKind.LESSON)
+"""Kinds of line that a person writes."""
 
 
 class EventForm(DispatchForm):
     """What has happened, and whether it is real."""
 
-    mode = RadioField(
+    mode = TermRadio(
         _l("実災害・訓練"),
-        [required()],
-        choices=_modes,
+        EventMode,
+        [chosen(_l("実災害か訓練かを選んでください。"))],
         description=_l("あとから変えることはできません。訓練の連絡は、訓練名簿にある人だけに届きます。"),
     )
-    kind = SelectField(_l("災害の種類"), [required()], choices=_kinds)
+    kind = TermSelect(_l("災害の種類"), EventKind, [chosen()])
     title = StringField(_l("名称"), [required(), at_most(120)], description=_l("例：11月30日 熊本地方の地震"))
     day = DayField(_l("発生した日"), [required()])
     time = ClockField(_l("発生した時刻"), [required()])
@@ -49,15 +39,15 @@ class EventForm(DispatchForm):
     def begun(cls) -> EventForm:
         """The form as it is opened: it has just happened."""
         now = local(clock.now())
-        return cls(day=now.date(), time=now.time(), kind=EventKind.EARTHQUAKE.value)
+        return cls(day=now.date(), time=now.time(), kind=EventKind.EARTHQUAKE)
 
     def values(self) -> EventValues:
         """What was filled in."""
         areas = (self.areas.data or "").replace(",", "、").replace("，", "、").split("、")
         return EventValues(
             title=(self.title.data or "").strip(),
-            mode=EventMode(self.mode.data),
-            kind=EventKind(self.kind.data),
+            mode=self.mode.data,
+            kind=self.kind.data,
             occurred_at=datetime.combine(self.day.data, self.time.data, zone()),  # type: ignore[arg-type]
             areas=[name.strip() for name in areas if name.strip()],
             summary=(self.summary.data or "").strip(),
@@ -73,5 +63,5 @@ class DismissForm(DispatchForm):
 class LogForm(DispatchForm):
     """A line of the day log."""
 
-    kind = SelectField(_l("種別"), [required()], choices=_log_kinds)
+    kind = SelectField(_l("種別"), [chosen()], choices=term_choices(OWN_LINES), coerce=LogKind)
     text = TextAreaField(_l("内容"), [required(), at_most(4000)])

@@ -13,7 +13,7 @@ from dispatch.disasters.queries import events as queries
 from dispatch.disasters.services import events as services
 from dispatch.disasters.services import log as day_log
 from dispatch.disasters.views.access import desk_only, this
-from dispatch.disasters.vocabulary import EventState, LogKind
+from dispatch.disasters.vocabulary import EventState
 from dispatch.errors import Invalid
 from dispatch.forms import page_number
 from dispatch.i18n import _, label, show_moment
@@ -102,7 +102,7 @@ def log(event_id: int) -> Page:
     """The day log, and a new line in it."""
     event, form = this(event_id), LogForm()
     if form.validate_on_submit():
-        day_log.note(current_user, event, form.text.data or "", LogKind(form.kind.data))
+        day_log.note(current_user, event, form.text.data or "", form.kind.data)
         db.session.commit()
         return redirect(url_for(".log", event_id=event_id), 303)
     page = render_template(
