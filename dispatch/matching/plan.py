@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatch.matching import judging, reading
 from dispatch.matching.faults import Faults
+from dispatch.matching.figures import Figures, read_figures
 from dispatch.matching.parts import Assigned
 from dispatch.matching.problem import Problem
 from dispatch.matching.problem_json import read_assigned, written_assigned
@@ -16,7 +17,6 @@ from dispatch.matching.remedies import Fix, Shortage, read_fix, read_shortage
 from dispatch.matching.rules import Rule
 
 FORMAT = "dispatch-plan/1"
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,9 @@ class Unassigned:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """Who goes where. `coverage_bound` and `cost_bound` are true bounds: no plan covers more, none that covers as much
-    costs less. `status` is `optimal` where both are met. `cost_bound` is None while coverage is not proven."""
+class Plan(Figures):
+    """Who goes where."""
 
-    status: str
-    coverage: int
-    coverage_bound: int
-    cost: float
-    cost_bound: float | None
-    seconds: float
     assignments: tuple[Assigned, ...]
     unassigned: tuple[Unassigned, ...]
 
@@ -84,36 +77,17 @@ class Plan:
         """Everything that is wrong with this plan, in sentences; computed from the problem without the solver."""
         out = judging.faults(problem, self.assignments)
         if not out:
-            out += self._figure_faults(problem)
+            out += self.figure_faults(*judging.measure(problem, self.assignments))
         listed = [one.request for one in self.assignments] + [one.request for one in self.unassigned]
         if sorted(listed) != sorted(request.id for request in problem.requests):
             out.append("not every request is either assigned or unassigned, exactly once")
         return out
 
-    def _figure_faults(self, problem: Problem) -> list[str]:
-        coverage, cost = judging.measure(problem, self.assignments)
-        bounds_met = self.coverage_bound == coverage and self.cost_bound == self.cost
-        wrong = {
-            f"coverage: says {self.coverage}, is {coverage}": self.coverage != coverage,
-            f"cost: says {self.cost}, is {cost}": abs(self.cost - cost) > TOLERANCE,
-            "coverage_bound is below the coverage": self.coverage_bound < coverage,
-            "cost_bound is above the cost": self.cost_bound is not None
-            and self.cost_bound > cost + TOLERANCE,
-            f"status is {self.status}, but the bounds say otherwise": (self.status == "optimal")
-            != bounds_met,
-        }
-        return [sentence for sentence, holds in wrong.items() if holds]
-
     def to_json(self) -> dict[str, Any]:
         """The plan as `dispatch-plan/1`, ready for `json.dumps`."""
         return {
             "format": FORMAT,
-            "status": self.status,
-            "coverage": self.coverage,
-            "coverage_bound": self.coverage_bound,
-            "cost": self.cost,
-            "cost_bound": self.cost_bound,
-            "seconds": self.seconds,
+            **self.written_figures(),
             "assignments": [written_assigned(one) for one in self.assignments],
             "unassigned": [one.to_json() for one in self.unassigned],
         }
@@ -123,12 +97,7 @@ class Plan:
         """The plan in a parsed JSON object or its text; raises ProblemError with every fault and its place."""
         top = reading.opened(source, FORMAT)
         fields: dict[str, Any] = {
-            "status": top.get("status", reading.text),
-            "coverage": top.get("coverage", reading.whole),
-            "coverage_bound": top.get("coverage_bound", reading.whole),
-            "cost": top.get("cost", reading.number),
-            "cost_bound": top.get("cost_bound", reading.number, None),
-            "seconds": top.get("seconds", reading.number),
+            **read_figures(top),
             "assignments": top.many("assignments", read_assigned, needed=True),
             "unassigned": top.many("unassigned", _unassigned, needed=True),
         }

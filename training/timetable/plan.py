@@ -9,6 +9,7 @@ from typing import Any
 
 from dispatch.matching import reading
 from dispatch.matching.faults import Faults
+from dispatch.matching.figures import Figures, read_figures
 from dispatch.matching.reading import Fields
 from training.timetable import judging
 from training.timetable.judging import Held
@@ -17,7 +18,6 @@ from training.timetable.problem_json import PLACEMENT, written_placement
 from training.timetable.reasons import NotHeld, NotServed
 
 FORMAT = "dispatch-timetable-plan/1"
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,9 @@ class Unheld:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """When what is held. `coverage_bound` and `cost_bound` are true bounds: no timetable serves more weight, none that
-    serves as much costs less; `status` is `optimal` where both are met. `cost_bound` is None while coverage is not
-    proven."""
+class Plan(Figures):
+    """When what is held; coverage is the weight of the needs that are served."""
 
-    status: str
-    coverage: int
-    coverage_bound: int
-    cost: float
-    cost_bound: float | None
-    seconds: float
     held: tuple[Held, ...]
     not_served: tuple[Unserved, ...] = ()
     not_held: tuple[Unheld, ...] = ()
@@ -57,22 +49,9 @@ class Plan:
         """Everything that is wrong with this plan, in sentences; computed from the problem without the solver."""
         out = judging.faults(problem, self.held)
         if not out:
-            out += self._figure_faults(problem)
+            out += self.figure_faults(*judging.measure(problem, self.held))
         out += self._list_faults(problem)
         return out
-
-    def _figure_faults(self, problem: Problem) -> list[str]:
-        coverage, cost = judging.measure(problem, self.held)
-        met = self.coverage_bound == coverage and self.cost_bound == self.cost
-        wrong = {
-            f"coverage: says {self.coverage}, is {coverage}": self.coverage != coverage,
-            f"cost: says {self.cost}, is {cost}": abs(self.cost - cost) > TOLERANCE,
-            "coverage_bound is below the coverage": self.coverage_bound < coverage,
-            "cost_bound is above the cost": self.cost_bound is not None
-            and self.cost_bound > cost + TOLERANCE,
-            f"status is {self.status}, but the bounds say otherwise": (self.status == "optimal") != met,
-        }
-        return [sentence for sentence, holds in wrong.items() if holds]
 
     def _list_faults(self, problem: Problem) -> list[str]:
         sessions = {one.id: one.course for one in problem.sessions}
@@ -91,12 +70,7 @@ class Plan:
         """The plan as `dispatch-timetable-plan/1`, ready for `json.dumps`."""
         return {
             "format": FORMAT,
-            "status": self.status,
-            "coverage": self.coverage,
-            "coverage_bound": self.coverage_bound,
-            "cost": self.cost,
-            "cost_bound": self.cost_bound,
-            "seconds": self.seconds,
+            **self.written_figures(),
             "held": [{**written_placement(one.placement), "people": list(one.people)} for one in self.held],
             "not_served": [
                 {"person": one.person, "course": one.course, "reason": one.reason.value}
@@ -110,12 +84,7 @@ class Plan:
         """The plan in a parsed JSON object or its text; raises ProblemError with every fault and its place."""
         top = reading.opened(source, FORMAT)
         fields: dict[str, Any] = {
-            "status": top.get("status", reading.text),
-            "coverage": top.get("coverage", reading.whole),
-            "coverage_bound": top.get("coverage_bound", reading.whole),
-            "cost": top.get("cost", reading.number),
-            "cost_bound": top.get("cost_bound", reading.number, None),
-            "seconds": top.get("seconds", reading.number),
+            **read_figures(top),
             "held": top.many("held", _held, needed=True),
             "not_served": top.many("not_served", _unserved, needed=True),
             "not_held": top.many("not_held", _unheld, needed=True),
