@@ -208,7 +208,7 @@ def test_patience_grows() -> None:
 def test_a_server_may_ask_for_more() -> None:
     """Retry-After is heeded, up to an hour."""
     for asked, minutes_ in (("600", 10), ("999999", 60), ("soon", 1), ("", 1)):
-        done = turn(Poll(EARTHQUAKES), lambda *_, a=asked: Said(503, b"", {"retry-after": a}), START)  # type: ignore[misc]
+        done = turn(Poll(EARTHQUAKES), lambda *_, a=asked: Said(503, b"", {"retry-after": a}), START)
         assert done.poll.next_at == when(minutes_)
         assert "503" in done.faults[0]
 
