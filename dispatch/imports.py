@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from dispatch.accounts.access import only
 from dispatch.audit.services import Actor
-from dispatch.db import db
+from dispatch.db import db, set_reading
 from dispatch.errors import Invalid
 from dispatch.forms import DispatchForm
 from dispatch.i18n import _, _l
@@ -51,6 +51,7 @@ class Kind:
     """What a page takes in. `blueprint` has the pages import_, import_confirm and import_template.
 
     `guides` explains the columns; where there is one, the page also offers a spreadsheet to fill in (import_form).
+    `only_looks`: a dry run writes nothing, not even to take it back; on SQLite nobody then has to wait for it.
     """
 
     blueprint: str
@@ -58,6 +59,7 @@ class Kind:
     columns: Sequence[Column]
     take: Callable[[Actor, Table, bool], ImportReport]
     guides: Callable[[], Sequence[Guide]] | None = None
+    only_looks: bool = False
 
     def page(self, template: str, **values: Any) -> str:
         """A page of this kind, with the way to the other kinds."""
@@ -84,6 +86,9 @@ def _receive(kind: Kind) -> Page:
         return kind.page("imports/upload.html", form=form)
     if form.validate():
         data = form.file.data.read()
+        if kind.only_looks:
+            db.session.rollback()
+            set_reading(True)
         try:
             mapping = read_mapping(form.mapping.data.read()) if form.mapping.data else None
             report = kind.take(current_user, read_table(data, mapping), True)

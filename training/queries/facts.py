@@ -13,8 +13,8 @@ from training.models import Award, Course, Enrolment, LedgerEntry, TestResult, T
 
 
 def training_facts(ids: Collection[int]) -> Mapping[int, Sequence[Fact]]:
-    """A course counts from the day it was completed, a test from the day it was taken, an entry of the ledger from its
-    day, with what corrections have left of it."""
+    """A course counts from the day it was completed, a test from the day it was taken (until the certificate that
+    followed is revoked), an entry of the ledger from its day, with what corrections have left of it."""
     found: dict[int, list[Fact]] = defaultdict(list)
     for person, fact in (*_courses(ids), *_tests(ids), *_ledger(ids)):
         found[person].append(fact)
@@ -42,10 +42,11 @@ def _courses(ids: Collection[int]) -> list[tuple[int, Fact]]:
 
 def _tests(ids: Collection[int]) -> list[tuple[int, Fact]]:
     statement = (
-        select(TestResult, Enrolment.volunteer_id, Course.code, Course.language)
+        select(TestResult, Enrolment.volunteer_id, Course.code, Course.language, Award.revoked_on)
         .join(Enrolment, TestResult.enrolment_id == Enrolment.id)
         .join(TrainingSession, Enrolment.session_id == TrainingSession.id)
         .join(Course, TrainingSession.course_id == Course.id)
+        .outerjoin(Award, Award.enrolment_id == Enrolment.id)
         .where(Enrolment.volunteer_id.in_(ids))
     )
     return [
@@ -57,10 +58,11 @@ def _tests(ids: Collection[int]) -> list[tuple[int, Fact]]:
                 language=language,
                 code=code,
                 score=test.score,
+                revoked=revoked,
                 source=f"test:{test.id}",
             ),
         )
-        for test, person, code, language in db.session.execute(statement)
+        for test, person, code, language, revoked in db.session.execute(statement)
     ]
 
 

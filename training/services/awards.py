@@ -10,18 +10,20 @@ from sqlalchemy import func, select, text
 
 from dispatch import clock
 from dispatch.audit import services as audit
+from dispatch.audit.queries import history
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Invalid, NotFound
 from dispatch.i18n import _, label, local, zone
 from dispatch.notifications.services import post
 from dispatch.volunteers import services as volunteers
+from dispatch.volunteers.models import Credential
 from dispatch.volunteers.services.documents import recipient
 from training.certificates import roman, serials, status
 from training.models import Award, Enrolment
 from training.queries import attendance as reached
 from training.queries.attendance import Standing
-from training.services import ledger, seats
+from training.services import attended, ledger, seats
 from training.vocabulary import EnrolmentState, LedgerKind
 
 NUMBERS_LOCK = 7_300_019
@@ -44,11 +46,12 @@ def complete(actor: Actor, enrolment: Enrolment) -> Award:
     _check(found)
     award = _issued(found)
     seats.end(actor, enrolment, EnrolmentState.COMPLETED)
-    book_hours(actor, found)
+    attended.book(actor, found)
     _book_points(actor, award)
+    held = _held(award)
     _grant(actor, award, award.issued_on, award.valid_until)
     volunteers.rederive([award.volunteer])
-    audit.record(actor, "award.issued", award, volunteer=award.holder, number=award.number)
+    audit.record(actor, "award.issued", award, volunteer=award.holder, number=award.number, **held)
     post(
         "certificate_ready",
         f"certificate_ready:{award.id}",
@@ -62,9 +65,9 @@ def complete(actor: Actor, enrolment: Enrolment) -> Award:
 def revoke(actor: Actor, award: Award, reason: str, on: date | None = None) -> None:
     """It counts no more from the day `on` (today): the badge's bit, the credential and the level go at once.
 
-    Where an earlier award for the same credential still holds, that one counts again. Points are taken back; hours
-    were attended and stay. Raises `Invalid` without a reason or for a day before the issue or ahead, `Conflict` when
-    it is revoked already.
+    Where an earlier award for the same credential still holds, or they held it before any, that counts again.
+    Points are taken back; hours were attended and stay. Raises `Invalid` without a reason or for a day before the
+    issue or ahead, `Conflict` when it is revoked already.
     """
     if award.enrolment is not None:
         lock(award.enrolment.session)
@@ -109,34 +112,11 @@ def reissue(actor: Actor, award: Award, holder: str, kana: str, in_roman: str) -
     audit.record(actor, "award.reissued", award, volunteer=award.holder, number=award.number)
 
 
-def book_hours(actor: Actor, found: Standing) -> None:
-    """What was attended goes into the ledger, whether or not it was enough; what was made up since is added."""
-    enrolment, minutes = found.enrolment, found.verdict.minutes
-    course, source = enrolment.session.course, f"enrolment:{enrolment.id}"
-    before = ledger.booked(source)
-    if before is not None:
-        if sum(one.minutes for one in (before, *ledger.corrections(before))) != minutes:
-            ledger.correct(actor, before, minutes, 0, _("補講・訂正による受講時間の変更"))
-    elif minutes:
-        ledger.book(
-            actor,
-            enrolment.volunteer,
-            LedgerKind.SESSION,
-            day=local(enrolment.session.end_at).date(),
-            minutes=minutes,
-            points=0,
-            title=course.name,
-            source=source,
-            course=course,
-            credential=course.grants,
-            language=course.language,
-        )
-
-
 def last_day(issued_on: date, months: int | None) -> date | None:
     """The last day of what is granted for so many months: 48 from 1 December 2026 is 30 November 2030.
 
-    A month without such a day ends it on its own last day (民法 143条2項): 12 from 29 February 2028 is 28 February 2029.
+    A month without such a day ends it on its own last day (民法 143条2項): 12 from 29 February 2028 is 28 February
+    2029.
     """
     if months is None:
         return None
@@ -243,19 +223,60 @@ def _grant(actor: Actor, award: Award, first: date, last: date | None) -> None:
 
 
 def _withdraw(actor: Actor, award: Award, day: date) -> None:
-    """The credential goes; an earlier award that still holds gives it again."""
+    """The credential goes; an earlier award that still holds, or what they held before any, gives it again."""
     if award.grants is None:
         return
     others = db.session.scalars(
-        select(Award).where(
+        select(Award)
+        .where(
             Award.volunteer_id == award.volunteer_id,
             Award.grants == award.grants,
             Award.language.is_(None) if award.language is None else Award.language == award.language,
-            Award.revoked_on.is_(None),
         )
+        .order_by(Award.id)
     ).all()
     with suppress(NotFound):  # the desk has taken it off the roster before
         volunteers.revoke_credential(actor, award.volunteer, award.grants, on=day, language=award.language)
-    longest = max((one.valid_until or date.max for one in others), default=date.min)
+    before = _held_before(others[0])
+    left = [(one.issued_on, one.valid_until or date.max) for one in others if one.revoked_on is None]
+    first, longest = max((*left, *before), key=lambda days: days[1], default=(day, date.min))
     if longest >= day:
         _grant(actor, award, day, None if longest == date.max else longest)
+        _since(award, first)
+
+
+def _held(award: Award) -> dict[str, str]:
+    """Of the credential that the award is about to give, what its holder has of it: kept with the record."""
+    paper = _paper(award)
+    if paper is None or (paper.last_day or date.max) < award.issued_on:
+        return {}
+    return {"held_from": str(paper.issued_on or ""), "held_until": str(paper.last_day or "")}
+
+
+def _held_before(first: Award) -> list[tuple[date, date]]:
+    """What was held before the first award of a credential, from when until when."""
+    said = next(
+        (one.detail for one in history(first) if one.action == "award.issued" and "held_until" in one.detail),
+        None,
+    )
+    if said is None:
+        return []
+    begun, until = said["held_from"], said["held_until"]
+    return [(_day(begun, date.min), _day(until, date.max))]
+
+
+def _day(said: str, unknown: date) -> date:
+    return date.fromisoformat(said) if said else unknown
+
+
+def _since(award: Award, first: date) -> None:
+    """It is held again since the day on which it was given then (`date.min`: nobody knows)."""
+    paper = _paper(award)
+    if paper is not None:
+        paper.issued_on = None if first == date.min else first
+        db.session.flush()
+
+
+def _paper(award: Award) -> Credential | None:
+    wanted = (award.grants, award.language or "")
+    return next((one for one in award.volunteer.credentials if (one.kind, one.language) == wanted), None)

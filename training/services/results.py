@@ -20,7 +20,7 @@ from dispatch.volunteers import services as volunteers
 from dispatch.volunteers.services.documents import recipient
 from training.models import Award, Enrolment, TestResult, TrainingSession
 from training.queries import attendance as queries
-from training.services import awards, seats
+from training.services import attended, awards, seats
 from training.vocabulary import EnrolmentState
 
 MOST = 100
@@ -96,7 +96,7 @@ def decide(
             given.append(awards.complete(actor, one.enrolment))
         elif one.enrolment.id in failed and not one.has_failed:
             _check_undecided(one.enrolment)
-            awards.book_hours(actor, one)
+            attended.book(actor, one)
             seats.end(actor, one.enrolment, EnrolmentState.NOT_COMPLETED)
             post(
                 "course_not_completed",

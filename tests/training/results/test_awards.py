@@ -21,13 +21,15 @@ from dispatch.errors import Conflict, Invalid
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers import services as volunteers
+from dispatch.volunteers.levels import FactKind
 from dispatch.volunteers.models import Credential, LevelOverride
 from tests.conftest import MONDAY
 from tests.training.results_life import completed, held
 from training.certificates import jws, status
 from training.models import Award, Enrolment, LedgerEntry
 from training.queries import certificates as queries
-from training.services import attendance, awards, results
+from training.queries.facts import training_facts
+from training.services import attendance, awards, results, seats, sessions
 from training.services.attendance import Presence
 from training.vocabulary import AwardState, EnrolmentState, LedgerKind
 
@@ -133,6 +135,74 @@ def test_an_earlier_award_that_still_holds_gives_the_credential_again() -> None:
     awards.revoke(life.desk, first, "誤り")
     paper = paper_of(life.learners[0].id)
     assert paper is None or paper.revoked_on == TODAY
+
+
+@pytest.mark.usefixtures("ctx")
+@pytest.mark.parametrize(
+    ("issued", "until"),
+    [(date(2025, 4, 1), date(2030, 3, 31)), (None, date(2027, 3, 31)), (None, None)],
+    ids=str,
+)
+def test_what_was_held_before_any_award_is_held_again(issued: date | None, until: date | None) -> None:
+    """A credential that the desk had on the roster stays with its days when the awards that prolonged it are revoked,
+    in whatever order; one that has run out meanwhile, or had before, does not come back."""
+    life = held(1)
+    person = life.learners[0]
+    person.credentials.append(
+        Credential(kind=CredentialKind.ENTRY_COURSE, language="vi", issued_on=issued, valid_until=until)
+    )
+    first = awards.complete(life.desk, completed(life))
+    again = held(1, learners=life.learners)
+    second = awards.complete(again.desk, completed(again))
+    for award in (first, second):
+        awards.revoke(life.desk, award, "誤り")
+    paper = paper_of(person.id)
+    assert paper is not None
+    assert (paper.issued_on, paper.valid_until, paper.revoked_on) == (issued, until, None)
+
+
+@pytest.mark.usefixtures("ctx")
+def test_what_had_run_out_before_the_award_stays_so() -> None:
+    """Nothing comes back that was over on the day of the award."""
+    life = held(1)
+    old = Credential(kind=CredentialKind.ENTRY_COURSE, language="vi", valid_until=TODAY - timedelta(days=1))
+    life.learners[0].credentials.append(old)
+    awards.revoke(life.desk, awards.complete(life.desk, completed(life)), "誤り")
+    assert old.last_day is not None
+    assert old.last_day < TODAY
+
+
+@pytest.mark.usefixtures("ctx")
+def test_a_test_counts_no_more_once_its_certificate_is_revoked() -> None:
+    """A level may rest on the test; it goes with the certificate. The hours that were attended stay."""
+    life = held(1)
+    award = awards.complete(life.desk, completed(life))
+    person = life.learners[0].id
+
+    def known() -> dict[FactKind, date | None]:
+        return {one.kind: one.revoked for one in training_facts([person])[person]}
+
+    assert set(known().values()) == {None}
+    awards.revoke(life.desk, award, "替え玉受験")
+    assert known() == {FactKind.COURSE: TODAY, FactKind.TEST: TODAY, FactKind.TRAINING: None}
+
+
+@pytest.mark.usefixtures("ctx")
+@pytest.mark.parametrize("way", ["session", "seat"])
+def test_hours_of_a_course_that_ends_early_are_booked(way: str) -> None:
+    """Called off after the first day, or left by the learner: who was there has the hours, nobody else has any; who
+    comes back and completes it has them once."""
+    life = held(2, start=clock.now() - timedelta(days=3))
+    ahead = [one.start_at > clock.now() for one in life.session.meetings]
+    assert ahead == [False, True]
+    attendance.fill_sheet(life.desk, life.session.meetings[0], {life.enrolments[0].id: Presence(150)})
+    if way == "session":
+        sessions.cancel(life.desk, life.session, "講師の都合")
+    else:
+        for one in life.enrolments:
+            seats.cancel(life.desk, one, desk=True)
+    booked = db.session.scalars(select(LedgerEntry)).all()
+    assert [(one.volunteer_id, one.minutes, one.day) for one in booked] == [(life.learners[0].id, 150, TODAY)]
 
 
 @pytest.mark.usefixtures("ctx")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from dispatch import clock
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict
 from dispatch.i18n import _
+from dispatch.volunteers.models import Volunteer
 from training.models import Enrolment, TrainingSession
+from training.services.attended import book_what_was
 from training.services.seats import letters
 from training.services.seats.jobs import let_go_of_standbys, must_be_free
 from training.services.seats.states import LIVE, hold, move
@@ -26,6 +29,9 @@ def schedule_changed(actor: Actor, session: TrainingSession) -> list[Enrolment]:
     session = lock(session)
     until = answer_by(session) or session.start_at
     found = _of(session, *LIVE)
+    if session.start_at <= clock.now():  # hours will be booked: people are held in the order of their keys
+        for key in sorted(one.volunteer_id for one in found):
+            lock(db.session.get_one(Volunteer, key))
     for enrolment in found:
         if enrolment.state is S.ENROLLED:
             enrolment.asked_until = until
@@ -52,10 +58,13 @@ def keep(actor: Actor, enrolment: Enrolment) -> Enrolment:
 
 
 def session_cancelled(actor: Actor, session: TrainingSession) -> list[Enrolment]:
-    """Nobody has a seat or waits any more, and everybody is told with the session's reason; gives them."""
+    """Nobody has a seat or waits any more, and everybody is told with the session's reason; gives them. Hours of its
+    past days are booked."""
     session = lock(session)
     found = _of(session, *LIVE)
     for enrolment in found:
+        if enrolment.state is S.ENROLLED:
+            book_what_was(actor, enrolment)
         move(enrolment, S.CANCELLED, actor, volunteer=enrolment.volunteer.name)
         letters.called_off(enrolment)
     return found

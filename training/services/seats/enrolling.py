@@ -13,6 +13,7 @@ from dispatch.i18n import _, label
 from dispatch.volunteers.models import Volunteer
 from training.models import SEATED, CourseWish, Enrolment, TrainingSession
 from training.queries.seats import learners
+from training.services.attended import book_what_was
 from training.services.seats import letters
 from training.services.seats.jobs import let_go_of_standbys, must_be_free
 from training.services.seats.offering import offer_free_seats
@@ -111,13 +112,16 @@ def _forget_wish(session: TrainingSession, volunteer: Volunteer) -> None:
 
 
 def cancel(actor: Actor, enrolment: Enrolment, reason: str = "", *, desk: bool = False) -> Enrolment:
-    """Give the seat or the place in the queue back; a freed seat is offered to the next.
+    """Give the seat or the place in the queue back; a freed seat is offered to the next, hours of past days are
+    booked.
 
     Raises `Conflict` where it has ended already, or once the session has begun (the desk may still do it).
     """
-    enrolment = hold(enrolment)
+    enrolment = hold(enrolment, person=True)
     if not desk and enrolment.session.start_at <= clock.now():
         raise Conflict(_("研修がすでに始まっています。"), _("お手数ですが、財団にお電話ください。"))
+    if enrolment.state is S.ENROLLED:
+        book_what_was(actor, enrolment)
     move(enrolment, S.CANCELLED, actor, volunteer=enrolment.volunteer.name)
     enrolment.note = reason[:NOTE]
     letters.cancelled(enrolment)

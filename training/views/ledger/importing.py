@@ -10,6 +10,6 @@ from training.ledger_table import COLUMNS
 from training.services.ledger_import import import_history
 from training.views.ledger.blueprint import ledger
 
-HISTORY = Kind("ledger", _l("過去の研修記録の取り込み"), COLUMNS, import_history, guides)
+HISTORY = Kind("ledger", _l("過去の研修記録の取り込み"), COLUMNS, import_history, guides, only_looks=True)
 
 register(ledger, HISTORY, RoleName.COORDINATOR, RoleName.ADMINISTRATOR)
