@@ -10,7 +10,7 @@ from dispatch.i18n import _l
 from training.models import TrainingSession
 from training.queries.seats.mine import mine
 from training.vocabulary import SessionState
-from training.wording.courses import days_of, title_of
+from training.wording.courses import days_of, name_of, title_of
 from training.wording.sessions import days_in_parts, span_in_parts, state_now
 
 TABS = (
@@ -84,5 +84,6 @@ def template_tools() -> dict[str, Any]:
         "home_blocks": HOME_BLOCKS,
         "training_home": mine,
         "session_title": title_of,
+        "course_name": name_of,
         "session_days": days_of,
     }

@@ -9,7 +9,17 @@ from typing import Any
 from sqlalchemy import select
 
 from dispatch.db import db
-from dispatch.i18n import _, label, language_name, level_name, local, show_date, show_moment, show_span
+from dispatch.i18n import (
+    _,
+    get_locale,
+    label,
+    language_name,
+    level_name,
+    local,
+    show_date,
+    show_moment,
+    show_span,
+)
 from dispatch.requests.wording import minutes_in_words
 from dispatch.vocabulary import N_, CredentialKind
 from training.models import Course, Meeting, Trainer, TrainingSession
@@ -81,7 +91,12 @@ def amount_of(yen: int) -> str:
 
 def title_of(session: TrainingSession) -> str:
     """A session's name: the course's, and its own where it has one."""
-    return named(session.course.name, session.title)
+    return named(name_of(session.course), session.title)
+
+
+def name_of(course: Course) -> str:
+    """A course's name in the reader's language, where it has one in it."""
+    return course.name_en if course.name_en and str(get_locale()) == "en" else course.name
 
 
 def named(course: str, title: str) -> str:
