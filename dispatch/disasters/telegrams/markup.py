@@ -19,6 +19,10 @@ MOST_BYTES = 8 * 1024 * 1024
 """The largest telegrams known are well below three."""
 
 
+JOINERS = "\u200c\u200d\u200e\u200f"
+"""Letters nobody sees without which Persian, Sinhala or Nepali cannot be written, or an emoji falls apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """An element, the namespace its children are looked for in, and where it stands."""
@@ -71,7 +75,8 @@ def clean(text: str | None) -> str:
 
 
 def _harmless(letter: str) -> bool:
-    return letter == "\n" or letter.isprintable() or unicodedata.category(letter) == "Zs"
+    kept = letter in "\n" or letter in JOINERS
+    return kept or letter.isprintable() or unicodedata.category(letter) == "Zs"
 
 
 def root_of(data: bytes, space: str, name: str, what: str, most_bytes: int = MOST_BYTES) -> Node:
