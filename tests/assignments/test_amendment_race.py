@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -10,11 +11,11 @@ from flask import Flask
 from dispatch.assignments import services
 from dispatch.assignments.models import Amendment
 from dispatch.assignments.services import amendments
-from dispatch.audit.services import SYSTEM
+from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db
-from dispatch.errors import Conflict
 from dispatch.requests.models import ServiceRequest
 from tests import factories as make
+from tests.support.races import Wait, meeting
 
 
 def question(app: Flask) -> int:
@@ -27,32 +28,17 @@ def question(app: Flask) -> int:
 
 def answer_at_once(app: Flask, number: int) -> list[str]:
     """A yes and a no from two who have both seen the question open; gives what each was told ('' for thanks)."""
-    told: list[str] = []
-    gate = threading.Barrier(2)
 
-    def clerk(act: object) -> None:
-        with app.test_request_context():
-            if db.engine.dialect.name == "sqlite":  # one transaction at a time: the look already waits
-                gate.wait(10)
-                found = db.session.get_one(Amendment, number)
-            else:
-                found = db.session.get_one(Amendment, number)
-                gate.wait(10)
-            try:
-                act(SYSTEM, found)  # type: ignore[operator]
-                db.session.commit()
-                told.append("")
-            except Conflict as error:
-                db.session.rollback()
-                told.append(error.message)
+    def answer(act: Callable[[Actor, Amendment], object], wait: Wait) -> None:
+        alone = db.engine.dialect.name == "sqlite"  # one transaction at a time: the look already waits
+        if alone:
+            wait()
+        found = db.session.get_one(Amendment, number)
+        if not alone:
+            wait()
+        act(SYSTEM, found)
 
-    acts = (services.accept_change, services.refuse_change)
-    threads = [threading.Thread(target=clerk, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return told
+    return meeting(app, *(partial(answer, act) for act in (services.accept_change, services.refuse_change)))
 
 
 def test_one_answer_counts(app: Flask) -> None:

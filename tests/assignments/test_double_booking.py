@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -15,10 +15,10 @@ from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import Choice, checks, confirming
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.errors import Conflict
 from dispatch.requests.models import ServiceRequest
 from dispatch.vocabulary import AssignmentState, Mode
 from tests import factories as make
+from tests.support.races import at_once
 
 ROUNDS = 12
 DROP = {
@@ -50,26 +50,11 @@ def prepare() -> list[tuple[int, int]]:
 
 def confirm_at_once(app: Flask, seen: list[tuple[int, int]]) -> list[str]:
     """Two coordinators confirm the two proposals at the same moment; gives what each was told ('' for a yes)."""
-    told: list[str] = []
-    gate = threading.Barrier(len(seen))
 
-    def coordinator(request_id: int, job_id: int) -> None:
-        with app.test_request_context():
-            gate.wait(10)
-            try:
-                services.confirm(SYSTEM, db.session.get_one(ServiceRequest, request_id), [job_id])
-                db.session.commit()
-                told.append("")
-            except Conflict as error:
-                db.session.rollback()
-                told.append(error.message)
+    def confirm(request_id: int, job_id: int) -> None:
+        services.confirm(SYSTEM, db.session.get_one(ServiceRequest, request_id), [job_id])
 
-    threads = [threading.Thread(target=coordinator, args=one) for one in seen]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return told
+    return at_once(app, *(partial(confirm, *one) for one in seen))
 
 
 def overlapping() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +17,12 @@ from dispatch.assignments import services
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import Manner, answers, winning
 from dispatch.db import db
-from dispatch.errors import Conflict
 from dispatch.requests.models import ServiceRequest
 from dispatch.vocabulary import AskMode, AssignmentState, RequestState
 from dispatch.volunteers.models import Volunteer
 from tests import factories as make
 from tests.assignments import life
+from tests.support.races import Wait, meeting
 
 S = AssignmentState
 ONE_PER_NEED = """CREATE UNIQUE INDEX uq_assignments_one_person_per_need ON assignments (request_id, position)
@@ -46,32 +46,10 @@ def wave(app: Flask, count: int, people: int) -> tuple[int, list[int]]:
         return request.id, [job.id for job in life.confirm(desk, request)]
 
 
-def at_once(app: Flask, acts: Sequence[Callable[[Callable[[], object]], object]]) -> list[str]:
-    """Everything in a thread of its own; each is given the gate to wait at. Gives what each was told ('' for done)."""
-    gate, told = threading.Barrier(len(acts)), list[str]()
-
-    def run(act: Callable[[Callable[[], object]], object]) -> None:
-        with app.test_request_context(base_url=app.config["BASE_URL"]):
-            try:
-                act(lambda: gate.wait(20))
-                db.session.commit()
-                told.append("")
-            except Conflict as error:
-                db.session.rollback()
-                told.append(error.message)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return told
-
-
-def yes_to(number: int, *, look_first: bool) -> Callable[[Callable[[], object]], None]:
+def yes_to(number: int, *, look_first: bool) -> Callable[[Wait], None]:
     """An answer by somebody who has seen the offer open, where two may look at once."""
 
-    def act(wait: Callable[[], object]) -> None:
+    def act(wait: Wait) -> None:
         if not look_first:
             wait()
         job = db.session.get_one(Assignment, number)
@@ -86,7 +64,7 @@ def yes_to(number: int, *, look_first: bool) -> Callable[[Callable[[], object]],
 def two_say_yes(app: Flask) -> tuple[list[str], Counter[AssignmentState], RequestState, list[str]]:
     """Two of a wave of two accept at the same moment; what they were told, and how things stand then."""
     number, offers = wave(app, 2, 2)
-    told = at_once(app, [yes_to(offer, look_first=on_postgresql(app)) for offer in offers])
+    told = meeting(app, *(yes_to(offer, look_first=on_postgresql(app)) for offer in offers))
     with app.test_request_context():
         request = db.session.get_one(ServiceRequest, number)
         return told, Counter(job.state for job in request.assignments), request.state, life.kinds()
@@ -156,7 +134,7 @@ def two_workers(app: Flask, monkeypatch: pytest.MonkeyPatch, *, locks: bool) -> 
 
     if on_postgresql(app):
         monkeypatch.setattr(answers, "lock_request", look_then_hold)
-    at_once(app, [lambda _wait: services.lapse_due()] * 2)
+    meeting(app, *[lambda _wait: services.lapse_due()] * 2)
     with app.test_request_context():
         asked: Any = select(Assignment.volunteer_id).where(Assignment.request_id == number)
         out = db.session.scalars(asked.where(Assignment.state == S.OFFERED)).all()

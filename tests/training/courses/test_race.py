@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
+from tests.support.races import Wait, meeting
 from tests.training import factories as make
 from training.models import Course, Trainer, TrainingRoom, TrainingSession
 from training.services import sessions
@@ -23,26 +25,15 @@ ROUNDS = 4
 
 def plan_at_once(app: Flask, make_values: Callable[[], SessionValues], courses: list[int]) -> int:
     """As many desks as courses plan the same at the same moment; gives how many were refused."""
-    gate, refused = threading.Barrier(len(courses)), []
 
-    def desk(course_id: int) -> None:
-        with app.test_request_context():
-            values, course = make_values(), db.session.get_one(Course, course_id)
-            db.session.rollback()  # on SQLite the look itself holds the lock
-            gate.wait(10)
-            try:
-                sessions.create(SYSTEM, course, values)
-                db.session.commit()
-            except Taken as error:
-                db.session.rollback()
-                refused.append(error.message)
+    def plan(course_id: int, wait: Wait) -> None:
+        values, course = make_values(), db.session.get_one(Course, course_id)
+        db.session.rollback()  # on SQLite the look itself holds the lock
+        wait()
+        sessions.create(SYSTEM, course, values)
 
-    threads = [threading.Thread(target=desk, args=(key,)) for key in courses]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return len(refused)
+    told = meeting(app, *(partial(plan, key) for key in courses), refusal=Taken)
+    return sum(bool(sentence) for sentence in told)
 
 
 def race(app: Flask, what: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,11 +18,11 @@ from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import states
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.errors import Conflict
 from dispatch.vocabulary import AssignmentState, Mode
 from dispatch.volunteers.models import Volunteer
 from tests import factories as people
 from tests.assignments import life
+from tests.support.races import at_once
 from tests.training import factories as make
 from training.models import Enrolment, TrainingSession
 from training.services import seats
@@ -58,29 +59,6 @@ def sit(keys: Keys) -> None:
     seats.enrol(SYSTEM, session, db.session.get_one(Volunteer, keys[0]))
 
 
-def at_once(app: Flask, keys: Keys) -> list[str]:
-    """Both in a thread and a transaction of their own; what each was told ('' for done)."""
-    gate, told = threading.Barrier(2), list[str]()
-
-    def run(act: Callable[[Keys], None]) -> None:
-        gate.wait(30)
-        with app.test_request_context(base_url=app.config["BASE_URL"]):
-            try:
-                act(keys)
-                db.session.commit()
-                told.append("")
-            except Conflict as error:
-                db.session.rollback()
-                told.append(error.message)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in (accept, sit)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return told
-
-
 def both_hold(app: Flask, keys: Keys) -> tuple[bool, bool]:
     """Whether the job is accepted, and whether they sit in the session."""
     with app.test_request_context():
@@ -95,7 +73,7 @@ def test_a_job_and_a_seat_at_once_give_one_of_them(app: Flask, seat: str) -> Non
     for _round in range(ROUNDS):
         with app.test_request_context(base_url=app.config["BASE_URL"]):
             keys = situation(seat)
-        told = at_once(app, keys)
+        told = at_once(app, partial(accept, keys), partial(sit, keys))
         assert sorted(map(bool, told)) == [False, True], told
         assert sum(both_hold(app, keys)) == 1
 
@@ -117,5 +95,5 @@ def test_who_looks_before_the_lock_gets_both(app: Flask, monkeypatch: pytest.Mon
         keys = situation("free")
     monkeypatch.setattr(states, "engaged", early(states.engaged))
     monkeypatch.setattr(enrolling, "must_be_free", early(enrolling.must_be_free))
-    assert at_once(app, keys) == ["", ""]
+    assert at_once(app, partial(accept, keys), partial(sit, keys)) == ["", ""]
     assert both_hold(app, keys) == (True, True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,9 +16,9 @@ from sqlalchemy import select, text
 
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.errors import Conflict
 from dispatch.volunteers.models import Volunteer
 from tests import factories as people
+from tests.support.races import at_once
 from tests.training import factories as make
 from training.models import Enrolment, TrainingSession
 from training.services import seats
@@ -40,26 +41,12 @@ def one_seat_left(app: Flask, number: int) -> tuple[int, list[int]]:
 
 def all_at_once(app: Flask, session_id: int, crowd: list[int]) -> list[str]:
     """Everybody enrols in a thread and a transaction of their own; what each was told ('' for done)."""
-    gate, told = threading.Barrier(len(crowd)), list[str]()
 
-    def run(number: int) -> None:
-        gate.wait(60)
-        with app.test_request_context(base_url=app.config["BASE_URL"]):
-            try:
-                person = db.session.get_one(Volunteer, number)
-                seats.enrol(SYSTEM, db.session.get_one(TrainingSession, session_id), person)
-                db.session.commit()
-                told.append("")
-            except Conflict as error:
-                db.session.rollback()
-                told.append(error.message)
+    def enrol(number: int) -> None:
+        person = db.session.get_one(Volunteer, number)
+        seats.enrol(SYSTEM, db.session.get_one(TrainingSession, session_id), person)
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in crowd]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return told
+    return at_once(app, *(partial(enrol, number) for number in crowd))
 
 
 def standing(app: Flask, session_id: int) -> Counter[S]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,9 +19,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from dispatch.assignments.services.answers import Bearer
 from dispatch.audit.models import AuditEntry
 from dispatch.db import db
-from dispatch.errors import Conflict
 from dispatch.notifications.models import OutboxMessage
 from tests import factories as make
+from tests.support.races import at_once
 from tests.training.shadowing.scenes import account, proposed, settled
 from training.models import Shadowing
 from training.services import shadowing as services
@@ -48,27 +49,13 @@ def brought_to(app: Flask, state: State) -> int:
         return one.id
 
 
-def at_once(app: Flask, *acts: tuple[Act, int]) -> list[str]:
-    """Each act in a thread and a transaction of its own; what they were told ('' for done)."""
-    gate, told = threading.Barrier(len(acts)), list[str]()
+def answered(app: Flask, *acts: tuple[Act, int]) -> list[str]:
+    """Everybody acts on a shadowing at the same moment; what they were told ('' for done)."""
 
     def run(act: Act, number: int) -> None:
-        gate.wait(60)
-        with app.test_request_context(base_url=app.config["BASE_URL"]):
-            try:
-                act(ANYBODY, db.session.get_one(Shadowing, number))
-                db.session.commit()
-                told.append("")
-            except Conflict as error:
-                db.session.rollback()
-                told.append(error.message)
+        act(ANYBODY, db.session.get_one(Shadowing, number))
 
-    threads = [threading.Thread(target=run, args=act) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return told
+    return at_once(app, *(partial(run, *one) for one in acts))
 
 
 def befores(app: Flask, number: int) -> list[str]:
@@ -105,7 +92,7 @@ def test_each_answer_sees_the_one_before(app: Flask, name: str) -> None:
     state, first, second = PAIRS[name]
     number = brought_to(app, state)
     came_from = befores(app, number)
-    told = at_once(app, (first, number), (second, number))
+    told = answered(app, (first, number), (second, number))
     new = befores(app, number)[len(came_from) :]
     assert len(new) == len(set(new)) == told.count("")
     with app.app_context():
@@ -125,7 +112,7 @@ def test_without_the_lock_both_answers_count(app: Flask, name: str, monkeypatch:
     number = brought_to(app, state)
     came_from = befores(app, number)
     Blind(app, monkeypatch)
-    assert at_once(app, (first, number), (second, number)) == ["", ""]
+    assert answered(app, (first, number), (second, number)) == ["", ""]
     assert befores(app, number)[len(came_from) :] == [state.value] * 2
 
 
@@ -148,7 +135,7 @@ def asked(app: Flask) -> int:
 def test_of_two_pairings_at_one_hour_one_goes_on(app: Flask) -> None:
     """Two coordinators ask at the same moment: one hospital is asked, the other coordinator is told why not."""
     first, second = two_at_one_hour(app)
-    told = at_once(app, (services.ask, first), (services.ask, second))
+    told = answered(app, (services.ask, first), (services.ask, second))
     assert sorted(map(bool, told)) == [False, True]
     assert asked(app) == 1
 
@@ -157,5 +144,5 @@ def test_without_the_trainees_lock_both_go_on(app: Flask, monkeypatch: pytest.Mo
     """The negative control: both look before either writes, and two hospitals are asked for the same hour."""
     first, second = two_at_one_hour(app)
     Blind(app, monkeypatch)
-    assert at_once(app, (services.ask, first), (services.ask, second)) == ["", ""]
+    assert answered(app, (services.ask, first), (services.ask, second)) == ["", ""]
     assert asked(app) == 2
