@@ -82,7 +82,19 @@ def test_beside_a_senior(served: Served, desk_page: Page, page_at: OpenPage) -> 
     senior = served.enter(page_at(*PHONE), people.senior)
     senior.goto(f"{served.url}/my/{people.job}")
     expect(senior.locator("main")).to_contain_text("野村 空さんが見学で同行します")
+    no_from_the_senior(served, page_at, senior)
     watched_and_noted(served, page_at, people, senior)
+
+
+def no_from_the_senior(served: Served, page_at: OpenPage, senior: Page) -> None:
+    """The page where a senior could say no is one tap away, on their own page and behind the mail's link."""
+    senior.goto(f"{served.url}/my/shadowing/")
+    senior.get_by_role("link", name="見学を断る").click()
+    look(senior, "shadow-refuse-phone")
+    with served.app.app_context():
+        one = db.session.query(Shadowing).one()
+        links = [services.own_token(one, who) for who in (one.assignment.volunteer, one.trainee)]
+    seen(served, page_at, "", tuple(f"/shadowing/own/{link}/" for link in links), "linked")
 
 
 def watched_and_noted(served: Served, page_at: OpenPage, people: People, senior: Page) -> None:

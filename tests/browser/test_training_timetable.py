@@ -1,11 +1,16 @@
-"""Timetables in a real browser: asked for, worked out beside the web server, changed on a phone, confirmed."""
+"""Timetables in a real browser: asked for, worked out beside the web server, changed on a phone, confirmed,
+and whom it seats invited."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from dispatch.db import db
+from dispatch.notifications.models import OutboxMessage
 from tests import factories as people
 from tests.browser.conftest import Served
 from tests.support.browser import DESK, PHONE, OpenPage, look
@@ -65,5 +70,27 @@ def test_from_the_question_to_the_drafts(served: Served, page_at: OpenPage) -> N
     look(desk, "timetable-confirm")
     desk.get_by_role("button", name="確定して回を作る").click()
     expect(desk.locator(".flashes")).to_contain_text("2回を「準備中」で作りました。")
+    invited(served, desk, phone)
     desk.goto(f"{served.url}/training/timetable/")
     look(desk, "timetable-list")
+
+
+def invited(served: Served, desk: Page, phone: Page) -> None:
+    """One button invites; two taps on a phone enrol, without a sign-in; the desk sees it."""
+    page = desk.url
+    look(desk, "timetable-confirmed")
+    desk.get_by_role("button", name="募集を始めて案内を送る").click()
+    expect(desk.locator(".flashes")).to_contain_text("人に案内を送りました")
+    with served.app.test_request_context():
+        kept = select(OutboxMessage.body).where(OutboxMessage.kind == "session_invited")
+        link = re.search(r"http\S+/invited/\S+", db.session.scalars(kept.limit(1)).one())
+    assert link is not None
+    phone.context.clear_cookies()
+    phone.goto(link[0])
+    look(phone, "timetable-invited-phone")
+    phone.get_by_role("button", name="この研修に申し込む").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("受講が決まりました")
+    look(phone, "timetable-enrolled-phone")
+    desk.goto(page)
+    expect(desk.locator("#invitations").get_by_role("cell", name="1人", exact=True).first).to_be_visible()
+    look(desk, "timetable-invited")
