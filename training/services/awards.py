@@ -17,9 +17,9 @@ from dispatch.errors import Conflict, Invalid, NotFound
 from dispatch.i18n import _, label, local, zone
 from dispatch.notifications.services import post
 from dispatch.volunteers import services as volunteers
-from dispatch.volunteers.models import Credential
+from dispatch.volunteers.models import Credential, Volunteer
 from dispatch.volunteers.services.documents import recipient
-from training.certificates import roman, serials, status
+from training.certificates import fonts, roman, serials, status
 from training.models import Award, Enrolment
 from training.queries import attendance as reached
 from training.queries.attendance import Standing
@@ -144,7 +144,8 @@ def _issued(found: Standing) -> Award:
     award = Award(
         enrolment=enrolment, volunteer=person, course=course, number=_next_number(today), code=serials.make(),
         status_index=status.free_index(set(db.session.scalars(select(Award.status_index)))),
-        holder=person.name, holder_kana=person.kana, holder_roman=roman.of_name(person.name, person.kana)[:MOST_ROMAN],
+        holder=_printable(person), holder_kana=person.kana,
+        holder_roman=roman.of_name(person.name, person.kana)[:MOST_ROMAN],
         title=course.name, title_en=course.name_en, language=course.language, grants=course.grants,
         minutes=found.verdict.minutes, units=len(found.verdict.units), points=course.points,
         begun_on=begun, completed_on=completed, issued_on=today,
@@ -153,6 +154,12 @@ def _issued(found: Standing) -> Award:
     db.session.add(award)
     db.session.flush()
     return award
+
+
+def _printable(person: Volunteer) -> str:
+    """The name as the paper can show it: in kana where the typeface lacks a letter of it (Hangul, say)."""
+    ways = (person.name, person.kana, roman.of_name(person.name, person.kana))
+    return next((one for one in ways if one and not fonts.unwritable((one,))), person.name)
 
 
 def _days(found: Standing) -> tuple[date, date]:

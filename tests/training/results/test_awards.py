@@ -237,6 +237,20 @@ def test_the_decision_is_for_all_or_for_nobody() -> None:
 
 
 @pytest.mark.usefixtures("ctx")
+@pytest.mark.parametrize(
+    ("name", "kana", "printed"),
+    [("김민수", "きむ みんす", "きむ みんす"), ("山川 花子", "やまかわ はなこ", "山川 花子")],
+)
+def test_a_name_that_the_typeface_lacks_is_printed_in_kana(name: str, kana: str, printed: str) -> None:
+    """So that who has been told of a certificate can print it."""
+    life = held(1)
+    life.learners[0].name, life.learners[0].kana = name, kana
+    award = awards.complete(life.desk, completed(life))
+    assert award.holder == printed
+    assert queries.pdf_of(award).startswith(b"%PDF")
+
+
+@pytest.mark.usefixtures("ctx")
 def test_a_name_is_put_right_on_the_same_certificate() -> None:
     """Number, code and days stay; the Roman letters follow the reading unless they are given."""
     life = held(1)

@@ -19,6 +19,7 @@ from training.demand import courses as pure
 from training.models import Award, Course, Enrolment, TrainingSession
 from training.prerequisites import Learner
 from training.queries.demand.leading import Led, aimed, led
+from training.queries.seats.learners import completed
 from training.vocabulary import EnrolmentState, SessionState
 
 MOST_SEATS = 12
@@ -88,17 +89,15 @@ def _seen(one: Led, price: float, able: Sequence[int]) -> pure.Course | None:
 
 def _learners(roster: Iterable[Volunteer], today: date) -> dict[int, Learner]:
     """What is known of everybody on the roster."""
-    done: dict[int, set[str]] = defaultdict(set)
-    awards = select(Award.volunteer_id, Course.code).join(Course, Award.course_id == Course.id)
-    for who, code in db.session.execute(awards.where(Award.revoked_on.is_(None))):
-        done[who].add(code)
+    people = list(roster)
+    done = completed([person.id for person in people])
     return {
         person.id: Learner(
             credentials={paper.kind: paper.last_day for paper in person.credentials},
             levels={spoken.language: spoken.level for spoken in person.languages},
             courses=frozenset(done[person.id]),
         )
-        for person in roster
+        for person in people
     }
 
 

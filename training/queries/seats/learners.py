@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from dispatch.db import db
 from dispatch.i18n import local
 from dispatch.vocabulary import CredentialKind
-from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.models import Credential, Volunteer
 from training import prerequisites
-from training.models import Award, Course, Enrolment, TrainingSession
+from training.models import Award, Course, Enrolment, LedgerEntry, TrainingSession
 from training.prerequisites import Learner, Unmet
-from training.vocabulary import EnrolmentState
+from training.vocabulary import EnrolmentState, LedgerKind
 
 
 def learner(volunteer: Volunteer) -> Learner:
@@ -24,21 +28,58 @@ def learner(volunteer: Volunteer) -> Learner:
         known = credentials.get(paper.kind, date.min)
         credentials[paper.kind] = None if until is None or known is None else max(until, known)
     levels = {spoken.language: spoken.level for spoken in volunteer.languages}
-    return Learner(volunteer.active, credentials, levels, _completed(volunteer))
+    return Learner(volunteer.active, credentials, levels, frozenset(completed([volunteer.id])[volunteer.id]))
 
 
-def _completed(volunteer: Volunteer) -> frozenset[str]:
-    """Codes of courses completed here or awarded, as far as the award has not been revoked."""
-    ended = select(Course.code).join(TrainingSession, TrainingSession.course_id == Course.id)
-    ended = ended.join(Enrolment, Enrolment.session_id == TrainingSession.id)
-    ended = ended.outerjoin(Award, Award.enrolment_id == Enrolment.id)
-    theirs: ColumnElement[bool] = and_(
-        Enrolment.volunteer_id == volunteer.id, Enrolment.state == EnrolmentState.COMPLETED
+def completed(people: Collection[int]) -> dict[int, set[str]]:
+    """By person, the codes of the courses that they have completed: here, by an award that was not revoked, by history
+    in the ledger, or elsewhere, as far as they hold, or once held, the credential that the course gives."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for statement in (_ended(), _awarded(), _history(), _elsewhere()):
+        for who, code in db.session.execute(statement.where(statement.selected_columns[0].in_(people))):
+            found[who].add(code)
+    return found
+
+
+def _ended() -> Select[int, str]:
+    return (
+        select(Enrolment.volunteer_id, Course.code)
+        .join(TrainingSession, Enrolment.session_id == TrainingSession.id)
+        .join(Course, TrainingSession.course_id == Course.id)
+        .outerjoin(Award, Award.enrolment_id == Enrolment.id)
+        .where(Enrolment.state == EnrolmentState.COMPLETED)
+        .where(or_(Award.id.is_(None), Award.revoked_on.is_(None)))
     )
-    awarded = select(Course.code).join(Award, Award.course_id == Course.id)
-    awarded = awarded.where(Award.volunteer_id == volunteer.id, Award.revoked_on.is_(None))
-    codes = ended.where(theirs, or_(Award.id.is_(None), Award.revoked_on.is_(None)))
-    return frozenset(db.session.scalars(codes.union(awarded)))
+
+
+def _awarded() -> Select[int, str]:
+    awarded = select(Award.volunteer_id, Course.code).join(Course, Award.course_id == Course.id)
+    return awarded.where(Award.revoked_on.is_(None))
+
+
+def _history() -> Select[int, str]:
+    """What was taken in from before there was this ledger, and has not been corrected to nothing since."""
+    entry, correction = aliased(LedgerEntry), aliased(LedgerEntry)
+    later = select(func.coalesce(func.sum(correction.minutes + correction.points), 0)).where(
+        correction.corrects_id == entry.id
+    )
+    counts = entry.minutes + entry.points + later.scalar_subquery() > 0
+    history = select(entry.volunteer_id, Course.code).join(Course, entry.course_id == Course.id)
+    return history.where(entry.kind == LedgerKind.HISTORY, counts)
+
+
+def _elsewhere() -> Select[int, str]:
+    same = and_(
+        Course.grants == Credential.kind,
+        or_(Course.language.is_(None), Credential.language == "", Credential.language == Course.language),
+    )
+    held = select(Credential.volunteer_id, Course.code).join(Course, same)
+    return held.where(Credential.revoked_on.is_(None))
+
+
+def levels_on(volunteer: Volunteer, day: date) -> dict[str, int]:
+    """Somebody's levels on a day, as they follow for good if nothing new comes."""
+    return {span.language: span.level for span in volunteer.level_spans if span.first <= day <= span.last}
 
 
 def lacking(
@@ -49,7 +90,8 @@ def lacking(
     if not asked:
         return ()
     day = local(session.start_at).date()
-    return prerequisites.unmet(asked, known or learner(volunteer), day, session.course.language)
+    theirs = replace(known or learner(volunteer), levels=levels_on(volunteer, day))
+    return prerequisites.unmet(asked, theirs, day, session.course.language)
 
 
 def course_name(code: str) -> str:
