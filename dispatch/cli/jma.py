@@ -49,8 +49,9 @@ def jma(
 ) -> None:
     """Print what telegrams (気象庁防災情報XML) say: each FILE is one, a folder of them, or - for standard input.
 
-    Of one file one JSON object is printed; of several, or of a folder, a list without what was sent twice and what was
-    corrected or brought up to date. With --poll each new telegram is one line. docs/telegrams.md describes it.
+    Of one file one JSON object is printed; of several, or of a folder, a list in their order, without what was sent
+    twice and what was corrected or brought up to date. With --poll each new telegram is one line. docs/telegrams.md
+    describes it.
     """
     if bool(files) == poll:
         raise click.UsageError("Name files of telegrams, or ask for new ones by --poll.")
@@ -81,7 +82,7 @@ def _poll(
     follower = Follower(feeds, state, areas, rules)
     if every is not None:
         follower.follow(every)
-    elif not follower.turn():
+    elif not follower.once():
         sys.exit(BAD_INPUT)
 
 
@@ -90,7 +91,8 @@ def _print(files: tuple[str, ...], areas: tuple[str, ...], rules: Rules) -> None
     if len(files) == 1 and not Path(files[0]).is_dir():
         click.echo(_json(report(telegrams[0], areas, rules)))
     else:
-        click.echo(_json([report(one, areas, rules) for one in settled(telegrams).last]))
+        last = set(settled(telegrams).last)
+        click.echo(_json([report(one, areas, rules) for one in dict.fromkeys(telegrams) if one in last]))
 
 
 def _read(files: tuple[str, ...]) -> list[Telegram]:

@@ -49,6 +49,13 @@ class Follower:
             self._keep()
         return any(not poll.failures for poll in self.polls)
 
+    def once(self) -> bool:
+        """One turn; says which feeds it is too early to ask again."""
+        for poll in self.polls:
+            if poll.next_at is not None and not poll.due(clock.now()):
+                click.echo(f"{poll.url}: is not asked again before {poll.next_at.isoformat()}", err=True)
+        return self.turn()
+
     def follow(self, every: float) -> None:
         """Turn after turn, until somebody stops it."""
         try:

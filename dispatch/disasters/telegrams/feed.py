@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from dispatch.disasters.telegrams.markup import Node, root_of
@@ -15,6 +16,9 @@ ATOM = "http://www.w3.org/2005/Atom"
 EARTHQUAKES = "https://www.data.jma.go.jp/developer/xml/feed/eqvol.xml"
 WARNINGS = "https://www.data.jma.go.jp/developer/xml/feed/extra.xml"
 MOST_BYTES = 24 * 1024 * 1024
+MOST_ENTRIES = 20_000
+LONGEST = 200
+"""Letters of an entry's id, title and address each; the JMA's have less than half of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def read_feed(data: bytes, url: str) -> Feed:
     Raises ProblemError where it is no feed.
     """
     root = root_of(data, ATOM, "feed", "an Atom feed", MOST_BYTES)
-    entries = tuple(_entries(root, url))
+    entries = tuple(islice(_entries(root, url), MOST_ENTRIES))
     try:
         return Feed(instant(root.stated("updated")), entries)
     except ProblemError:
@@ -61,7 +65,9 @@ def _entries(root: Node, url: str) -> Iterator[Entry]:
         link = node.child("link")
         target = link.element.get("href", "") if link else node.text("id")
         try:
-            if urlsplit(target)[:2] == home:
-                yield Entry(node.stated("id"), node.stated("title"), instant(node.stated("updated")), target)
+            made = Entry(node.stated("id"), node.stated("title"), instant(node.stated("updated")), target)
+            near = urlsplit(target)[:2] == home
         except (ValueError, OverflowError):
             continue  # one entry that is broken must not hide the others
+        if near and max(map(len, (made.id, made.title, made.url))) <= LONGEST:
+            yield made

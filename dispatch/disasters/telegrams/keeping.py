@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from dispatch.disasters.telegrams.parts import (
@@ -16,10 +17,9 @@ from dispatch.disasters.telegrams.parts import (
 )
 from dispatch.matching.faults import Faults, shown
 from dispatch.matching.reading import Fields, instant, opened, text
-from dispatch.vocabulary import Term
 
 FORMAT = "dispatch-telegram/1"
-T = TypeVar("T", bound=Term)
+T = TypeVar("T", bound=StrEnum)
 
 
 def to_json(telegram: Telegram) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def from_json(source: Mapping[str, Any] | str | bytes) -> Telegram:
 
 
 def code_of(terms: type[T]) -> Callable[[object], T]:
-    """A check that lets the codes of these terms through."""
+    """A check that lets the codes of this list through."""
 
     def check(value: object) -> T:
         try:

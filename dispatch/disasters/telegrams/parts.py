@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from dispatch.vocabulary import N_, Term
@@ -51,12 +52,12 @@ class InfoType(Term):
     CANCEL = "cancel", N_("取消")
 
 
-class Level(Term):
-    """How large an area is."""
+class Level(StrEnum):
+    """How large an area is; a ward is like a city."""
 
-    PREFECTURE = "prefecture", N_("都道府県")
-    REGION = "region", N_("地域")
-    CITY = "city", N_("市区町村")
+    PREFECTURE = "prefecture"
+    REGION = "region"
+    CITY = "city"
 
 
 @dataclass(frozen=True, slots=True)

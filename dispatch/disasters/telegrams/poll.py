@@ -71,16 +71,16 @@ class Poll:
     def took(self, feed: Feed, now: datetime) -> Poll:
         """After the short feed was read."""
         began = min((entry.updated for entry in feed.entries), default=now)
-        hole = self.hole_until or (began if self._gap(feed, now) else None)
+        hole = self.hole_until or (min(began, now) if self._gap(feed, now) else None)
         after = replace(self._with(feed.entries), read_at=now, hole_until=hole)
-        return after if hole else after._known(feed)
+        return after if hole else after._known(feed, now)
 
-    def took_long(self, feed: Feed) -> Poll:
+    def took_long(self, feed: Feed, now: datetime) -> Poll:
         """After the long feed was read; closes the hole where it reaches up to its end."""
         after = self._with(feed.entries)
         if self.hole_until is None or feed.updated < self.hole_until:
             return after
-        return replace(after, hole_until=None, long=Stamp())._known(feed)
+        return replace(after, hole_until=None, long=Stamp())._known(feed, now)
 
     def failed(self, now: datetime, asked: timedelta = timedelta(0)) -> Poll:
         """After the short feed could not be had: wait twice as long each time, and as long as the server asked for."""
@@ -105,11 +105,14 @@ class Poll:
         seen = (*self.seen, *((entry.id, entry.updated) for entry in fresh.values()))
         return replace(self, seen=seen, waiting=(*self.waiting, *map(Waiting, fresh.values())))
 
-    def _known(self, feed: Feed) -> Poll:
-        """Everything up to the newest entry has been seen; what is older than the margin need not be remembered."""
+    def _known(self, feed: Feed, now: datetime) -> Poll:
+        """Everything up to the newest entry has been seen; what is older than the margin need not be remembered.
+
+        An entry of the future must not hide those that come until then.
+        """
         times = [entry.updated for entry in feed.entries] + [at for _name, at in self.seen]
-        times += [self.known_until] if self.known_until else []
-        until = max(times, default=feed.updated)
+        newest = min(max(times, default=feed.updated), now)
+        until = max(newest, self.known_until or newest)
         return replace(
             self, known_until=until, seen=tuple(one for one in self.seen if one[1] >= until - MARGIN)
         )

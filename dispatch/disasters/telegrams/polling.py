@@ -68,7 +68,7 @@ def turn(poll: Poll, fetch: Fetch, now: datetime) -> Turn:
     if poll.due(now):
         _ask_short(done, fetch, now)
         if done.poll.hole_until is not None and not done.poll.failures:
-            _ask_long(done, fetch)
+            _ask_long(done, fetch, now)
         _collect(done, fetch)
     return done
 
@@ -90,7 +90,7 @@ def _ask_short(done: Turn, fetch: Fetch, now: datetime) -> None:
         done.poll = poll.failed(now)
 
 
-def _ask_long(done: Turn, fetch: Fetch) -> None:
+def _ask_long(done: Turn, fetch: Fetch, now: datetime) -> None:
     """What fails here is tried again in the next turn, as long as the hole is there."""
     poll, url = done.poll, long_url(done.poll.url)
     try:
@@ -101,7 +101,7 @@ def _ask_long(done: Turn, fetch: Fetch) -> None:
                 done.faults.append(
                     f"{url}: does not reach back to {poll.known_until.isoformat()}; telegrams are lost"
                 )
-            after = poll.took_long(feed)
+            after = poll.took_long(feed, now)
             done.poll = after if after.hole_until is None else replace(after, long=_stamp(answer))
         elif answer.status != 304:
             done.faults.append(f"{url}: the server answered {answer.status}")

@@ -26,9 +26,15 @@ HEADLINES: dict[Kind, Callable[[str, str, str], AreaValue | None]] = {
     Kind.TSUNAMI: tsunami.from_headline,
     Kind.WARNING: warnings.from_headline,
 }
-STATUSES = {one.ja: one for one in Status}
-INFO_TYPES = {one.ja: one for one in InfoType} | {"更新": InfoType.ISSUE, "遅延": InfoType.ISSUE}
-"""更新 (brought up to date) and 遅延 (sent late) are news like any other."""
+STATUSES = {"通常": Status.NORMAL, "訓練": Status.EXERCISE, "試験": Status.TEST}
+INFO_TYPES = {
+    "発表": InfoType.ISSUE,
+    "更新": InfoType.ISSUE,
+    "遅延": InfoType.ISSUE,
+    "訂正": InfoType.CORRECTION,
+    "取消": InfoType.CANCEL,
+}
+"""What is brought up to date (更新) or sent late (遅延) is news like any other."""
 T = TypeVar("T")
 
 

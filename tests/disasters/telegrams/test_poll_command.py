@@ -107,6 +107,9 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert len(answer.stderr.splitlines()) == 1
     assert json.loads((tmp_path / "state.json").read_text())["feeds"][0]["failures"] == 1
+    again = poll("--feed", "http://127.0.0.1:9/eqvol.xml", "--state", tmp_path / "state.json")
+    assert again.exit_code == 2
+    assert "is not asked again before" in again.stderr
 
 
 EMPTY = '{"format": "dispatch-feeds/1"%s}'

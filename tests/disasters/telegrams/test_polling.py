@@ -246,6 +246,27 @@ def test_kinds_that_are_not_read_are_not_fetched() -> None:
     assert (other.received, other.faults) == ([], [])
 
 
+def test_an_entry_of_the_future_hides_nothing() -> None:
+    """Somebody's clock is wrong; what comes until then is still noticed, and nothing twice."""
+    jma, came, poll = Jma(1, 4, 9), [], Poll(EARTHQUAKES)
+    sound = jma._feed
+    future = entry(500_000)
+    jma._feed = lambda url, headers: Said(  # type: ignore[method-assign]
+        200, atom([future, *read_feed(sound(url, {}).body, EARTHQUAKES).entries], jma.now)
+    )
+    for minute in range(12):
+        done = jma.at(minute, poll)
+        came += minutes(done)
+        poll = done.poll
+    assert sorted(came) == [1, 4, 9, 500_000]
+
+
+def test_what_could_not_be_kept_is_left_out() -> None:
+    """Entries of absurd length would make a state that cannot be read again."""
+    long = Entry("urn:" + "x" * 400, "震度速報", START, f"{HOST}/data/1.xml")
+    assert read_feed(atom([long, entry(1)], START), EARTHQUAKES).entries == (entry(1),)
+
+
 def test_a_feed() -> None:
     """Entries that lead elsewhere or are broken are left out; what is no feed is a fault."""
     listed = [
