@@ -44,7 +44,7 @@ def keys(served: Served) -> dict[str, int]:
         (offer,) = life.confirm(SYSTEM, asked)
         later = training.session(training.course(name="倫理と守秘"), start=offer.start_at, **online)
         training.enrolment(later, person)
-        rows = {
+        rows: dict[str, Any] = {
             "job": job,
             "moved": moved,
             "trainer": trainer,
