@@ -102,6 +102,8 @@ def test_what_people_type_is_read(send, field, typed, value):
         ("key", "x", "一覧から選んでください。"),
         ("times__0__day", "きのう", "日付は"),
         ("times__0__day", "2/30", "日付は"),
+        ("times__0__day", "9999-12-31", "1900年から2199年まで"),
+        ("times__0__day", "1899-12-31", "1900年から2199年まで"),
         ("times__0__start", "", "記入してください。"),
     ],
 )
@@ -125,3 +127,11 @@ def test_faults_of_a_service_find_their_fields(send):
     assert form.errors["times"] == [{"start": ["早すぎます。"]}]
     assert form.name.errors == ["長い。"]
     assert form.form_errors == ["全体の誤り。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("12", 12), ("", 0), (None, 0), ("abc", 0), ("-1", 0), ("１２", 0), ("9" * 30, 0)]
+)
+def test_a_hidden_number_that_cannot_be_read_is_none(text: str | None, number: int) -> None:
+    """A version or key that somebody has tampered with is 0, which no row has; nothing breaks."""
+    assert forms.number_in(text) == number

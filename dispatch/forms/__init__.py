@@ -7,6 +7,7 @@ from dispatch.forms.base import (
     FormPart,
     fields_of,
     filled,
+    number_in,
     page_number,
 )
 from dispatch.forms.checks import Filled, Parsed, at_most, chosen, required
@@ -50,6 +51,7 @@ __all__ = [
     "filled",
     "language_choices",
     "level_choices",
+    "number_in",
     "page_number",
     "required",
     "term_choices",

@@ -98,6 +98,12 @@ def filled(args: Mapping[str, str]) -> int:
     return sum(1 for name, value in args.items() if value and name not in ("page", "sort"))
 
 
+def number_in(text: str | None) -> int:
+    """What a hidden field says, as a version or the key of a row; 0, which none is, where that cannot be read."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 def page_number() -> int:
     """The page of a list that the address asks for; the first where it asks for none, or for one that cannot be."""
     asked = request.args.get("page", 1, type=int)

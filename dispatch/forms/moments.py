@@ -10,6 +10,9 @@ from wtforms.widgets import TextInput
 from dispatch import clock, japanese
 from dispatch.i18n import _, zone
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""What lies outside was mistyped, and calendars cannot reckon at their very ends."""
+
 
 class DayField(DateField):
     """A day: the browser's own calendar; as text also 令和8年11月24日, or 11/24 for the next such day."""
@@ -25,6 +28,11 @@ class DayField(DateField):
         except ValueError:
             self.widget = TextInput()  # a calendar would show nothing of it
             raise ValueError(_("日付は 2026-11-24 や 令和8年11月24日 のように書いてください。")) from None
+        if not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            raise ValueError(
+                _("%(first)s年から%(last)s年までの日付にしてください。", first=FIRST_YEAR, last=LAST_YEAR)
+            )
 
     def _value(self) -> str:
         return self.data.isoformat() if self.data else " ".join(self.raw_data or [])

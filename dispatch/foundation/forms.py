@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import HiddenField, StringField
 
 from dispatch.config import time_of_day
-from dispatch.forms import ClockField, DispatchForm, Parsed, required
+from dispatch.forms import ClockField, DispatchForm, Parsed, number_in, required
 from dispatch.foundation.models import Common
 from dispatch.foundation.services import MOST_ALARM
 from dispatch.foundation.wording import NAMES
@@ -56,8 +56,7 @@ class CommonForm(DispatchForm):
     @property
     def seen(self) -> int:
         """The version that the form was filled in from; 0, which none is, where that cannot be read."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+        return number_in(self.version.data)
 
 
 def _text(moment: time | None) -> str:

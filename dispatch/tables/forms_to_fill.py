@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from dispatch.downloads import name_file
 from dispatch.tables.columns import Column
 from dispatch.tables.writing import SHEET
 
@@ -54,8 +55,7 @@ def as_form(filename: str, guides: Sequence[Guide]) -> Response:
     out = io.BytesIO()
     book.save(out)
     answer = Response(out.getvalue(), mimetype=SHEET)
-    answer.headers.set("Content-Disposition", "attachment", filename=filename)
-    return answer
+    return name_file(answer, filename)
 
 
 def _headings(sheet: Any, names: Iterable[str], widths: Sequence[int] = ()) -> None:

@@ -15,6 +15,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from dispatch.downloads import name_file
+
 BOM = "\ufeff"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,9 +29,7 @@ def as_csv(filename: str, headings: Iterable[str], rows: Iterable[Iterable[str]]
     writer.writerow(headings)
     for row in rows:
         writer.writerow([_plain(cell) for cell in row])
-    answer = Response((BOM + page.getvalue()).encode(), mimetype="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename=filename)
-    return answer
+    return name_file(Response((BOM + page.getvalue()).encode(), mimetype="text/csv"), filename)
 
 
 def _plain(cell: str) -> str:
@@ -49,8 +49,7 @@ def as_xlsx(filename: str, headings: Sequence[str], rows: Iterable[Iterable[str 
     out = io.BytesIO()
     book.save(out)
     answer = Response(out.getvalue(), mimetype=SHEET)
-    answer.headers.set("Content-Disposition", "attachment", filename=filename)
-    return answer
+    return name_file(answer, filename)
 
 
 def _cell(sheet: Any, value: str | float | date, *, bold: bool = False) -> Any:

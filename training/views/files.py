@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from flask import Response
 
+from dispatch.downloads import name_file
 from dispatch.errors import Invalid
 from dispatch.i18n import _
 from training.certificates import baking, fonts
@@ -40,6 +41,6 @@ def badge_file(award: Award, form: str) -> Response:
 
 def _file(data: bytes, media_type: str, name: str) -> Response:
     answer = Response(data, mimetype=media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    name_file(answer, name)
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer

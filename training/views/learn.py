@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask_security import auth_required, current_user
 
 from dispatch import clock
+from dispatch.downloads import name_file
 from dispatch.errors import Forbidden, NotFound
 from dispatch.i18n import _
 from training import calendar
@@ -70,7 +71,7 @@ def material(material_id: int) -> Response:
         raise Forbidden(_("この資料は、受講が決まったかただけが開けます。"))
     answer = Response(materials.store().read(found.file), mimetype=found.media_type)
     name = f"{found.title}.{ENDINGS[found.media_type]}"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    name_file(answer, name)
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
 
@@ -99,6 +100,6 @@ def _ics(text: str, name: str) -> Response:
     answer = Response(text, mimetype="text/calendar")
     answer.add_etag()
     answer.headers["Cache-Control"] = "public, no-cache"
-    answer.headers.set("Content-Disposition", "inline", filename=name)
+    name_file(answer, name, "inline")
     answer.make_conditional(request)
     return answer

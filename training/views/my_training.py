@@ -100,7 +100,8 @@ def _page(session_id: int, problem: DispatchError | None = None) -> str:
 def _session(session_id: int) -> TrainingSession:
     """A session that volunteers may know of."""
     found = sessions.get_session(session_id)
-    if found.state is SessionState.DRAFT:
+    never_opened = found.state is SessionState.CANCELLED and found.opened_at is None
+    if found.state is SessionState.DRAFT or never_opened:
         raise NotFound(_("この研修は見つかりません。"))
     return found
 

@@ -12,7 +12,7 @@ from flask_security import current_user
 from dispatch.audit.services import record_read
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone, RuleBroken
-from dispatch.forms import page_number
+from dispatch.forms import number_in, page_number
 from dispatch.i18n import _, label, show_moment
 from dispatch.tables.writing import as_csv, as_xlsx
 from dispatch.volunteers import queries as volunteers
@@ -91,7 +91,7 @@ def enrol(session_id: int) -> ResponseReturnValue:
     session, form = get_session(session_id), DespiteForm()
     if request.method == "GET":
         return _candidates(session, form)
-    volunteer = volunteers.get(int(form.volunteer_id.data or 0))
+    volunteer = volunteers.get(number_in(form.volunteer_id.data))
     despite = (form.despite.data or "") if form.validate() else ""
     try:
         row = services.enrol(current_user, session, volunteer, desk=True, despite=despite)

@@ -14,6 +14,7 @@ from dispatch.assignments.models import Assignment, Receipt
 from dispatch.assignments.queries.my import Year, worked_minutes
 from dispatch.assignments.queries.payments import OwnYear, Part, Statement, YearStatement
 from dispatch.assignments.services import receipt_store
+from dispatch.downloads import name_file
 from dispatch.errors import Conflict
 from dispatch.i18n import _, label, language_name, local
 from dispatch.vocabulary import AssignmentState
@@ -40,7 +41,7 @@ def receipt(one: Receipt) -> Response:
     answer = Response(receipt_store().read(one.file), mimetype=one.media_type)
     ending, way = ("jpg", "inline") if one.is_picture else ("pdf", "attachment")
     name = f"ryoshusho-{one.report.assignment.request.code}-{one.id}.{ending}"
-    answer.headers.set("Content-Disposition", way, filename=name)
+    name_file(answer, name, way)
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
 
@@ -159,5 +160,5 @@ def _safe(text: str) -> str:
 
 def _file(text: str, kind: str, name: str) -> Response:
     answer = Response(text, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    name_file(answer, name)
     return answer

@@ -26,6 +26,7 @@ from dispatch.forms import (
     TermRadio,
     at_most,
     fields_of,
+    number_in,
     required,
 )
 from dispatch.i18n import _, _l
@@ -152,8 +153,7 @@ class ProgrammeForm(DispatchForm):
     @property
     def seen(self) -> int:
         """The version that the form was filled in from; 0, which none is, where that cannot be read."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+        return number_in(self.version.data)
 
     def take(self, faults: Iterable[tuple[str, str]]) -> None:
         """Show faults at their fields; the service counts the rows of a table in order, the page as they were typed."""

@@ -6,6 +6,7 @@ from flask import Response
 from flask_security import current_user
 
 from dispatch.audit.services import record_read
+from dispatch.downloads import name_file
 from dispatch.volunteers import services
 from dispatch.volunteers.models import Document
 
@@ -19,6 +20,6 @@ def paper_file(document: Document) -> Response:
     record_read(current_user, document, volunteer=document.volunteer.name)
     answer = Response(data, mimetype=document.media_type)
     name = f"{document.volunteer.code}-{document.id}.{ENDINGS[document.media_type]}"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    name_file(answer, name)
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
