@@ -23,6 +23,7 @@ from dispatch.forms import (
 from dispatch.i18n import _l
 from dispatch.vocabulary import CredentialKind, Mode, Topic, VisitKind
 from training.services.shadowing import USUAL_JOBS, ShadowingRules
+from training.services.shadowing.settings import ALWAYS
 from training.vocabulary import Readiness
 
 TEXT = 2000
@@ -111,6 +112,11 @@ class RulesForm(DispatchForm):
     hospital_hours = _number(_l("医療機関の回答期限（時間）"), 1, 336)
     trainee_hours = _number(_l("見学する人の回答期限（時間）"), 1, 336)
     version = IntegerField(_l("版"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Papers that are always needed are no choice."""
+        super().__init__(*args, **kwargs)
+        self.papers.choices = [one for one in self.papers.choices if one.value not in ALWAYS]
 
     @classmethod
     def of(cls, rules: ShadowingRules, version: int) -> Self:

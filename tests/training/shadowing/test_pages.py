@@ -83,7 +83,7 @@ def test_forms(scene: dict[str, str], app: Flask, sign_in: SignIn) -> None:
             db.session.get_one(Shadowing, 1).assignment.request.institution_id,
             db.session.get_one(Shadowing, 1).trainee_id,
         )
-    rules = {"kinds": ["return_visit"], "modes": ["onsite"], "papers": ["pledge"], "senior_jobs": 5,
+    rules = {"kinds": ["return_visit"], "modes": ["onsite"], "papers": ["measles"], "senior_jobs": 5,
              "most_per_week": 2, "notice_days": 2, "horizon_days": 20, "hospital_hours": 24, "trainee_hours": 24,
              "version": 1}  # fmt: skip
     assert desk.post("/training/shadowing/rules", data={**rules, "senior_jobs": -1}).status_code == 422

@@ -79,7 +79,9 @@ def test_only_who_still_needs_it_and_is_free_and_each_once(ctx: Flask) -> None:
     seats.tell_wishers()
     told = {mail.key for mail in mails("wish_open")}
     assert f"wish_open:{session.id}:{invited}" not in told
-    assert f"wish_open:{session.id}:{works}" in told, "the control: who was not invited hears of what they wish for"
+    assert f"wish_open:{session.id}:{works}" in told, (
+        "the control: who was not invited hears of what they wish for"
+    )
     assert len(mails()) == 1
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -17,15 +16,6 @@ from training.services import timetables
 from training.vocabulary import StudyState
 
 ROOT = "/training/timetable"
-
-
-@pytest.fixture
-def desk(app: Flask, sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
-    """A coordinator's browser."""
-    with app.test_request_context():
-        email = people.coordinator(email="desk@example.jp", name="調整 花子").email
-        db.session.commit()
-    return sign_in(email)
 
 
 def test_from_the_question_to_the_sessions(app: Flask, desk: FlaskClient) -> None:
@@ -55,7 +45,7 @@ def test_from_the_question_to_the_sessions(app: Flask, desk: FlaskClient) -> Non
     ]
     with app.test_request_context():
         timetables.work_next()
-    assert "12月9日（水）18:00〜20:00" in desk.get(again).text
+    assert '12月9日（水）</span><span class="whole">18:00〜20:00' in desk.get(again).text
     less = desk.post(f"{again}/sessions/c{key}-2/drop").headers["Location"]
     with app.test_request_context():
         timetables.work_next()

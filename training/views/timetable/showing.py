@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 
 from dispatch.db import db
-from dispatch.i18n import _, local, show_span
+from dispatch.i18n import _, local
 from dispatch.volunteers.models import Volunteer
 from training.models import Course, TimetableStudy, Trainer, TrainingRoom
 from training.queries.timetables import Question
@@ -26,8 +26,8 @@ class Line:
 
     name: str
     title: str
-    when: str
     start: datetime
+    end: datetime
     days: int
     place: str
     trainers: str
@@ -119,8 +119,8 @@ def _lines(study: TimetableStudy, plan: Plan, asked: Problem, names: Names) -> I
         yield Line(
             name=at.session,
             title=names.session(at.session),
-            when=show_span(begin, end, "short"),
             start=begin,
+            end=end,
             days=len(session.meetings),
             place=_("オンライン") if at.room is None else names.rooms.get(at.room, at.room),
             trainers="、".join(names.trainers.get(who, who) for who in at.trainers),
