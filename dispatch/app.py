@@ -79,7 +79,6 @@ READS = ("GET", "HEAD", "OPTIONS")
 logger = logging.getLogger("dispatch")
 migrate = Migrate()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address)
 
 
 class Key(IntegerConverter):
@@ -130,16 +129,22 @@ def _extend(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     babel.init_app(app, locale_selector=i18n.select_locale)
     csrf.init_app(app)
-    limiter.init_app(app)
+    Limiter(get_remote_address, app=app)  # one for each application: a shared one would count twice
     Security(app, SQLAlchemyUserDatastore(db, cast("Any", User), cast("Any", Role)), mail_util_cls=OutboxMail)
     _limit(app, "security.login", "LOGIN_RATE_LIMIT")
+
+
+def limiter_of(app: Flask) -> Limiter:
+    """What counts who has come how often."""
+    found: set[Limiter] = app.extensions["limiter"]
+    return next(iter(found))
 
 
 def _limit(
     app: Flask, endpoint: str, setting: str, *, methods: tuple[str, ...] = ("POST",), by: Any = None
 ) -> None:
     """How often one address (or who `by` says) may come there; the setting says it in the limiter's words."""
-    limited = limiter.limit(lambda: app.config[setting], methods=list(methods), key_func=by)
+    limited = limiter_of(app).limit(lambda: app.config[setting], methods=list(methods), key_func=by)
     views: dict[str, Any] = app.view_functions
     views[endpoint] = limited(views[endpoint])
 

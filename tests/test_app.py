@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask import Flask
 from flask.testing import FlaskClient
 
+from dispatch.app import create_app
 from dispatch.config import DEFAULTS
 from dispatch.db import db
 from dispatch.vocabulary import RoleName
@@ -87,7 +88,8 @@ def test_a_form_from_elsewhere_is_refused(app: Flask, sign_in: Callable[[str], F
 
 
 def test_guessing_passwords_is_slowed_down(app: Flask, client: FlaskClient) -> None:
-    """After twenty tries in a minute the door stays shut for a while."""
+    """After twenty tries in a minute the door stays shut for a while, however many applications a process has made."""
+    create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": app.config["SQLALCHEMY_DATABASE_URI"]})
     app.config["LOGIN_RATE_LIMIT"] = DEFAULTS["LOGIN_RATE_LIMIT"]
     try:
         where = {"REMOTE_ADDR": app.config["SQLALCHEMY_DATABASE_URI"][:6]}  # counted apart for each database
@@ -96,5 +98,4 @@ def test_guessing_passwords_is_slowed_down(app: Flask, client: FlaskClient) -> N
         ]
     finally:
         app.config["LOGIN_RATE_LIMIT"] = SETTINGS["LOGIN_RATE_LIMIT"]
-    assert codes[0] == 200
-    assert codes[-1] == 429
+    assert codes == [200] * 20 + [429]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.accounts.queries import find_by_email
-from dispatch.app import limiter
+from dispatch.app import limiter_of
 from dispatch.db import db
 from dispatch.errors import Conflict
 from dispatch.notifications.models import OutboxMessage
@@ -132,7 +132,7 @@ def test_the_form_is_slowed_down(app: Flask, client: FlaskClient, monkeypatch: p
     """One address of the network cannot post for ever; looking is free."""
     monkeypatch.setitem(app.config, "JOIN_RATE_LIMIT", "3 per hour")
     with app.app_context():
-        limiter.reset()
+        limiter_of(app).reset()
     answers = [
         client.post("/join/", data={}, environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code
         for _n in range(5)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dispatch import clock
-from dispatch.app import limiter
+from dispatch.app import limiter_of
 from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import RoleName
@@ -133,7 +133,7 @@ def test_the_digits_do_the_same_and_guessing_is_limited(
     with app.test_request_context():
         right = keys.door().digits(place.meeting, MONDAY)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
-    limiter.reset()
+    limiter_of(app).reset()
     monkeypatch.setitem(app.config, "CHECK_IN_RATE_LIMIT", "5 per minute")
     one, two = (sign_in(mail) for mail in LEARNERS)
     told = one.post("/check-in/digits", data={"meeting": place.meeting, "digits": wrong})
@@ -152,7 +152,7 @@ def test_trying_codes_of_certificates_is_limited(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One address may look so often and then has to wait."""
-    limiter.reset()
+    limiter_of(app).reset()
     monkeypatch.setitem(app.config, "VERIFY_RATE_LIMIT", "3 per minute")
     told = [client.get(f"/certificates/{serials.make()}").status_code for _ in range(4)]
     assert told == [404, 404, 404, 429]
