@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,8 +19,10 @@ from dispatch.volunteers.levels import (
     Leaf,
     Renewed,
     Rule,
+    Standing,
 )
 from dispatch.volunteers.levels.conditions import ANY, SAME, Level
+from dispatch.volunteers.models import LevelSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,14 @@ def ahead(until: date | None, then: int | None, target: str = LEVEL) -> str:
     return _("%(day)sまで。その後は「%(then)s」", day=show_date(until), then=value_name(target, then))
 
 
+def to_come(standing: Standing, spans: Sequence[LevelSpan], today: date) -> str:
+    """The next change of a level, up or down; `spans` are those that are kept, from today on."""
+    after = next((span for span in spans if span.first > today), None)
+    if after is not None and after.level > standing.value:
+        return _("%(day)sから「%(then)s」", day=show_date(after.first), then=level_name(after.level))
+    return ahead(standing.until, standing.then)
+
+
 WORDS: Mapping[str, object] = {
     "target_name": target_name,
     "value_name": value_name,
@@ -175,5 +185,6 @@ WORDS: Mapping[str, object] = {
     "asked": asked,
     "found": found,
     "ahead": ahead,
+    "to_come": to_come,
 }
 """For the templates of levels, as `words`."""

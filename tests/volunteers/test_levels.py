@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -25,12 +26,14 @@ from dispatch.notifications.models import OutboxMessage
 from dispatch.tables import Table, read_table
 from dispatch.vocabulary import CredentialKind, EvidenceKind, RoleName, VisitKind
 from dispatch.volunteers import queries, services
+from dispatch.volunteers.fault_words import fault_text
 from dispatch.volunteers.levels import read_rules, write_rules
 from dispatch.volunteers.models import Credential, LevelOverride, Volunteer
 from dispatch.volunteers.services.documents import Claim
 from dispatch.volunteers.services.importing import import_volunteers
 from tests import factories as make
 from tests.uploads.papers import pdf
+from tests.volunteers.levels.test_reading import BAD
 from tests.volunteers.test_pages import FORM
 
 SignIn = Callable[[str], FlaskClient]
@@ -262,6 +265,16 @@ def stricter_in(app: Flask) -> dict[str, Any]:
         return stricter()
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_faults_in_the_rules_are_told_in_japanese(ctx: Flask) -> None:
+    """Each with its place as the file writes it, and no word of English but the names of the format."""
+    names = {"level", "permissions", "all", "any", "from", "JSON", "line", "column", "jlpt"}
+    for _source, fault in BAD:
+        told = fault_text(fault)
+        said = re.sub(r"'[^']*'|\"[^\"]*\"|rules\[\S+", "", told.partition("：")[2] or told)
+        assert (told != fault, set(re.findall(r"[A-Za-z]{3,}", said)) - names) == (True, set()), told
+
+
 def test_the_pages_say_why_and_until_when(app: Flask, sign_in: SignIn) -> None:
     """The desk's page and the person's own name rule, day and what is missing; an override wants note and end."""
     with app.test_request_context():
@@ -293,6 +306,8 @@ def test_the_pages_say_why_and_until_when(app: Flask, sign_in: SignIn) -> None:
         key = held.id
     assert desk.post(f"/volunteers/levels/overrides/{key}/end").status_code == 303
     assert desk.post(f"/volunteers/levels/overrides/{key}/end").status_code == 409
+    assert desk.post(place, data={**form, "setting": "level:1"}).status_code == 303
+    assert "1月1日（金）から「3 診察」" in own.get("/my/levels").text
 
 
 def test_who_will_lose_a_level_is_told_in_time(ctx: Flask) -> None:

@@ -13,6 +13,7 @@ from dispatch import clock
 from dispatch.forms import CHOOSE, NO_SUCH_CHOICE, DayField, DispatchForm, at_most, chosen, required
 from dispatch.i18n import _, _l, label, language_name, level_name, zone
 from dispatch.vocabulary import LANGUAGES, LEVELS, VisitKind
+from dispatch.volunteers.fault_words import fault_text
 from dispatch.volunteers.levels import LEVEL, ProblemError, Rules, read_rules
 
 USUAL = timedelta(days=365)
@@ -102,7 +103,7 @@ class RulesForm(DispatchForm):
         try:
             return read_rules(self.rules.data)
         except ProblemError as error:
-            self.rules.errors = [str(fault) for fault in error.faults[:20]]
+            self.rules.errors = [fault_text(fault) for fault in error.faults[:20]]
             return None
 
     @property
