@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.assignments import services as assignments
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
+from tests.support.statements import statements
 from training.models import PairingStudy
 from training.services import demand, shadowing, timetables
 from training.services.shadowing import studies as pairing
@@ -29,18 +28,9 @@ def asked() -> PairingStudy:
     return study
 
 
-@pytest.fixture
-def written(ctx: Flask) -> Iterator[list[str]]:
-    """Every statement that locks or writes."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if any(word in statement for word in WRITING):
-            found.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield found
-    event.remove(db.engine, "before_cursor_execute", note)
+def writing(sent: list[str]) -> list[str]:
+    """Of statements those that lock or write."""
+    return [one for one in sent if any(word in one for word in WRITING)]
 
 
 QUEUES: tuple[Callable[[], object], ...] = (
@@ -48,16 +38,18 @@ QUEUES: tuple[Callable[[], object], ...] = (
 )  # fmt: skip
 
 
-def test_an_empty_queue_holds_up_nobody(written: list[str]) -> None:
+def test_an_empty_queue_holds_up_nobody(ctx: Flask) -> None:
     """Looking for work locks and writes nothing, also while somebody else is at work on a question; asking does."""
-    assert not any(work() for work in QUEUES)
-    assert written == []
-    asked()
-    assert written
+    with statements() as sent:
+        assert not any(work() for work in QUEUES)
+        assert sent
+        assert writing(sent) == []
+        asked()
+        assert writing(sent)
     assert pairing.QUEUE.claim()
-    written.clear()
-    assert not any(work() for work in QUEUES)
-    assert written == []
+    with statements() as sent:
+        assert not any(work() for work in QUEUES)
+        assert writing(sent) == []
 
 
 def test_a_question_that_fails_leaves_nothing_by_halves(ctx: Flask) -> None:

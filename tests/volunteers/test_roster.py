@@ -17,6 +17,7 @@ from dispatch.volunteers import services
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import roster_for_matching
 from tests import factories
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.usefixtures("ctx")
 
@@ -160,12 +161,12 @@ def test_pauses_and_exceptions_come_and_go():
     assert len(person.exceptions) == 1
 
 
-def test_the_roster_for_a_plan_is_everybody_active_in_a_fixed_number_of_queries(query_count):
+def test_the_roster_for_a_plan_is_everybody_active_in_a_fixed_number_of_queries(ctx):
     """Ten times the people ask the database no more often."""
 
     def asked() -> int:
         db.session.expire_all()
-        with query_count() as seen:
+        with statements() as seen:
             for person in roster_for_matching():
                 _ = (
                     person.languages,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from dispatch.db import db
 from dispatch.vocabulary import RoleName
 from tests import factories as people
+from tests.support.statements import statements
 from tests.training import factories as make
 from training.course_templates import templates
 from training.models import Course, Material, SessionSeries, Trainer, TrainingRoom, TrainingSession
@@ -307,16 +307,9 @@ def test_many_sessions_ask_the_database_as_often_as_few(app: Flask, desk: FlaskC
             db.session.commit()
 
     def asked(address: str) -> int:
-        seen: list[str] = []
-
-        def note(*call: Any) -> None:
-            seen.append(call[2])
-
-        with app.app_context():
-            event.listen(db.engine, "before_cursor_execute", note)
+        with app.app_context(), statements() as sent:
             assert desk.get(address).status_code == 200
-            event.remove(db.engine, "before_cursor_execute", note)
-        return len(seen)
+        return len(sent)
 
     pages = ("/training/?month=2026-12", "/training/courses/", "/training/places/", "/courses/")
     fill(2)

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
-from sqlalchemy import event
 
 from dispatch import clock
 from dispatch.assignments import services
@@ -29,6 +28,7 @@ from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import weeks_ahead
 from tests import factories as people
 from tests.assignments import life
+from tests.support.statements import statements
 from tests.training import factories as make
 from tests.training.timetables import scenes
 from training.models import CourseWish, Trainer, TrainingSession
@@ -208,16 +208,8 @@ def test_who_stands_by_is_let_go_when_they_take_a_seat(ctx: Flask) -> None:
 
 def looks(ask: Callable[[], Any]) -> tuple[int, int]:
     """How much is found, and by how many statements."""
-    said: list[object] = []
-
-    def note(*args: object) -> None:
-        said.append(args[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        return len(ask()), len(said)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+    with statements() as sent:
+        return len(ask()), len(sent)
 
 
 def test_a_whole_roster_is_asked_about_in_two_looks(ctx: Flask) -> None:
