@@ -11,7 +11,7 @@ from flask_security import current_user
 
 from dispatch.audit.services import record_read
 from dispatch.db import db, set_reading
-from dispatch.errors import Conflict, DispatchError, Gone, RuleBroken
+from dispatch.errors import Conflict, DispatchError, RuleBroken
 from dispatch.forms import number_in, page_number
 from dispatch.i18n import _, label, show_moment
 from dispatch.tables.writing import as_csv, as_xlsx
@@ -24,6 +24,7 @@ from training.queries.seats.mine import is_asked
 from training.queries.sessions import get_session
 from training.services import seats as services
 from training.views.access import desk_only
+from training.views.acting import act_or_tell
 from training.vocabulary import EnrolmentState as S
 from training.wording import courses as words
 from training.wording import seats as seat_words
@@ -73,15 +74,8 @@ def _page(session: TrainingSession, problem: DispatchError | None = None) -> str
 
 
 def _act(session_id: int, act: Callable[[], object], done: str) -> ResponseReturnValue:
-    try:
-        act()
-    except (Conflict, Gone) as error:
-        db.session.rollback()
-        set_reading(True)
-        return _page(get_session(session_id), error), error.status
-    db.session.commit()
-    flash(done, "success")
-    return redirect(url_for(".show", session_id=session_id), 303)
+    to = url_for(".show", session_id=session_id)
+    return act_or_tell(act, lambda error: _page(get_session(session_id), error), done, to)
 
 
 @seats.route("/<int:session_id>/enrol", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from flask_security import current_user
 from dispatch import clock
 from dispatch.audit.services import Actor
 from dispatch.db import db, set_reading
-from dispatch.errors import Conflict, DispatchError, Gone
+from dispatch.errors import Conflict, DispatchError
 from dispatch.i18n import _, language_name, local, weekday
 from dispatch.vocabulary import LEVELS
 from dispatch.volunteers.queries import is_holiday
@@ -21,6 +21,7 @@ from training.models import Shadowing
 from training.queries import shadowing as queries
 from training.services import shadowing as services
 from training.views.access import me, volunteers_only
+from training.views.acting import act_or_tell
 from training.vocabulary import ShadowingState as State
 from training.wording import shadowing as words
 
@@ -100,15 +101,10 @@ def unwish(language: str) -> ResponseReturnValue:
 
 
 def _answer(number: int, act: Callable[[Actor, Shadowing], None], done: str) -> ResponseReturnValue:
-    try:
+    def answer() -> None:
         act(current_user, queries.own(me(), number))
-    except (Conflict, Gone) as error:
-        db.session.rollback()
-        set_reading(True)
-        return _page(_wish(), error), error.status
-    db.session.commit()
-    flash(done, "success")
-    return redirect(url_for(".index"), 303)
+
+    return act_or_tell(answer, lambda error: _page(_wish(), error), done, url_for(".index"))
 
 
 @my_shadowing.post("/<int:shadowing_id>/accept")
