@@ -14,13 +14,15 @@ from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, DispatchError, Gone, NotFound
 from dispatch.i18n import _, _l, local, weekday
 from dispatch.vocabulary import AssignmentState
+from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import is_holiday
 from training.forms.seats import CancelForm, WishForm
-from training.models import Course, Enrolment, TrainingSession
+from training.models import Course, Enrolment, Meeting, TrainingSession
 from training.queries import sessions
 from training.queries.courses import get_course
 from training.queries.seats import mine as queries
 from training.queries.seats.materials import materials_of
+from training.services import attendance
 from training.services import seats as services
 from training.services.seats.calendar import calendar as calendar_of
 from training.views.access import me, volunteers_only
@@ -68,7 +70,14 @@ def index() -> str:
         mine=queries.mine(volunteer),
         openings=queries.openings(volunteer),
         wishes=queries.wishes(volunteer),
+        doors=_doors(volunteer),
     )
+
+
+def _doors(volunteer: Volunteer) -> list[Meeting]:
+    """Meetings at which they can check in now and have not yet."""
+    ahead = attendance.open_meetings(volunteer)
+    return [one for one in ahead if attendance.presence_of(volunteer, one) is None]
 
 
 @my_training.get("/<int:session_id>")
@@ -93,6 +102,7 @@ def _page(session_id: int, problem: DispatchError | None = None) -> str:
         promised=any(getattr(one, "state", None) is AssignmentState.ACCEPTED for one in clashes),
         materials=materials_of(session) if seated else [],
         seated=seated,
+        doors=[one for one in _doors(volunteer) if one.session_id == session.id],
         problem=problem,
     )
 

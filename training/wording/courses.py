@@ -74,6 +74,17 @@ def granted(course: Course) -> str:
     return _("%(name)s（%(n)sか月間有効）", name=label(course.grants), n=course.grants_months)
 
 
+def completion(course: Course) -> str:
+    """What completes it: how much must be attended, and the mark where there is a test."""
+    if course.attendance_percent == 100:
+        attended = _("すべての時間に出席")
+    else:
+        attended = _("出席%(percent)s%%以上", percent=course.attendance_percent)
+    if course.pass_mark is None:
+        return attended
+    return _("%(attended)s、テスト%(mark)s点以上", attended=attended, mark=course.pass_mark)
+
+
 def length(minutes: int) -> str:
     """`75時間`."""
     return minutes_in_words(minutes)

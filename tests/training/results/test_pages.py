@@ -90,11 +90,14 @@ def test_the_moving_code_checks_in_once_by_one_button(
     with app.test_request_context():
         token = keys.door().token(place.meeting, MONDAY)
     own = sign_in(LEARNERS[0])
+    for path in ("/my/training/", f"/my/training/{place.session}"):
+        assert "研修の受付をする" in own.get(path).text
     page = own.get(f"/check-in/{token}", follow_redirects=True)
     assert "出席する" in page.text
     assert rows(app) == {}
     assert "出席を受け付けました" in own.post("/check-in/here", follow_redirects=True).text
     assert rows(app) == {place.learners[0]: 180}
+    assert "研修の受付をする" not in own.get("/my/training/").text
     own.get(f"/check-in/{token}")
     assert own.post("/check-in/here").status_code == 409
     to_login = client.get(f"/check-in/{token}")
@@ -180,6 +183,8 @@ def test_the_sheet_the_scores_and_the_decision(
         preview = desk.get(f"/teach/sessions/{place.session}/decide").text
         assert "判定の依頼が届いています" in preview
         assert re.search(r"受講時間が足りません（90分 / 144分）", preview)
+        nobody = desk.post(f"/teach/sessions/{place.session}/decide", follow_redirects=True)
+        assert "何も変えていません" in nobody.text
         decided = desk.post(f"/teach/sessions/{place.session}/decide", data={"complete": one, "fail": two})
         assert decided.status_code == 303
     with app.test_request_context():
