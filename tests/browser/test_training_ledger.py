@@ -50,6 +50,12 @@ def lived(served: Served) -> None:
                     credential=towards, language=language,
                 )  # fmt: skip
             ledger.correct(SYSTEM, entry, 180, 5, "途中で退席したため")
+        ready = make.volunteer(code="V00003", name="浜野 かえで", kana="")
+        ready.credentials.append(Credential(kind=CredentialKind.ICM, valid_until=date(2027, 1, 31)))
+        ledger.book(
+            SYSTEM, ready, LedgerKind.HISTORY, day=date(2025, 9, 1), minutes=0, points=80, title="学会での研修",
+            source="b:ready",
+        )  # fmt: skip
         db.session.commit()
 
 
@@ -68,7 +74,8 @@ def sheet(path: Path, *rows: tuple[object, ...]) -> Path:
 def test_the_desk_keeps_the_ledger(
     served: Served, page_at: OpenPage, faults: Faults, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    """Found, corrected with a reason, written by hand; a file with wrong rows takes nothing, a right one is taken."""
+    """Found, corrected with a reason, written by hand; a credential is renewed with one button; a file with
+    wrong rows takes nothing, a right one is taken."""
     lived(served)
     faults.allow("status of 422")
     page = served.enter(page_at(*size), "desk@example.jp")
@@ -95,7 +102,10 @@ def test_the_desk_keeps_the_ledger(
     page.goto(f"{served.url}/training/ledger/renewals")
     page.get_by_text("29／80単位").wait_for()
     look(page, "ledger-renewals")
+    page.get_by_role("button", name="更新する 浜野 かえで").click()
+    page.get_by_text("浜野 かえでさんの資格を2031年1月31日（金）まで更新しました。").wait_for()
     page.goto(f"{served.url}/training/ledger/import")
+    look(page, "ledger-import")
     page.locator("#file").set_input_files(sheet(tmp_path / "wrong.xlsx", *HISTORY[1:]))
     page.get_by_role("button", name="内容を確認する").click()
     page.get_by_text("何も取り込んでいません。").wait_for()
