@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,34 +20,21 @@ from dispatch.requests import services
 from dispatch.requests.models import Programme
 from dispatch.requests.services import setting
 from tests import factories as make
+from tests.support.races import Wait, meeting
 
 
 def race(app: Flask, save: Any) -> list[str]:
     """Two editors look at the same version, meet, and save; gives how each fared, sorted."""
-    meet, fared = threading.Barrier(2, timeout=20), []
 
-    def edit(number: int) -> None:
-        with app.test_request_context():
-            with reading():
-                change = save(number)
-                db.session.rollback()
-            meet.wait()
-            try:
-                change()
-                db.session.commit()
-                fared.append("saved")
-            except Conflict:
-                db.session.rollback()
-                fared.append("told")
-            finally:
-                db.session.remove()
+    def edit(number: int, wait: Wait) -> None:
+        with reading():
+            change = save(number)
+            db.session.rollback()
+        wait()
+        change()
 
-    editors = [threading.Thread(target=edit, args=(number,)) for number in (1, 2)]
-    for one in editors:
-        one.start()
-    for one in editors:
-        one.join(30)
-    return sorted(fared)
+    told = meeting(app, *(partial(edit, number) for number in (1, 2)))
+    return sorted("told" if sentence else "saved" for sentence in told)
 
 
 def programme_editor(number: int) -> Any:

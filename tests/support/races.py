@@ -42,7 +42,7 @@ def meeting(app: Flask, *acts: Callable[[Wait], object], refusal: type[Exception
                 told.append("")
             except refusal as error:
                 db.session.rollback()
-                told.append(str(error))
+                told.append(str(error) or type(error).__name__)
 
     threads = [threading.Thread(target=run, args=(act,)) for act in acts]
     for thread in threads:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread
 from time import sleep
 
 import pytest
@@ -25,6 +24,7 @@ from dispatch.volunteers.services import renewals
 from dispatch.volunteers.services.years import first_end, next_year_end, year_end
 from tests import factories as make
 from tests.conftest import MONDAY
+from tests.support.races import at_once
 from tests.volunteers.test_leaving import booked
 
 SignIn = Callable[[str], FlaskClient]
@@ -247,25 +247,10 @@ def test_a_registration_in_question_is_not_warned_of_besides(ctx: Flask, februar
     assert len(told) == 2
 
 
-def ask_twice_at_once(app: Flask) -> list[Exception]:
+def ask_twice_at_once(app: Flask) -> list[str]:
     """Two turns of the job at the same moment; what went wrong in them."""
-    gate, faults = Barrier(2), list[Exception]()
-
-    def ask() -> None:
-        with app.test_request_context():
-            gate.wait()
-            try:
-                services.renew_due()
-            except Exception as fault:  # noqa: BLE001 (the test shows it)
-                db.session.rollback()
-                faults.append(fault)
-
-    pair = [Thread(target=ask) for _one in range(2)]
-    for one in pair:
-        one.start()
-    for one in pair:
-        one.join(60)
-    return faults
+    told = at_once(app, services.renew_due, services.renew_due, refusal=Exception)
+    return [fault for fault in told if fault]
 
 
 @pytest.fixture
