@@ -11,7 +11,7 @@ from flask_security import current_user
 
 from dispatch import clock
 from dispatch.db import db, set_reading
-from dispatch.errors import Conflict, DispatchError, Gone, NotFound
+from dispatch.errors import Conflict, DispatchError, NotFound
 from dispatch.i18n import _, _l, local, weekday
 from dispatch.vocabulary import AssignmentState
 from dispatch.volunteers.models import Volunteer
@@ -26,6 +26,7 @@ from training.services import attendance
 from training.services import seats as services
 from training.services.seats.calendar import calendar as calendar_of
 from training.views.access import me, volunteers_only
+from training.views.acting import act_or_tell
 from training.vocabulary import EnrolmentState as S
 from training.vocabulary import SessionState
 from training.wording import courses as words
@@ -118,15 +119,8 @@ def _session(session_id: int) -> TrainingSession:
 
 def _act(session_id: int, act: Callable[[], object], done: str) -> ResponseReturnValue:
     """Do it and come back to the session; what stands against it is said on the page as it is now."""
-    try:
-        act()
-    except (Conflict, Gone) as error:
-        db.session.rollback()
-        set_reading(True)
-        return _page(session_id, error), error.status
-    db.session.commit()
-    flash(done, "success")
-    return redirect(url_for(".show", session_id=session_id), 303)
+    to = url_for(".show", session_id=session_id)
+    return act_or_tell(act, lambda error: _page(session_id, error), done, to)
 
 
 @my_training.post("/<int:session_id>/enrol")
