@@ -62,12 +62,16 @@ def read_feed(data: bytes, url: str) -> Feed:
 def _entries(root: Node, url: str) -> Iterator[Entry]:
     home = urlsplit(url)[:2]
     for node in root.all("entry"):
-        link = node.child("link")
-        target = link.element.get("href", "") if link else node.text("id")
         try:
-            made = Entry(node.stated("id"), node.stated("title"), instant(node.stated("updated")), target)
-            near = urlsplit(target)[:2] == home
+            made = _entry(node)
+            near = urlsplit(made.url)[:2] == home
         except (ValueError, OverflowError):
             continue  # one entry that is broken must not hide the others
         if near and max(map(len, (made.id, made.title, made.url))) <= LONGEST:
             yield made
+
+
+def _entry(node: Node) -> Entry:
+    link = node.child("link")
+    url = link.element.get("href", "") if link else node.stated("id")
+    return Entry(node.stated("id"), node.stated("title"), instant(node.stated("updated")), url)

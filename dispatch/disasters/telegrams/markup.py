@@ -11,6 +11,7 @@ import defusedxml.ElementTree as Safe
 from defusedxml import DefusedXmlException
 
 from dispatch.matching.faults import ProblemError, shown
+from dispatch.matching.reading import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -50,9 +51,15 @@ class Node:
             yield Node(found, self.space, f"{self._below(name)}[{number}]")
 
     def text(self, name: str, default: str = "") -> str:
-        """The text of a child in one line; the default where there is no such child or nothing in it."""
+        """The text of a child in one line; the default where there is no such child or nothing in it.
+
+        Raises ProblemError where it is longer than any name.
+        """
         found = self.element.find(f"{{{self.space}}}{name}")
-        return (" ".join(clean(found.text).split()) if found is not None else "") or default
+        text = " ".join(clean(found.text).split()) if found is not None else ""
+        if len(text) > LONGEST_TEXT:
+            raise self.wrong(name, f"is longer than {LONGEST_TEXT} characters")
+        return text or default
 
     def stated(self, name: str) -> str:
         """The text of a child; raises ProblemError where there is none."""

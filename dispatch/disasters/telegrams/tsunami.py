@@ -33,6 +33,6 @@ def from_headline(code: str, name: str, kind: str) -> AreaValue | None:
     `大津波警報：発表` says of a 大津波警報 that it is new there; the grade is the same.
     """
     grade = kind.split("：")[0]
-    if grade.endswith(LIFTED):
+    if not grade or grade.endswith(LIFTED):
         return None
     return AreaValue(code, name, grade, Level.REGION, prefectures=prefectures_of_coast(code, name))

@@ -120,6 +120,7 @@ LAUGHS = '<!DOCTYPE a [<!ENTITY a0 "ha">' + "".join(
 BROKEN = {
     "billion_laughs": f"{LAUGHS}]><Report>&a9;</Report>".encode(),
     "external_entity": b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Report>&x;</Report>',
+    "document_type": flash().replace(b"<Report ", b"<!DOCTYPE Report><Report ", 1),
     "external_dtd": b'<!DOCTYPE Report SYSTEM "http://127.0.0.1:9/x.dtd"><Report/>',
     "other_namespace": flash().replace(b"jmaxml1/", b"jmaxml9/"),
     "no_namespace": b"<Report><Control/></Report>",

@@ -134,6 +134,7 @@ def test_exercise_test_correction_and_cancellation() -> None:
         ("2030-04-01T09:03:00+09:00", "yesterday", "Head/ReportDateTime: is not a time"),
         ("2030-04-01T09:03:00+09:00", "2030-04-01T09:03:00", "Head/ReportDateTime: has no offset"),
         ("<MaxInt>6-</MaxInt></Area>", "<MaxInt>9</MaxInt></Area>", "Body/Intensity/Observation/Pref[0]/Area[0]/MaxInt: is no"),
+        ("<Code>741</Code>", f"<Code>{'7' * 201}</Code>", "Area[0]/Code: is longer than 200 characters"),
         ("<Code>741</Code>", "", "Body/Intensity/Observation/Pref[0]/Area[0]/Code: is missing"),
         ("body/seismology1/", "body/volcanology1/", "Body: is missing, or in a namespace"),
         ("<Title>震度速報</Title><DateTime>", "<Title>府県天気予報</Title><DateTime>", "of a kind that is not read: '府県天気予報'"),
