@@ -2,7 +2,7 @@
 
 from dispatch.notifications.services.counting import written
 from dispatch.notifications.services.delivering import deliver_due
-from dispatch.notifications.services.posting import Appointment, Recipient, post, recall, retry
+from dispatch.notifications.services.posting import Appointment, Recipient, post, recall, recall_from, retry
 from dispatch.notifications.services.refusing import refuse
 from dispatch.notifications.services.tidying import forget_bodies
 from dispatch.notifications.wording.facts import link
@@ -15,6 +15,7 @@ __all__ = [
     "link",
     "post",
     "recall",
+    "recall_from",
     "refuse",
     "retry",
     "written",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
@@ -124,9 +124,18 @@ def _is_urgent(kind: str, urgent: bool | None) -> bool:
 
 def recall(key: str) -> None:
     """Take back a message that has not been sent and is not on its way: what it was to say is no longer so."""
+    _take_back(OutboxMessage.key == key)
+
+
+def recall_from(beginning: str) -> None:
+    """The same of every message whose key begins so."""
+    _take_back(OutboxMessage.key.startswith(beginning, autoescape=True))
+
+
+def _take_back(which: ColumnElement[bool]) -> None:
     at_rest = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= clock.now())
-    unsent = (OutboxMessage.key == key, OutboxMessage.sent_at.is_(None), at_rest)
-    db.session.execute(delete(OutboxMessage).where(*unsent))
+    unsent = delete(OutboxMessage).where(which, OutboxMessage.sent_at.is_(None), at_rest)
+    db.session.execute(unsent.execution_options(synchronize_session="fetch"))  # an id may be given again
 
 
 def retry(message: OutboxMessage) -> None:

@@ -219,6 +219,13 @@ def _meetings(given: _Given) -> list[str]:
     return [given.span(one.start_at, one.end_at, "long") for one in given("session.meetings") or ()]
 
 
+def _former(given: _Given) -> list[str]:
+    """The days of a session before it was moved; none where only the place is another."""
+    spans = [(one.start_at, one.end_at) for one in given("session.meetings") or ()]
+    former = [tuple(span) for span in given("former") or ()]
+    return [] if former == spans else [given.span(start, end, "long") for start, end in former]
+
+
 def _materials(given: _Given) -> list[str]:
     """What is handed out, with its address where it has one."""
     return [f"{one.title} {one.url}".strip() for one in given("materials") or ()]
@@ -294,6 +301,8 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "invited_course": _invited_course,
     "course": _course,
     "meetings": _meetings,
+    "former": _former,
+    "granted": _flag("award.grants"),
     "meeting": lambda given: given.span(given("meeting.start_at"), given("meeting.end_at"), "long"),
     "venue": _venue,
     "online": _plain("session.online_url"),

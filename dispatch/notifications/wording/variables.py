@@ -114,6 +114,8 @@ VARIABLES: dict[str, Variable] = {
     ),
     "course": Variable(N_("研修の名前"), "医療通訳スキルアップ研修", "Skill-up for medical interpreters"),
     "meetings": Variable(N_("研修の日時（一覧）"), (_WHEN[0],), (_WHEN[1],), (_WHEN[2],)),
+    "former": Variable(N_("変更前の研修の日時（一覧）"), (_WHEN[0],), (_WHEN[1],), (_WHEN[2],)),
+    "granted": Variable(N_("修了証に資格がついていたとき、その印"), "○", "yes"),
     "meeting": Variable(N_("その日の研修の日時"), *_WHEN),
     "venue": Variable(N_("研修の会場"), "みどり会館 第1会議室", "Midori Hall, room 1"),
     "online": Variable(N_("オンラインで参加するアドレス"), _LINK, _LINK),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from icalendar import Calendar
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -20,7 +21,7 @@ from dispatch.volunteers.models import Volunteer
 from tests import factories as people
 from tests.training import factories as make
 from training.models import Attendance, CourseWish, Enrolment, TrainingSession
-from training.services import seats
+from training.services import seats, sessions
 from training.services.seats import states
 from training.vocabulary import CheckInWay, SessionMode, SessionState
 from training.vocabulary import EnrolmentState as S
@@ -59,10 +60,13 @@ def test_seats_then_the_queue_then_an_offer_then_a_yes(ctx: Flask) -> None:
     seats.cancel(SYSTEM, first, "都合により")
     assert of(first, third, fourth) == ["cancelled", "offered", "waiting"]
     assert (third.seat, first.note) == (1, "都合により")
+    assert kinds(third.volunteer) == ["seat_waiting", "seat_offered"]
     seats.accept_offer(SYSTEM, third)
     assert of(third) == ["enrolled"]
     assert kinds(first.volunteer) == ["seat_enrolled", "seat_cancelled"]
-    assert kinds(third.volunteer) == ["seat_waiting", "seat_offered", "seat_enrolled"]
+    assert kinds(third.volunteer) == ["seat_enrolled"], (
+        "what had not left yet and is no longer so is taken back"
+    )
     letters = db.session.scalars(
         select(OutboxMessage).where(OutboxMessage.address == first.volunteer.email)
     ).all()
@@ -248,6 +252,26 @@ def test_a_moved_session_asks_and_a_cancelled_one_tells(ctx: Flask) -> None:
     seats.session_cancelled(SYSTEM, session)
     assert of(sits, waits) == ["cancelled", "cancelled"]
     assert kinds()[-2:] == ["session_cancelled"] * 2
+
+
+def test_a_day_that_is_dropped_goes_out_of_calendars_and_stale_letters_stay_at_home(ctx: Flask) -> None:
+    """Of three days two are left: the mail cancels the third under its own name and says the former days; what has not
+    left when the session is called off is not sent any more, what has left stays in the outbox."""
+    session = make.session(days=3)
+    row = seats.enrol(SYSTEM, session, people.volunteer())
+    former = [(one.start_at, one.end_at) for one in session.meetings]
+    assert sessions.move(people.coordinator(), session, [former[0], former[2]])
+    moved = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "session_moved")).one()
+    found = {
+        str(event["UID"]): str(event["STATUS"]) for event in Calendar.from_ical(str(moved.calendar)).events
+    }
+    stem = f"training-{session.id}-%s-{row.volunteer_id}@tsunagu"
+    assert found == {stem % 1: "CONFIRMED", stem % 2: "CONFIRMED", stem % 3: "CANCELLED"}
+    assert moved.body.count("変更前") == 3
+    enrolled = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "seat_enrolled")).one()
+    enrolled.sent_at = clock.now()
+    sessions.cancel(people.coordinator(), session, "講師の都合")
+    assert kinds(row.volunteer) == ["seat_enrolled", "session_cancelled"]
 
 
 def test_fewer_seats_than_people_are_refused_and_fewer_numbers_are_no_matter(ctx: Flask) -> None:

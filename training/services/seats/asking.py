@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from dispatch import clock
@@ -14,17 +16,18 @@ from dispatch.volunteers.models import Volunteer
 from training.models import Enrolment, TrainingSession
 from training.services.attended import book_what_was
 from training.services.seats import letters
+from training.services.seats.calendar import Span
 from training.services.seats.jobs import let_go_of_standbys, must_be_free
 from training.services.seats.states import LIVE, hold, move
 from training.services.seats.times import answer_by
 from training.vocabulary import EnrolmentState as S
 
 
-def schedule_changed(actor: Actor, session: TrainingSession) -> list[Enrolment]:
+def schedule_changed(actor: Actor, session: TrainingSession, former: Sequence[Span] = ()) -> list[Enrolment]:
     """Ask everybody who has a seat whether the new time and place suit them; tell those who wait. Gives the asked.
 
     To be called once `schedule_version` has grown. Who has answered for an earlier change is asked again; who says
-    nothing keeps the seat, and the desk's list shows that they have not answered.
+    nothing keeps the seat, and the desk's list shows that they have not answered. `former`: its days until now.
     """
     session = lock(session)
     until = answer_by(session) or session.start_at
@@ -37,7 +40,7 @@ def schedule_changed(actor: Actor, session: TrainingSession) -> list[Enrolment]:
             enrolment.asked_until = until
         elif enrolment.offered_until is not None:
             enrolment.offered_until = min(enrolment.offered_until, until)  # it may begin earlier now
-        letters.moved(enrolment)
+        letters.moved(enrolment, former)
     db.session.flush()
     audit.record(actor, "session.asked", session, number=len(found))
     return [one for one in found if one.state is S.ENROLLED]
@@ -67,6 +70,7 @@ def session_cancelled(actor: Actor, session: TrainingSession) -> list[Enrolment]
             book_what_was(actor, enrolment)
         move(enrolment, S.CANCELLED, actor, volunteer=enrolment.volunteer.name)
         letters.called_off(enrolment)
+    letters.nobody_need_wish(session)
     return found
 
 

@@ -5,8 +5,10 @@ What comes to nothing stays in the feed for a while as cancelled, so that every 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeAlias
 
 from flask import url_for
 from sqlalchemy import exists, or_, select
@@ -24,15 +26,18 @@ from training.vocabulary import EnrolmentState as S
 from training.vocabulary import SessionState
 from training.wording.courses import place_of, title_of
 
+Span: TypeAlias = tuple[datetime, datetime]
 ATTENDED = (S.ENROLLED, S.COMPLETED, S.NOT_COMPLETED)
 
 
-def calendar(enrolment: Enrolment, method: str) -> tuple[str, str]:
+def calendar(enrolment: Enrolment, method: str, former: Sequence[Span] = ()) -> tuple[str, str]:
     """The method to send with, and the data, in the reader's language.
 
     iTIP's REQUEST and CANCEL are about one event; a session of several days goes as PUBLISH, which may hold many.
+    Days that there were (`former`) and are no more go as cancelled.
     """
     entries = entries_of(enrolment, "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    entries += _dropped(enrolment, former)
     method = method if len(entries) == 1 else "PUBLISH"
     return method, write_messages(entries, method, clock.now())
 
@@ -45,8 +50,21 @@ def entries_of(enrolment: Enrolment, status: str) -> list[Entry]:
     changed = max(enrolment.updated_at, session.updated_at)
     number = max(newest(enrolment), newest(session))
     url = url_for("my_training.show", session_id=session.id, _external=True)
-    stem = f"training-{session.id}-%s-{enrolment.volunteer_id}@tsunagu"
-    return _entries(session, stem, summary, status, number, changed, url)
+    return _entries(session, _stem(enrolment), summary, status, number, changed, url)
+
+
+def _dropped(enrolment: Enrolment, former: Sequence[Span]) -> list[Entry]:
+    """The days behind the last that is left."""
+    first = entries_of(enrolment, "CANCELLED")[0]
+    return [
+        replace(first, uid=_stem(enrolment) % number, start=start, end=end)
+        for number, (start, end) in enumerate(former, start=1)
+        if number > len(enrolment.session.meetings)
+    ]
+
+
+def _stem(enrolment: Enrolment) -> str:
+    return f"training-{enrolment.session_id}-%s-{enrolment.volunteer_id}@tsunagu"
 
 
 def _entries(

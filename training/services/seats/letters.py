@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from dispatch import i18n
 from dispatch.audit.queries import newest
-from dispatch.notifications.services import Appointment, Recipient, post, recall
+from dispatch.notifications.services import Appointment, Recipient, post, recall_from
 from dispatch.volunteers.models import Volunteer
 from training.models import CourseWish, Enrolment, Meeting, TrainingSession
 from training.queries.seats.materials import materials_of
-from training.services.seats.calendar import calendar
+from training.services.seats.calendar import Span, calendar
 from training.services.seats.times import is_hurried
 from training.vocabulary import EnrolmentState as S
+
+AHEAD = ("session_reminder", "session_moved", "seat_offered", "seat_waiting")
+"""Kinds that make no sense to whoever has no seat any more and waits for none."""
 
 
 def to_learner(person: Volunteer) -> Recipient:
@@ -30,12 +34,13 @@ def _about(
     method: str | None = None,
     urgent: bool | None = None,
     send_before: datetime | None = None,
+    former: Sequence[Span] = (),
     **values: Any,
 ) -> None:
     """Once for each step of an enrolment, or for each `key` of it."""
     to = to_learner(enrolment.volunteer)
     with i18n.force_locale(to.locale):
-        appointment = Appointment(*calendar(enrolment, method)) if method else None
+        appointment = Appointment(*calendar(enrolment, method, former)) if method else None
     post(
         kind,
         key or f"{kind}:{enrolment.id}:{newest(enrolment)}",
@@ -45,12 +50,14 @@ def _about(
         urgent=urgent or is_hurried(enrolment.session) or None,
         enrolment=enrolment,
         session=enrolment.session,
+        former=former,
         **values,
     )
 
 
 def enrolled(enrolment: Enrolment) -> None:
     """The seat is theirs, and the days go into their calendar."""
+    _forget(enrolment, "seat_offered", "seat_waiting")
     _about(enrolment, "seat_enrolled", method="REQUEST")
 
 
@@ -71,23 +78,26 @@ def lapsed(enrolment: Enrolment, *, waited: bool) -> None:
 
 def cancelled(enrolment: Enrolment) -> None:
     """Their cancellation has been noted, and the days go out of their calendar."""
-    _forget_reminders(enrolment)
+    _forget(enrolment, *AHEAD)
     _about(enrolment, "seat_cancelled", method="CANCEL")
 
 
 def called_off(enrolment: Enrolment) -> None:
     """The session does not take place."""
-    _forget_reminders(enrolment)
+    _forget(enrolment, *AHEAD)
     _about(enrolment, "session_cancelled", method="CANCEL", urgent=True, note=enrolment.session.reason)
 
 
-def moved(enrolment: Enrolment) -> None:
-    """The session is at another time or place; who has a seat is asked whether that suits them."""
-    _forget_reminders(enrolment)
+def moved(enrolment: Enrolment, former: Sequence[Span] = ()) -> None:
+    """The session is at another time or place; who has a seat is asked whether that suits them.
+
+    `former`: its days until now, of which those that are no more go out of calendars.
+    """
+    _forget(enrolment, "session_reminder", "session_moved")
     asked = enrolment.state is S.ENROLLED
     method = "REQUEST" if asked else None
     key = f"session_moved:{enrolment.id}:{enrolment.session.schedule_version}"
-    _about(enrolment, "session_moved", key, method=method, asked=asked)
+    _about(enrolment, "session_moved", key, method=method, asked=asked, former=former)
 
 
 def reminder(enrolment: Enrolment, meeting: Meeting) -> None:
@@ -128,8 +138,12 @@ def told(enrolment: Enrolment, text: str, number: int) -> None:
     _about(enrolment, "session_message", f"session_message:{enrolment.id}:{number}", note=text)
 
 
-def _forget_reminders(enrolment: Enrolment) -> None:
+def nobody_need_wish(session: TrainingSession) -> None:
+    """The session is off: who wished for the course is not called to it."""
+    recall_from(f"wish_open:{session.id}:")
+
+
+def _forget(enrolment: Enrolment, *kinds: str) -> None:
     """What waits to leave and is no longer so."""
-    for meeting in enrolment.session.meetings:
-        for version in range(1, enrolment.session.schedule_version + 1):
-            recall(f"session_reminder:{enrolment.id}:{meeting.id}:{version}")
+    for kind in kinds:
+        recall_from(f"{kind}:{enrolment.id}:")

@@ -90,7 +90,7 @@ def _announce(actor: Actor, session: TrainingSession, before: Sequence[Span]) ->
         before=[[start.isoformat(), end.isoformat()] for start, end in before],
     )
     if session.state is SessionState.OPEN:
-        seats.schedule_changed(actor, session)
+        seats.schedule_changed(actor, session, before)
 
 
 def _lay(session: TrainingSession, times: Sequence[Span]) -> None:
