@@ -17,6 +17,7 @@ from dispatch.foundation.versions import Changes, claim, differences
 from dispatch.i18n import _, show_date
 from dispatch.vocabulary import CredentialKind
 from training.models import Award, Course, CourseUnit, LedgerEntry, Meeting, TrainingSession
+from training.prerequisites import PrerequisiteKind, read
 from training.vocabulary import CourseKind, SessionState
 
 COMING = (SessionState.DRAFT, SessionState.OPEN)
@@ -182,6 +183,28 @@ def _lay_units(course: Course, units: Sequence[tuple[str, int]]) -> None:
     course.units = laid
 
 
+def _led_back(values: CourseValues, own: Course | None) -> str | None:
+    """The name of a course asked for that, itself or through others, asks for this one: nobody could take either."""
+    rows = db.session.execute(select(Course.code, Course.name, Course.prerequisites))
+    known = {code: (name, _asked(stated)) for code, name, stated in rows}
+    target = own.code if own else values.code
+    for first in _asked(values.prerequisites):
+        ahead, seen = [first], set[str]()
+        while ahead:
+            code = ahead.pop()
+            if code == target:
+                return known[first][0] if first in known else values.name
+            if code not in seen and code in known:
+                seen.add(code)
+                ahead += known[code][1]
+    return None
+
+
+def _asked(prerequisites: Sequence[dict[str, Any]]) -> list[str]:
+    """Codes of the courses that must be completed before."""
+    return [one.course for one in read(prerequisites) if one.kind is PrerequisiteKind.COURSE]
+
+
 def _check(values: CourseValues, own: Course | None) -> None:
     faults: list[tuple[str, str]] = []
     other = db.session.scalar(select(Course).where(Course.code == values.code))
@@ -195,5 +218,10 @@ def _check(values: CourseValues, own: Course | None) -> None:
     titles = [title for title, _minutes in values.units]
     if len(set(titles)) != len(titles):
         faults.append(("units", _("同じ題名の単元があります。番号をつけるなどして分けてください。")))
+    if name := _led_back(values, own):
+        sentence = _(
+            "「%(name)s」の受講には、この講座の修了が必要です。互いに条件にはできません。", name=name
+        )
+        faults.append(("courses", sentence))
     if faults:
         raise Invalid(_("入力内容をご確認ください"), tuple(faults))

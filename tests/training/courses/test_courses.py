@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.errors import Conflict
+from dispatch.errors import Conflict, Invalid
 from dispatch.vocabulary import CredentialKind
 from tests import factories as people
 from tests.training import factories as make
@@ -33,6 +34,26 @@ def award(course: Course) -> Award:
     db.session.add(given)
     db.session.flush()
     return given
+
+
+def test_courses_do_not_ask_for_each_other(ctx: Flask) -> None:
+    """A circle of prerequisites, over itself or over others, would let nobody into any of them; a chain is fine."""
+    first, second = make.course(code="A"), make.course(code="B")
+    third = make.course(code="C", prerequisites=[{"kind": "course", "course": "B"}])
+
+    def ask(course: Course, *codes: str) -> None:
+        asked = tuple({"kind": "course", "course": code} for code in codes)
+        courses.change(
+            SYSTEM, course, replace(courses.CourseValues.of(course), prerequisites=asked), course.version
+        )
+
+    ask(second, "A")
+    for course, code in ((first, "A"), (first, "B"), (first, "C")):
+        with pytest.raises(Invalid) as refused:
+            ask(course, code)
+        assert [name for name, _sentence in refused.value.faults] == ["courses"]
+        db.session.refresh(course)
+    ask(third, "A", "B")
 
 
 def test_a_course_with_credentials_given_is_archived(ctx: Flask) -> None:
