@@ -66,14 +66,19 @@ class Lead:
 
 def touches(rules: Rules, gift: Gift, day: date) -> bool:
     """Whether any rule about levels in force on a day asks for anything that the course gives: else nobody rises."""
+    return bool(_asked(rules, gift, day))
+
+
+def _asked(rules: Rules, gift: Gift, day: date) -> list[object]:
+    """The conditions for levels in force on a day that count something of what the course gives."""
     facts = gift.facts(day)
-    return any(
-        _asks(leaf, fact, rule.language or gift.language or "")
+    return [
+        leaf
         for rule in rules.rules
         if rule.level is not None and rule.first <= day and (rule.last is None or rule.last >= day)
         for leaf in leaves(rule.when)
-        for fact in facts
-    )
+        if any(_asks(leaf, fact, rule.language or gift.language or "") for fact in facts)
+    ]
 
 
 def _asks(leaf: object, fact: Fact, language: str) -> bool:
@@ -86,9 +91,9 @@ def rises(
     rules: Rules, gift: Gift, people: Iterable[Person], language: str, day: date
 ) -> Mapping[str, tuple[int, int]]:
     """Whom the course would raise in a language that they speak, each from which level to which."""
-    found = {}
+    found, asked = {}, _asked(rules, gift, day)
     for one in people:
-        if language not in one.evidence.languages:
+        if language not in one.evidence.languages or not any(_matters(leaf, gift, one) for leaf in asked):
             continue
         with_it = one.evidence.plus(gift.facts(day, len(one.evidence.languages)))
         before, after = (
@@ -98,6 +103,13 @@ def rises(
         if after > before:
             found[one.id] = (before, after)
     return found
+
+
+def _matters(leaf: object, gift: Gift, person: Person) -> bool:
+    """Points for a renewal matter to those alone who hold the credential, or get it."""
+    if not isinstance(leaf, Renewed) or leaf.code == gift.grants:
+        return True
+    return any(one.kind is FactKind.CREDENTIAL and one.code == leaf.code for one in person.evidence.facts)
 
 
 def lead(found: Mapping[str, tuple[int, int]]) -> Lead | None:

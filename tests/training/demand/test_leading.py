@@ -87,6 +87,18 @@ def test_a_course_matters_where_a_rule_asks_for_what_it_gives(condition: dict[st
         assert not rises(rules, ENTRY, [person("a", shown("N1"))], "vi", DAY)
 
 
+def test_points_raise_whom_they_renew() -> None:
+    """Who holds a certificate whose last period fell short is not helped by points of today; within the period that
+    still runs nothing has to be raised. Whoever does not hold it is not even looked at."""
+    last = Fact(FactKind.CREDENTIAL, date(2018, 12, 1), date(2026, 12, 31), code="icm")
+    short = person("short", last)
+    course = Gift("R", None, 360, 80)
+    assert touches(usual_rules(), course, DAY)
+    assert rises(usual_rules(), course, [short, person("none")], "vi", DAY) == {}
+    gives = Gift("I", "vi", 360, 0, None, CredentialKind.ICM)
+    assert rises(usual_rules(), gives, [person("none")], "vi", DAY) == {"none": (0, 4)}
+
+
 def test_most_decide_and_the_higher_of_two() -> None:
     """Those who reach more than most are among them; those who reach less are not."""
     assert lead({"a": (1, 2), "b": (2, 3), "c": (1, 3), "d": (3, 4)}) == Lead(1, 3, ("b", "c"))
