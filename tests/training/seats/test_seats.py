@@ -18,6 +18,7 @@ from dispatch.errors import Conflict, Gone, RuleBroken
 from dispatch.notifications.models import OutboxMessage
 from dispatch.volunteers import services as volunteers
 from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.services.levels import end_override
 from tests import factories as people
 from tests.training import factories as make
 from training.models import Attendance, CourseWish, Enrolment, TrainingSession
@@ -272,6 +273,34 @@ def test_a_day_that_is_dropped_goes_out_of_calendars_and_stale_letters_stay_at_h
     enrolled.sent_at = clock.now()
     sessions.cancel(people.coordinator(), session, "講師の都合")
     assert kinds(row.volunteer) == ["seat_enrolled", "session_cancelled"]
+
+
+def test_a_seat_is_offered_and_taken_only_with_what_the_course_asks(ctx: Flask) -> None:
+    """Who has lost it while waiting is passed over; who loses it after the offer is refused with the reason; who was let
+    in by the desk's reason is neither."""
+    course = make.course(prerequisites=[{"kind": "level", "level": 3}])
+    session, ready = make.session(course, capacity=1), [people.volunteer({"vi": 3}) for _number in range(4)]
+    sits, lost, first, last = (seats.enrol(SYSTEM, session, person) for person in ready)
+    excused = seats.enrol(
+        people.coordinator(), session, people.volunteer({"vi": 1}), desk=True, despite="面談"
+    )
+    _lose(lost.volunteer)
+    seats.cancel(SYSTEM, sits)
+    assert of(lost, first) == ["waiting", "offered"]
+    _lose(first.volunteer)
+    with pytest.raises(RuleBroken) as refused:
+        seats.accept_offer(SYSTEM, first)
+    assert refused.value.rules == ("any_level",)
+    seats.decline_offer(SYSTEM, first)
+    assert of(last) == ["offered"]
+    seats.decline_offer(SYSTEM, last)
+    assert seats.accept_offer(SYSTEM, excused).state is S.ENROLLED
+
+
+def _lose(person: Volunteer) -> None:
+    """The desk takes back what it said of their level."""
+    for override in list(person.level_overrides):
+        end_override(people.coordinator(), override)
 
 
 def test_fewer_seats_than_people_are_refused_and_fewer_numbers_are_no_matter(ctx: Flask) -> None:

@@ -8,19 +8,18 @@ from sqlalchemy.exc import IntegrityError
 from dispatch import clock
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
-from dispatch.errors import Conflict, RuleBroken
+from dispatch.errors import Conflict
 from dispatch.i18n import _, label
 from dispatch.volunteers.models import Volunteer
 from training.models import SEATED, CourseWish, Enrolment, TrainingSession
-from training.queries.seats import learners
 from training.services.attended import book_what_was
 from training.services.seats import letters
 from training.services.seats.jobs import let_go_of_standbys, must_be_free
+from training.services.seats.needed import must_meet
 from training.services.seats.offering import offer_free_seats
 from training.services.seats.states import LIVE, free_seats, hold, move, note, queue_of
 from training.vocabulary import EnrolmentState as S
 from training.vocabulary import SessionState
-from training.wording.seats import lack_text
 
 NOTE = 255
 
@@ -43,7 +42,7 @@ def enrol(
         raise Conflict(_("すでにお申し込みいただいています（%(state)s）。", state=label(known.state)))
     must_be_free(actor, session, volunteer)
     if not (desk and despite):
-        _check_prerequisites(session, volunteer)
+        must_meet(session, volunteer)
     row = known or Enrolment(session=session, volunteer=volunteer)
     row.by_desk, row.note = (actor.display_name, despite) if desk else ("", "")
     row.agreed_version, row.queued_at, row.priority = session.schedule_version, clock.now(), 0
@@ -64,15 +63,6 @@ def _row(session: TrainingSession, volunteer: Volunteer) -> Enrolment | None:
     theirs = (Enrolment.session_id == session.id, Enrolment.volunteer_id == volunteer.id)
     found = select(Enrolment).where(*theirs).execution_options(populate_existing=True)
     return db.session.scalar(found)
-
-
-def _check_prerequisites(session: TrainingSession, volunteer: Volunteer) -> None:
-    lacking = learners.lacking(session, volunteer)
-    if lacking:
-        sentences = " ".join(map(lack_text, lacking))
-        raise RuleBroken(
-            sentences, tuple(one.lack.value for one in lacking), _("ご不明な点は、財団にお電話ください。")
-        )
 
 
 def _take_place(actor: Actor, row: Enrolment) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from sqlalchemy import Select, exists, func, or_, select
 
 from dispatch import clock
@@ -13,6 +15,7 @@ from dispatch.i18n import _, label
 from training.models import Enrolment, Meeting, TrainingSession
 from training.services.seats import letters
 from training.services.seats.jobs import let_go_of_standbys, must_be_free
+from training.services.seats.needed import excused, must_meet, still_meets
 from training.services.seats.states import free_seats, hold, move, queue_of
 from training.services.seats.times import answer_by
 from training.vocabulary import EnrolmentState as S
@@ -20,7 +23,7 @@ from training.vocabulary import SessionState
 
 
 def offer_free_seats(session: TrainingSession) -> list[Enrolment]:
-    """Offer every free seat to the next in the queue; gives those who are asked now.
+    """Offer every free seat to the next in the queue who (still) has what the course asks; gives those asked now.
 
     Nothing happens while the session takes nobody, or where too little time is left to ask.
     """
@@ -29,7 +32,7 @@ def offer_free_seats(session: TrainingSession) -> list[Enrolment]:
     if until is None:
         return []
     free = free_seats(session)
-    asked = queue_of(session)[: len(free)]
+    asked = list(islice(filter(still_meets, queue_of(session)), len(free)))
     for seat, enrolment in zip(free, asked, strict=False):
         move(enrolment, S.OFFERED, SYSTEM, seat=seat, volunteer=enrolment.volunteer.name)
         enrolment.offered_until = until
@@ -40,13 +43,15 @@ def offer_free_seats(session: TrainingSession) -> list[Enrolment]:
 
 def accept_offer(actor: Actor, enrolment: Enrolment) -> Enrolment:
     """Yes: the seat is theirs. Raises `Gone` after the time, `Conflict` where nothing is offered (any more), or where
-    they have a job at that time."""
+    they have a job at that time, `RuleBroken` where they have lost what the course asks."""
     enrolment = hold(enrolment, person=True)
     over = enrolment.offered_until is not None and enrolment.offered_until <= clock.now()
     if enrolment.state is S.OFFERED and over:
         raise Gone(_("お返事の期限が過ぎました。"), _("もう一度お申し込みいただけます。"))
     if enrolment.state is not S.OFFERED:
         _refuse(enrolment)
+    if not excused(enrolment):
+        must_meet(enrolment.session, enrolment.volunteer)
     must_be_free(actor, enrolment.session, enrolment.volunteer)
     move(enrolment, S.ENROLLED, actor, volunteer=enrolment.volunteer.name)
     enrolment.agreed_version = enrolment.session.schedule_version
