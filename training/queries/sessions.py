@@ -15,7 +15,7 @@ from dispatch.db import db
 from dispatch.errors import NotFound
 from dispatch.i18n import _, local, zone
 from dispatch.volunteers.queries import is_holiday
-from training.models import SEATED, Course, Enrolment, Meeting, Trainer, TrainingSession
+from training.models import SEATED, Course, Enrolment, Meeting, Trainer, TrainingRoom, TrainingSession
 from training.vocabulary import EnrolmentState, SessionState
 
 KEPT = timedelta(days=60)
@@ -105,6 +105,20 @@ def untaught(trainer: Trainer | None = None) -> Sequence[TrainingSession]:
         .where(alive, lost, _EDGES.c.last > clock.now())
         .order_by(_EDGES.c.first, TrainingSession.id)
     )
+    return db.session.scalars(statement.options(*_WHOLE)).all()
+
+
+def unfit(room: TrainingRoom) -> Sequence[TrainingSession]:
+    """Sessions to come in a room that is out of use or has fewer seats than they have; the next first."""
+    statement = (
+        select(TrainingSession)
+        .join(_EDGES, _EDGES.c.session_id == TrainingSession.id)
+        .where(TrainingSession.room_id == room.id, _EDGES.c.last > clock.now())
+        .where(TrainingSession.state.in_((SessionState.DRAFT, SessionState.OPEN)))
+        .order_by(_EDGES.c.first, TrainingSession.id)
+    )
+    if room.active:
+        statement = statement.where(TrainingSession.capacity > room.capacity)
     return db.session.scalars(statement.options(*_WHOLE)).all()
 
 

@@ -217,6 +217,22 @@ def test_rooms_and_trainers_are_kept_and_a_trainer_is_let_in(app: Flask, desk: F
         assert teacher.user.is_a(RoleName.TRAINER)  # type: ignore[attr-defined]
 
 
+def test_a_room_that_becomes_too_small_names_its_sessions(app: Flask, desk: FlaskClient) -> None:
+    """Fewer seats than a session to come has, or out of use: kept, and the session is named; what fits is not."""
+    with app.test_request_context():
+        room = make.room(name="みどり会館", capacity=30)
+        make.session(make.course(name="手話入門"), room=room, capacity=20)
+        make.session(make.course(name="済んだ講座"), room=room, start=make.SATURDAY_10 - timedelta(days=60))
+        db.session.commit()
+        address = f"/training/places/rooms/{room.id}"
+    sent = {"name": "みどり会館", "capacity": "20", "active": "y"}
+    assert desk.post(address, data=sent).location.startswith("/training/places/#")
+    for less in ({**sent, "capacity": "3"}, {"name": "みどり会館", "capacity": "20"}):
+        told = desk.post(address, data=less, follow_redirects=True).text
+        assert "この会場に合わない回が1件あります" in told
+        assert "手話入門" in told
+
+
 def test_a_volunteer_keeps_their_role_when_they_teach(app: Flask, desk: FlaskClient) -> None:
     """The address of somebody who has an account gets the role beside the others."""
     with app.test_request_context():

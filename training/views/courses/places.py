@@ -103,8 +103,11 @@ def _edit_room(room: TrainingRoom | None) -> Page:
             form.take(error.faults)
         else:
             flash(_("「%(name)s」を保存しました。", name=saved.name), "success")
+            if sessions.unfit(saved):
+                return redirect(url_for(".edit_room", room_id=saved.id), 303)
             return redirect(url_for(".places", _anchor="rooms"), 303)
-    page = render_template("training/courses/room.html", form=form, room=room)
+    unfit = sessions.unfit(room) if room else ()
+    page = render_template("training/courses/room.html", form=form, room=room, unfit=unfit)
     return (page, 422) if form.is_submitted() else page
 
 
