@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from dispatch.disasters.telegrams.parts import InfoType, Kind, Telegram
 
 Key = tuple[str, str, str]
-Order = tuple[float, float, int, int, str]
+Contents = tuple[str, str, str, tuple[tuple[str, str, str, str], ...]]
+Order = tuple[float, float, int, int, Contents]
 _RANK = {InfoType.ISSUE: 0, InfoType.CORRECTION: 1, InfoType.CANCEL: 2}
 _LAST = 10**9
 _LONGEST = 9
@@ -68,5 +69,11 @@ def order(telegram: Telegram) -> Order:
         telegram.sent_at.timestamp(),
         int(telegram.serial) if numbered else unnumbered,
         _RANK[telegram.info_type],
-        repr(telegram),
+        _contents(telegram),
     )
+
+
+def _contents(telegram: Telegram) -> Contents:
+    """What tells two telegrams apart that agree in all else: one of them must be the last, always the same."""
+    areas = tuple((area.code, area.name, area.value, area.condition) for area in telegram.areas)
+    return telegram.title, telegram.headline, telegram.max_intensity, areas

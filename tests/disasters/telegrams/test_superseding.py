@@ -57,7 +57,7 @@ def test_what_stands(telegrams: list[Telegram], standing: list[Telegram]) -> Non
 
 
 @given(st.permutations(ALL), st.lists(st.sampled_from(ALL)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_order_and_repetition(order: list[Telegram], more: list[Telegram]) -> None:
     """What stands depends only on which telegrams there are; each is the last word or past, once."""
     book = settled([*more, *order, *more])
