@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack, vstack
 
 from training.timetable.instance import ONLINE, Instance, moments
@@ -21,10 +21,8 @@ from training.timetable.searching import Floats, Offer
 
 FIRST_STEPS, MOST_STEPS = 100, 10_000_000  # of a pricing's search, until it no longer finds anything
 AT_ONCE = 40  # patterns of a course in one round
-NEARLY = 300  # patterns of a course that are nearly as good as its best
 NEAR = 1e-6  # what rounding may leave
 MOST_ROUNDS = 500
-PICKING = 3.0  # seconds for choosing among the patterns that were found
 
 
 @dataclass
@@ -162,6 +160,9 @@ class Master:
     def relax(self) -> Floats | None:
         """Solve the relaxation over the patterns so far; gives each course's worth, and keeps the rows' prices."""
         matrix, gain, limits = self._matrix()
+        if len(gain) == 0:  # nothing is known yet and nobody teaches: all is free
+            self.usage = np.zeros(0)
+            return self.worth
         most = np.concatenate([np.full(len(self.patterns), np.inf), np.ones(len(self.teaching))])
         bounds = np.stack([np.zeros(len(gain)), most], axis=1)
         answer = linprog(-gain, A_ub=matrix, b_ub=limits, bounds=bounds, method="highs-ds")
@@ -196,23 +197,28 @@ class Master:
         return len(self.clashes) - before
 
     def _part(self, p: int, slots: list[int]) -> None:
+        row = self.clash(p, slots)
+        if row not in self.clashes:
+            self.clashes.append(row)
+
+    def clash(self, p: int, slots: list[int]) -> tuple[int, tuple[int, ...]]:
         """Nobody in two places at the moment at which the last of these begins; the row names all slots of then."""
         moment = max(min(begin for begin, _ in self.instance.slots[s].spans) for s in slots)
         every = [s for s, slot in enumerate(self.instance.slots) if p in slot.people]
         wide = tuple(s for s in every if any(a <= moment < b for a, b in self.instance.slots[s].spans))
-        row = (p, wide if {*slots} <= {*wide} else tuple(slots))
-        if row not in self.clashes:
-            self.clashes.append(row)
+        return p, wide if {*slots} <= {*wide} else tuple(slots)
 
-    def run(self, left: Callable[[], float], told: Callable[[], bool]) -> None:
-        """Find patterns and prove a bound until neither gets better, `told` says that it is enough, or time is up."""
+    def run(self, left: Callable[[], float], told: Callable[[], bool], *, sharp: bool = False) -> None:
+        """Find patterns and prove a bound until neither gets better, `told` says that it is enough, or time is up. The
+        bound is a whole number: what is too little for the next one is not looked for, unless it is to be `sharp`."""
         worth = self.relax()
         steps = [FIRST_STEPS] * len(self.courses)
         for _ in range(MOST_ROUNDS):
             if worth is None or left() <= 0:
                 return
             best = self.proven(worth.tolist())
-            spare = (math.floor(best + NEAR) + 1 - best - 2 * NEAR) / len(self.courses)
+            whole = math.floor(best + NEAR) + 1 - best - 2 * NEAR
+            spare = 0.0 if sharp else whole / len(self.courses)
             offers, found, worths = self.offers(), list[Pattern](), list[float]()
             for c, course in enumerate(self.courses):
                 effort = Effort(AT_ONCE, steps[c], lambda: left() > 0)
@@ -221,7 +227,7 @@ class Master:
                 found += [course.pattern(offers[c], chosen) for chosen in search.sets]
                 worths.append(max(search.most, floor))
             self.most = min(self.most, self.proven(worths))
-            closed = math.floor(self.most + NEAR) == math.floor(best + NEAR)
+            closed = not found if sharp else math.floor(self.most + NEAR) == math.floor(best + NEAR)
             if told() or (closed and not self.part_people()):
                 return
             if self.add(found) or closed:
@@ -235,28 +241,3 @@ class Master:
             if not wide and not self.part_people():
                 return
             worth = self.relax()
-
-    def widen(self, gap: float, left: Callable[[], float]) -> None:
-        """Take in what a timetable that serves up to `gap` less than the bound could be made of, as far as there is
-        time: a course in it is worth at most so much less than its best at the present prices."""
-        for course, offer, worth in zip(self.courses, self.offers(), self.worth.tolist(), strict=True):
-            effort = Effort(NEARLY, FIRST_STEPS, lambda: left() > 0)
-            search = course.search(offer, worth - gap - NEAR, effort, alike=False)
-            self.add(course.pattern(offer, chosen) for chosen in search.sets)
-
-    def pick(self, seconds: float) -> set[int]:
-        """The options of the best whole choice among the patterns that were found."""
-        if not self.patterns:
-            return set()
-        matrix, gain, limits = self._matrix()
-        answer = milp(
-            -gain,
-            constraints=LinearConstraint(matrix, -np.inf, limits),
-            integrality=np.ones(len(gain)),
-            bounds=Bounds(0, 1),
-            options={"time_limit": max(0.1, seconds)},
-        )
-        if answer.x is None:
-            return set()
-        used = np.flatnonzero(answer.x[: len(self.patterns)] > 0.5).tolist()
-        return {o for n in used for o in self.patterns[n].options}

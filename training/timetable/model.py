@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.timetable.instance import ONLINE, Instance, moments
+from training.timetable.parts import Placement
 
 UNIT = 1000  # costs have three decimals: as whole numbers they add up exactly
 
@@ -234,7 +235,7 @@ class Model:
         solver.parameters.num_workers, solver.parameters.random_seed = workers, seed
         if math.isfinite(seconds):
             solver.parameters.max_time_in_seconds = max(0.01, seconds)
-        status = solver.solve(self.cp, _Listener.made(cp_model, better) if better else None)
+        status = solver.solve(self.cp, listener(cp_model, better) if better else None)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Answer(None, math.nan, False)  # what it then calls a bound is none: it may say 0
         return Answer(self._choice(solver), solver.best_objective_bound, status == cp_model.OPTIMAL)
@@ -255,14 +256,18 @@ class Model:
         )
 
 
-class _Listener:
+def stays(before: Placement, now: Placement) -> bool:
+    """Whether a confirmed session is what was proposed before: then in start, room and trainers."""
+    same = (before.start, before.room) == (now.start, now.room)
+    return same and {*before.trainers} == {*now.trainers}
+
+
+def listener(library: Any, better: Callable[[float, float], bool]) -> Any:
     """CP-SAT's callback, made where the library is at hand."""
 
-    @staticmethod
-    def made(library: Any, better: Callable[[float, float], bool]) -> Any:
-        class Listener(library.CpSolverSolutionCallback):
-            def on_solution_callback(self) -> None:
-                if better(self.objective_value, self.best_objective_bound):
-                    self.stop_search()
+    class Listener(library.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            if better(self.objective_value, self.best_objective_bound):
+                self.stop_search()
 
-        return Listener()
+    return Listener()

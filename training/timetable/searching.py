@@ -43,15 +43,26 @@ class Offer:
 
     def seated(self, chosen: Ints) -> tuple[float, list[tuple[int, int]]]:
         """The worth these serve, people put to seats in the best way, and who (column) sits where (placement)."""
-        worth, seats, rows, people = self._matched(chosen)
-        total = float(worth[seats[rows], people].sum())
+        sits = self.sitting(chosen, self.worth[chosen])
+        total = float(sum(self.worth[chosen[at], p] for p, at in sits))
+        return total, [(p, int(chosen[at])) for p, at in sits]
+
+    def sitting(self, chosen: Ints, worth: Floats) -> list[tuple[int, int]]:
+        """Who (column) sits where (place in `chosen`), were they worth so much there, in the best way."""
+        seats, rows, people = self._matched(chosen, worth)
         sits = zip(people.tolist(), seats[rows].tolist(), strict=True)
-        return total, [(p, int(chosen[at])) for p, at in sits if worth[at, p] > 0]
+        return [(p, at) for p, at in sits if worth[at, p] > 0]
+
+    def filled(self, chosen: Ints, worth: Floats) -> float:
+        """What these serve, were people worth so much there, people put to seats in the best way."""
+        if ((worth > 0).sum(axis=1) <= self.seats[chosen]).all():
+            return float(worth.max(axis=0).sum())
+        seats, rows, people = self._matched(chosen, worth)
+        return float(worth[seats[rows], people].sum())
 
     def value(self, chosen: Ints) -> float:
         """The worth these serve, people put to seats in the best way."""
-        worth, seats, rows, people = self._matched(chosen)
-        return float(worth[seats[rows], people].sum())
+        return self.filled(chosen, self.worth[chosen])
 
     def capped(self, sets: Ints) -> Floats:
         """What each of these sets serves, were a person worth the same everywhere (else no more than this): of the
@@ -73,11 +84,10 @@ class Offer:
         """Whether a person is worth the same everywhere."""
         return bool((self.worth == self.worth.max(axis=0) * (self.worth > 0)).all())
 
-    def _matched(self, chosen: Ints) -> tuple[Floats, Ints, Ints, Ints]:
-        worth = self.worth[chosen]
+    def _matched(self, chosen: Ints, worth: Floats) -> tuple[Ints, Ints, Ints]:
         seats = np.repeat(np.arange(len(chosen)), np.minimum(self.seats[chosen], worth.shape[1]))
         rows, people = linear_sum_assignment(worth[seats], maximize=True)
-        return worth, seats, rows, people
+        return seats, rows, people
 
 
 @dataclass(frozen=True)
@@ -113,7 +123,8 @@ class Search:
 
     def run(self, rest: Sequence[int]) -> Search:
         """Look at every set of the fixed placements and some of `rest` (one that may be used twice stands twice)."""
-        chosen, prices = list[int](), (Prices(0.0, np.zeros(self.offer.worth.shape[1])),)
+        chosen = list[int]()
+        prices: tuple[Prices, ...] = (Prices(0.0, np.zeros(self.offer.worth.shape[1])),)
         for k in self.offer.fixed:
             prices = self._add(k, prices)
             chosen.append(k)

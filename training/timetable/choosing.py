@@ -1,0 +1,142 @@
+"""The sets of placements that a timetable could be made of: at the relaxation's prices only so few can be part of one
+that beats the best known (or serves as much for less) that all of them can be named.
+
+Who sits where is left open in a set, save for people who would be in two courses at once: a set then stands once for
+each of the hours that such a person may be asked to leave free (`rows` are those it does not leave free).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from training.timetable.bounding import NEAR, Master
+from training.timetable.instance import moments
+from training.timetable.pricing import Effort
+from training.timetable.searching import Floats, Ints
+
+MOST_STEPS = 10_000_000
+MOST_ROWS = 6  # people's hours by which a set is told apart
+APART = 1e-4  # by how much more is searched, so that what rounding hides is found
+
+
+@dataclass(frozen=True)
+class Column:
+    """A set of placements of a course (by the course's own numbers), the weight it serves, how many of its people come
+    at hours they like less (at least, serving as much), and the rows of people's hours that it takes up."""
+
+    course: int
+    chosen: tuple[int, ...]
+    weight: int
+    unliked: int = 0
+    rows: tuple[int, ...] = ()
+
+
+class Choosing:
+    """The sets worth looking at, at the prices of a relaxation that has been solved."""
+
+    def __init__(self, master: Master, *, likes: bool = False) -> None:
+        self.master, self.instance = master, master.instance
+        self.offers = master.offers()
+        self.clashes = list(master.clashes)
+        self.sets: list[tuple[int, tuple[int, ...]]] = []
+        self.rows: list[list[tuple[int, int, set[int]]]] = []  # of each course: number, person, slots
+        self.unit = 1.0 + len(self.instance.people) if likes else 1.0
+        self.scores = [self._score(c) for c in range(len(master.courses))]
+
+    def _score(self, c: int) -> Floats:
+        """What people are worth where: weight before everything, then that they like the hours (where that counts)."""
+        course = self.master.courses[c]
+        score: Floats = course.worth * self.unit
+        for k, s in enumerate(course.slot) if self.unit > 1 else ():
+            rows = [course.row[p] for p in self.instance.slots[s].disliked]
+            score[k, rows] = np.maximum(score[k, rows] - 1, 0.0)
+        return score
+
+    def known(self) -> None:
+        """Take the sets which the relaxation was solved with."""
+        number = {course.course: c for c, course in enumerate(self.master.courses)}
+        found = dict.fromkeys((number[one.course], one.options) for one in self.master.patterns)
+        self.sets = [(c, tuple(self.master.courses[c].place[o] for o in options)) for c, options in found]
+
+    def name(self, gap: float, keep: int, left: Callable[[], float]) -> float:
+        """Take the sets that cost a timetable no more than `gap` of the relaxation's worth, some `keep` of a course;
+        what timetables with any other set serve at most."""
+        self.sets, best, short = [], list[float](), list[float]()
+        for c, (course, offer) in enumerate(zip(self.master.courses, self.offers, strict=True)):
+            floor = float(self.master.worth[c]) - gap - APART
+            effort = Effort(keep, MOST_STEPS, lambda: left() > 0)
+            search = course.search(offer, floor, effort, alike=False)
+            best.append(max(search.most, float(self.master.worth[c])))
+            short.append(best[-1] - max(search.floor, search.open))
+            self.sets += [(c, chosen) for chosen in search.sets]
+        return self.master.proven(best) - min(short, default=math.inf)
+
+    def columns(self) -> list[Column]:
+        """The sets, each once for every way in which people in several courses could share their hours."""
+        self.rows = [
+            [(r, course.row[p], {*slots}) for r, (p, slots) in enumerate(self.clashes) if p in course.row]
+            for course in self.master.courses
+        ]
+        return [column for c, chosen in self.sets for column in self._ways(c, chosen)]
+
+    def _ways(self, c: int, chosen: tuple[int, ...]) -> Iterator[Column]:
+        at = np.array(chosen, dtype=np.int64)
+        touched = self._touched(c, chosen)
+        rows, found = sorted(touched)[:MOST_ROWS], list[tuple[frozenset[int], float]]()
+        for size in range(len(rows) + 1):
+            for kept in combinations(rows, size):
+                value = self.offers[c].filled(at, self._open(c, at, touched, kept))
+                if all(value > other + NEAR for rest, other in found if rest <= {*kept}):
+                    found.append((frozenset(kept), value))
+                    weight = math.ceil(value / self.unit - NEAR)
+                    yield Column(c, chosen, weight, round(weight * self.unit - value), kept)
+
+    def _open(
+        self, c: int, at: Ints, touched: dict[int, list[tuple[int, int]]], kept: Sequence[int]
+    ) -> Floats:
+        """What people are worth in a set that leaves all hours free but the kept."""
+        score: Floats = self.scores[c][at]
+        for r, places in touched.items():
+            for k, row in places if r not in kept and r in sorted(touched)[:MOST_ROWS] else ():
+                score[k, row] = 0.0
+        return score
+
+    def _touched(self, c: int, chosen: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+        """Rows of people's hours that the set could take up: (place in the set, number of the person)."""
+        course, touched = self.master.courses[c], defaultdict[int, list[tuple[int, int]]](list)
+        for r, row, slots in self.rows[c]:
+            for k, one in enumerate(chosen):
+                if course.slot[one] in slots and course.worth[one, row] > 0:
+                    touched[r].append((k, row))
+        return touched
+
+    def part(self, columns: Iterable[Column]) -> int:
+        """Add rows for people who sit in two courses at once in this choice; how many."""
+        sits = defaultdict[int, list[int]](list)
+        for column in columns:
+            for p, s in self._served(column):
+                sits[p].append(s)
+        before = len(self.clashes)
+        for p, slots in sits.items():
+            for clique in moments([self.instance.slots[s].spans for s in slots]):
+                row = self.master.clash(p, [slots[k] for k in clique])
+                if row not in self.clashes:
+                    self.clashes.append(row)
+        return len(self.clashes) - before
+
+    def _served(self, column: Column) -> list[tuple[int, int]]:
+        """Who comes to which slot where the set is held."""
+        course, at = self.master.courses[column.course], np.array(column.chosen, dtype=np.int64)
+        score = self._open(column.course, at, self._touched(column.course, column.chosen), column.rows)
+        sits = self.offers[column.course].sitting(at, score)
+        return [(course.people[row], course.slot[column.chosen[k]]) for row, k in sits]
+
+    def options(self, column: Column) -> list[int]:
+        """The options of a column, with repetition."""
+        return self.master.courses[column.course].options[list(column.chosen)].tolist()
