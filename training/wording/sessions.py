@@ -43,5 +43,5 @@ def state_now(session: TrainingSession) -> SessionState:
 
 def _whole(parts: Iterable[str]) -> Markup:
     locale = get_locale()
-    gap = "" if locale is None or locale.language == "ja" else " "
-    return Markup(gap).join(Markup('<span class="whole nums">{}</span>').format(part) for part in parts)
+    seam = Markup("") if locale is None or locale.language == "ja" else Markup(" ")
+    return seam.join(Markup('<span class="whole nums">{}</span>').format(part) for part in parts)
