@@ -276,8 +276,8 @@ def test_a_day_that_is_dropped_goes_out_of_calendars_and_stale_letters_stay_at_h
 
 
 def test_a_seat_is_offered_and_taken_only_with_what_the_course_asks(ctx: Flask) -> None:
-    """Who has lost it while waiting is passed over; who loses it after the offer is refused with the reason; who was let
-    in by the desk's reason is neither."""
+    """Who has lost it while waiting is passed over; who loses it after the offer is refused with the reason; whom the
+    desk has let in with its reason is neither."""
     course = make.course(prerequisites=[{"kind": "level", "level": 3}])
     session, ready = make.session(course, capacity=1), [people.volunteer({"vi": 3}) for _number in range(4)]
     sits, lost, first, last = (seats.enrol(SYSTEM, session, person) for person in ready)

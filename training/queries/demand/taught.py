@@ -17,9 +17,8 @@ from dispatch.volunteers.queries import roster_for_matching
 from training import prerequisites
 from training.demand import courses as pure
 from training.models import Award, Course, Enrolment, TrainingSession
-from training.prerequisites import Learner
 from training.queries.demand.leading import Led, aimed, led
-from training.queries.seats.learners import completed
+from training.queries.seats.learners import learners_on
 from training.vocabulary import EnrolmentState, SessionState
 
 MOST_SEATS = 12
@@ -48,7 +47,7 @@ def taught(languages: Iterable[str]) -> list[Taught]:
     """
     courses, today = sorted(aimed(), key=lambda one: one.code), clock.today(i18n.zone())
     roster = roster_for_matching()
-    learners, passed = _learners(roster, today), _passed(today)
+    learners, passed = learners_on(roster, today), _passed(today)
     prices = _prices(courses)
     usual = sum(prices.values()) / len(prices) if prices else 0.0
     found = []
@@ -85,20 +84,6 @@ def _seen(one: Led, price: float, able: Sequence[int]) -> pure.Course | None:
         cost_per_person=course.cost_per_person_yen or 0,
         people=tuple(sorted(volunteer_key(int(who)) for who in people)),
     )
-
-
-def _learners(roster: Iterable[Volunteer], today: date) -> dict[int, Learner]:
-    """What is known of everybody on the roster."""
-    people = list(roster)
-    done = completed([person.id for person in people])
-    return {
-        person.id: Learner(
-            credentials={paper.kind: paper.last_day for paper in person.credentials},
-            levels={spoken.language: spoken.level for spoken in person.languages},
-            courses=frozenset(done[person.id]),
-        )
-        for person in people
-    }
 
 
 def _passed(today: date) -> Mapping[int, set[int]]:

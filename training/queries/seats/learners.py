@@ -21,14 +21,24 @@ from training.vocabulary import EnrolmentState, LedgerKind
 
 
 def learner(volunteer: Volunteer) -> Learner:
-    """All that prerequisites may ask about."""
+    """All that prerequisites may ask about, with today's levels."""
+    levels = {spoken.language: spoken.level for spoken in volunteer.languages}
+    return _learner(volunteer, levels, completed([volunteer.id])[volunteer.id])
+
+
+def learners_on(people: Collection[Volunteer], day: date) -> dict[int, Learner]:
+    """The same of many at once, by their ids, with the levels of a day."""
+    done = completed([person.id for person in people])
+    return {person.id: _learner(person, levels_on(person, day), done[person.id]) for person in people}
+
+
+def _learner(volunteer: Volunteer, levels: dict[str, int], done: set[str]) -> Learner:
     credentials: dict[CredentialKind, date | None] = {}
     for paper in volunteer.credentials:
         until = paper.last_day
         known = credentials.get(paper.kind, date.min)
         credentials[paper.kind] = None if until is None or known is None else max(until, known)
-    levels = {spoken.language: spoken.level for spoken in volunteer.languages}
-    return Learner(volunteer.active, credentials, levels, frozenset(completed([volunteer.id])[volunteer.id]))
+    return Learner(volunteer.active, credentials, levels, frozenset(done))
 
 
 def completed(people: Collection[int]) -> dict[int, set[str]]:
