@@ -28,7 +28,7 @@ class Rules:
     `tsunami`: these grades, the gravest first. `warnings`: whatever ends in one of these words.
     """
 
-    intensity: str = "5-"
+    intensity: str = "5+"
     tsunami: tuple[str, ...] = ("大津波警報", "津波警報")
     warnings: tuple[str, ...] = ("特別警報",)
 

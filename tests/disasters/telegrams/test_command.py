@@ -58,7 +58,7 @@ def test_the_format(tmp_path: Path) -> None:
             {"code": "741", "name": "熊本県熊本", "value": "6-"},
         ],
         "proposes": "earthquake",
-        "rule": "intensity:5-",
+        "rule": "intensity:5+",
         "headline": "地震がありました。",
     }
 

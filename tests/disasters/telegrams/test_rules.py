@@ -24,23 +24,23 @@ def felt(value: str, condition: str = "") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("value", "proposes"), [("4", False), ("5-", True), ("5+", True), ("6-", True), ("7", True)]
+    ("value", "proposes"), [("4", False), ("5-", False), ("5+", True), ("6-", True), ("7", True)]
 )
 def test_the_threshold(value: str, proposes: bool) -> None:
-    """5- or more in the area."""
-    assert (proposed(felt(value), "熊本県") == Match("earthquake", "intensity:5-")) is proposes
+    """5+ or more in the area."""
+    assert (proposed(felt(value), "熊本県") == Match("earthquake", "intensity:5+")) is proposes
 
 
 def test_another_threshold() -> None:
     """The rule is data; none at all is never."""
-    assert proposed(felt("5-"), rules=Rules(intensity="5+")) is None
+    assert proposed(felt("5-"), rules=Rules(intensity="5-")) == Match("earthquake", "intensity:5-")
     assert proposed(felt("5+"), rules=Rules(intensity="5+")) == Match("earthquake", "intensity:5+")
     assert proposed(felt("7"), rules=Rules(intensity="")) is None
 
 
 def test_only_the_area_counts() -> None:
     """Elsewhere it may be as strong as it likes."""
-    assert proposed(earthquake(), "熊本県熊本") == Match("earthquake", "intensity:5-")
+    assert proposed(earthquake(), "熊本県熊本") == Match("earthquake", "intensity:5+")
     assert proposed(earthquake(), "鹿児島県") is None
     assert proposed(earthquake(), "北海道") is None
 
