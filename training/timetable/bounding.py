@@ -218,7 +218,7 @@ class Master:
                 return
             best = self.proven(worth.tolist())
             whole = math.floor(best + NEAR) + 1 - best - 2 * NEAR
-            spare = 0.0 if sharp else whole / len(self.courses)
+            spare = 0.0 if sharp else whole / max(1, len(self.courses))
             offers, found, worths = self.offers(), list[Pattern](), list[float]()
             for c, course in enumerate(self.courses):
                 effort = Effort(AT_ONCE, steps[c], lambda: left() > 0)
