@@ -102,7 +102,8 @@ def _rank() -> ColumnElement[int]:
 
 def _try(message: OutboxMessage) -> Exception | None:
     try:
-        if message.exercise and not may_reach(message.address):  # the list may have changed since it was written
+        # looked at once more: the list may have changed since it was written
+        if message.exercise and not may_reach(message.address):
             raise Refused("an exercise reaches only the drill list")
         channel_for(message).deliver(message)
     except Exception as error:  # noqa: BLE001 (whatever is wrong with one message, the others must go out)
