@@ -21,7 +21,7 @@ from training.timetable.reading_out import held_of
 
 Progress = Callable[[str, float | None, float | None], None]
 STARTS, BLUR = 4, 0.3  # greedy timetables to begin from, and by how much they misjudge
-SHARE = 0.75  # of the time limit, for the bound
+SHARE = 0.65  # of the time limit, for the bound
 EXPLAINING = 0.05  # of the time limit, for what comes after the solver
 FIRST_GAP = 0.5  # of the weight: sets that cost a timetable more than this are looked at later
 MOST_SETS = 4000  # of a course, where nearly as good ones are named
