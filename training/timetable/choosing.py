@@ -46,6 +46,7 @@ class Choosing:
         self.clashes = list(master.clashes)
         self.sets: list[tuple[int, tuple[int, ...]]] = []
         self.rows: list[list[tuple[int, int, set[int]]]] = []  # of each course: number, person, slots
+        self.blurred = False  # whether a set has too many rows to be told apart by all of them
         self.unit = 1.0 + len(self.instance.people) if likes else 1.0
         self.scores = [self._score(c) for c in range(len(master.courses))]
 
@@ -88,6 +89,7 @@ class Choosing:
     def _ways(self, c: int, chosen: tuple[int, ...]) -> Iterator[Column]:
         at = np.array(chosen, dtype=np.int64)
         touched = self._touched(c, chosen)
+        self.blurred |= len(touched) > MOST_ROWS
         rows, found = sorted(touched)[:MOST_ROWS], list[tuple[frozenset[int], float]]()
         for size in range(len(rows) + 1):
             for kept in combinations(rows, size):

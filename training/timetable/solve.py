@@ -54,6 +54,9 @@ class _Run:
         self.covered = 0
         self.least: float | None = None
         self.master: Master | None = None
+        self.by_sets = (
+            False  # whether sets prove the coverage: only then each serves all it can in the cheapest, too
+        )
         self.clashes: list[tuple[int, tuple[int, ...]]] = []
 
     def left(self) -> float:
@@ -115,7 +118,7 @@ class _Run:
             if gap >= need or not math.isfinite(most):
                 break
             gap *= 2
-        self.clashes = choosing.clashes
+        self.clashes, self.by_sets = choosing.clashes, self.covered == self.most
 
     def _pick(self, choosing: Choosing) -> float:
         """Take the best choice among the sets; what no choice among them serves more than."""
@@ -196,7 +199,7 @@ class _Run:
         if self.choice is None or self.left() <= 0:
             return
         self.tell("cost")
-        whole = self.covered == self.most and self.master is not None and not self._empty_pays()
+        whole = self.by_sets and not self._empty_pays()
         if whole and self.master is not None and self._cheapen_whole(self.master):
             return
         model = Model(self.instance)
@@ -231,6 +234,8 @@ class _Run:
             if self.left() <= 0:
                 return True
             picking = Picking(choosing, choosing.columns())
+            if choosing.blurred:
+                return False
             picked = picking.least(self.covered, self.left() / 2, *self._how(), self._over)
             if math.isfinite(picked.bound):
                 self.least = max(self.least or 0.0, math.ceil(picked.bound - NEAR) / UNIT)
