@@ -1,0 +1,145 @@
+"""OR-Tools' routing: teams as vehicles, a shelter as a place that may be left out at a price.
+
+One price list for each stage. First: weight above all, minutes after it. Then: weight, points for languages, minutes.
+Minutes alone lead the search between optima (guided local search), so a heavy price never hides a shorter way.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from dispatch.disasters.routing.instance import Instance, Rounds
+
+MOST = 2**58  # of all prices together: the search adds and doubles them within 64 bits
+Stop = Callable[[], bool]
+
+
+class Model:
+    """The routing model of one stage. `matched`: points for languages count, too."""
+
+    def __init__(self, instance: Instance, *, matched: bool) -> None:
+        self.instance = instance
+        self.library: Any = importlib.import_module("ortools.constraint_solver.pywrapcp")  # slow to load
+        self.nodes = instance.open
+        self.teams = [v for v, crew in enumerate(instance.crews) if instance.could[v]]
+        self.most_points = {k: max(instance.points[v][k] for v in self.teams) for k in self.nodes}
+        self._price(matched=matched)
+        n, teams = len(self.nodes), len(self.teams)
+        starts, ends = list(range(n, n + teams)), list(range(n + teams, n + 2 * teams))
+        self.manager = self.library.RoutingIndexManager(n + 2 * teams, teams, starts, ends)
+        self.routing = self.library.RoutingModel(self.manager)
+        self.origin = min((instance.crews[v].ready for v in self.teams), default=0)
+        self.horizon = max((instance.crews[v].until for v in self.teams), default=0) - self.origin
+        self.least = math.inf
+        self._costs()
+        self._time()
+        self._visits()
+        self._shelters()
+
+    def _price(self, *, matched: bool) -> None:
+        """What a point and a unit of weight cost, in minutes: more than everything below them together can."""
+        instance = self.instance
+        hours = sum(instance.crews[v].until - instance.crews[v].ready for v in self.teams)
+        changes = sum(max(instance.changes[v][k] for v in self.teams) for k in self.nodes)
+        self.point = hours + changes + 1 if matched else 0
+        points = sum(self.most_points.values())
+        unit = (self.point or 1) * (points + 1) if matched else hours + changes + 1
+        weight = sum(instance.weights[k] for k in self.nodes)
+        self.unit = max(1, min(unit, MOST // max(1, weight)))
+
+    def _at(self, team: int) -> list[int]:
+        """The instance's number of each node, for one team: its own place and base stand for all starts and ends."""
+        others = len(self.teams)
+        return [*self.nodes, *[self.instance.start] * others, *[self.instance.end] * others]
+
+    def _costs(self) -> None:
+        for index, v in enumerate(self.teams):
+            at, travel = self._at(v), self.instance.travel[v]
+            extra = [self._extra(v, k) for k in self.nodes] + [0] * (2 * len(self.teams))
+            cost = travel[at][:, at] + extra
+            self.routing.SetArcCostEvaluatorOfVehicle(
+                self.routing.RegisterTransitMatrix(cost.tolist()), index
+            )
+            self.routing.SetVehicleUsedWhenEmpty(True, index)  # a team that is out comes back
+
+    def _extra(self, v: int, k: int) -> int:
+        missed = self.most_points[k] - self.instance.points[v][k]
+        return self.point * missed + self.instance.changes[v][k]
+
+    def _time(self) -> None:
+        instance, transits = self.instance, []
+        for v in self.teams:
+            at = self._at(v)
+            visits = [instance.visits[k] for k in self.nodes] + [0] * (2 * len(self.teams))
+            times = instance.travel[v][at][:, at].T + visits  # the visit lies before the way onward
+            transits.append(self.routing.RegisterTransitMatrix(times.T.tolist()))
+        self.routing.AddDimensionWithVehicleTransits(transits, self.horizon, self.horizon, False, "time")
+        self.time = self.routing.GetDimensionOrDie("time")
+        for index, v in enumerate(self.teams):
+            crew = instance.crews[v]
+            start, end = self.routing.Start(index), self.routing.End(index)
+            self.time.CumulVar(start).SetValue(crew.ready - self.origin)
+            self.time.CumulVar(end).SetMax(crew.until - self.origin)
+
+    def _visits(self) -> None:
+        """No team makes more visits than it may."""
+        most = [min(self.instance.crews[v].most, len(self.nodes)) for v in self.teams]
+        one = self.routing.RegisterUnaryTransitVector([1] * len(self.nodes) + [0] * (2 * len(self.teams)))
+        self.routing.AddDimensionWithVehicleCapacity(one, 0, most, True, "visits")
+
+    def _shelters(self) -> None:
+        instance, places = self.instance, {v: index for index, v in enumerate(self.teams)}
+        for node, k in enumerate(self.nodes):
+            index = self.manager.NodeToIndex(node)
+            self.routing.AddDisjunction([index], self.unit * instance.weights[k])
+            teams = [places[v] for v in self.teams if k in instance.can[v]]
+            self.routing.VehicleVar(index).SetValues([-1, *teams])
+            begin = self.time.CumulVar(index)
+            spans = [
+                (max(0, a - self.origin), min(self.horizon, b - self.origin)) for a, b in instance.begins[k]
+            ]
+            spans = [span for span in spans if span[0] <= span[1]]
+            begin.SetRange(spans[0][0], spans[-1][1])
+            for (_, before), (after, _) in pairwise(spans):
+                begin.RemoveInterval(before + 1, after - 1)
+
+    def improve(self, rounds: Rounds, seconds: float, over: Stop, found: Callable[[Rounds], None]) -> None:
+        """Look for better rounds from these on; each that the search comes to is handed to `found`."""
+        parameters = self._parameters(seconds)
+        self.routing.CloseModelWithParameters(parameters)
+        places = {k: node for node, k in enumerate(self.nodes)}
+        begin = [[self.manager.NodeToIndex(places[k]) for k in rounds[v]] for v in self.teams]
+        first = self.routing.ReadAssignmentFromRoutes(begin, True)
+        if first is None:
+            return
+        solver = self.routing.solver()
+        self.routing.AddSearchMonitor(solver.CustomLimit(over))
+        self.routing.AddAtSolutionCallback(lambda: self._told(found))
+        self.routing.SolveFromAssignmentWithParameters(first, parameters)
+
+    def _told(self, found: Callable[[Rounds], None]) -> None:
+        """Most solutions of the search are steps through a valley: only those that cost less are looked at."""
+        cost = self.routing.CostVar().Value()
+        if cost < self.least:
+            self.least = cost
+            found(self._rounds())
+
+    def _parameters(self, seconds: float) -> Any:
+        parameters = self.library.DefaultRoutingSearchParameters()
+        enums = importlib.import_module("ortools.constraint_solver.routing_enums_pb2")
+        parameters.local_search_metaheuristic = enums.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+        parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
+        return parameters
+
+    def _rounds(self) -> Rounds:
+        """The rounds at which the search stands."""
+        out: Rounds = [[] for _ in self.instance.crews]
+        for index, v in enumerate(self.teams):
+            at = self.routing.Start(index)
+            while not self.routing.IsEnd(at := self.routing.NextVar(at).Value()):
+                out[v].append(self.nodes[self.manager.IndexToNode(at)])
+        return out
