@@ -9,11 +9,15 @@ from random import Random
 
 from dispatch.demo.days import school_year_end
 from dispatch.vocabulary import CredentialKind as Kind
-from dispatch.volunteers.models import ONE_LANGUAGE, Credential, Volunteer
+from dispatch.vocabulary import DocumentState, EvidenceKind
+from dispatch.volunteers.models import ONE_LANGUAGE, Credential, Document, Volunteer
 from dispatch.volunteers.services import lay_levels
+from dispatch.volunteers.services.levels import speak
 
 MONDAY_TO_FRIDAY, WEEKEND = (0, 1, 2, 3, 4), (5, 6)
 Span = tuple[tuple[int, ...], time, time]
+JUDGE = "白川 直人"
+"""Who has looked at papers, and spoken with those who had none."""
 
 
 @dataclass(frozen=True)
@@ -48,33 +52,85 @@ EXAMS: dict[str, tuple[str, str, str, str]] = {
     "ko": ("TOPIK 2級", "TOPIK 4級", "TOPIK 5級", "TOPIK 6級"),
     "es": ("DELE A2", "DELE B1", "DELE B2", "DELE C1"),
 }
-CEFR = ("CEFR A2", "CEFR B1", "CEFR B2", "CEFR C1")
-JAPANESE = ("JLPT N3", "JLPT N2", "JLPT N1", "JLPT N1")
-COURSES = ("", "", "・養成講座（75時間）修了", "・医療通訳技能認定")
+CEFR = ("A2", "B1", "B2", "C1")
+JAPANESE = ("N4", "N3", "N2", "N1")
+"""Grades of the examinations that show levels 1 to 4, together with what the courses give."""
+COURSES = (
+    (Kind.MEDICAL_EXPERT, "医療通訳技能認定（専門）"),
+    (Kind.MEDICAL_BASIC, "医療通訳技能認定（基礎）"),
+    (Kind.ENTRY_COURSE, "養成講座（75時間）修了"),
+)
+"""What the desk notes beside an examination: the most that somebody has earned."""
 
 
-def evidence(language: str, level: int, native: bool) -> str:
-    """What shows a level: an examination of the language, or of Japanese for those who grew up with it."""
-    exam = JAPANESE[level - 1] if native else EXAMS.get(language, CEFR)[level - 1]
-    return f"{'母語・' if native else ''}{exam}{COURSES[level - 1]}"
+@dataclass(frozen=True)
+class Spoken:
+    """A language that somebody speaks, at a level; `native`: they grew up with it. `words`: what the desk noted."""
+
+    language: str
+    level: int
+    native: bool = False
+    words: str = ""
+
+    def shown(self, shows: int) -> tuple[EvidenceKind, str, str]:
+        """The examination that shows so much: of the language, or of Japanese for those who grew up with it."""
+        grade = (JAPANESE if self.native else CEFR)[shows - 1]
+        if self.native:
+            return EvidenceKind.JLPT, grade, f"母語・JLPT {grade}"
+        return (
+            EvidenceKind.CEFR,
+            grade,
+            EXAMS[self.language][shows - 1] if self.language in EXAMS else f"CEFR {grade}",
+        )
 
 
-def speaks(person: Volunteer, spoken: Sequence[tuple[str, int, str]], today: date) -> None:
-    """Languages, each with its level and a word about it, as the desk has judged them; the judgement ends before long.
+def speaks(person: Volunteer, spoken: Sequence[Spoken], today: date) -> list[Document]:
+    """Languages with their levels, and the papers that show them; certificates were earned in the first of them.
 
-    Certificates were earned in the first of them.
+    Where papers and certificates do not come to the level, the desk has judged by an interview, for a time.
     """
-    levels = {language: level for language, level, _words in spoken}
-    ends = today + timedelta(
-        days=150 + 40 * (len(person.name) + len(person.kana) + len(person.pattern)) % 400
-    )
-    since = person.registered_from or today
-    lay_levels(person, levels, note="登録のときの面談", first=since, last=ends, by="白川 直人")
-    for row, (_language, _level, words) in zip(person.languages, spoken, strict=True):
-        row.evidence = words
     for paper in person.credentials:
         if paper.kind in ONE_LANGUAGE:
-            paper.language = spoken[0][0]
+            paper.language = spoken[0].language
+    since, documents = person.registered_from or today, []
+    for one in spoken:
+        kind, grade, words = one.shown(_reaches(person, one))
+        if one.words or not _follows(person, one, first=one is spoken[0]):
+            _judge(person, one, today)
+        row = speak(person, one.language)
+        earned = [name for kind, name in COURSES if one is spoken[0] and _holds(person, kind)]
+        row.level, row.evidence = one.level, one.words or "・".join([words, *earned[:1]])
+        documents.append(
+            Document(
+                volunteer=person, language=one.language, evidence=kind, grade=grade, title=words, media_type="", size=0,
+                issued_on=since, state=DocumentState.APPROVED, decided_by=JUDGE, claimed_level=one.level,
+            )
+        )  # fmt: skip
+    return documents
+
+
+def _reaches(person: Volunteer, one: Spoken) -> int:
+    """What the examination shows: more than the level where only the course is missing."""
+    ready = one.level == 2 and not _holds(person, Kind.ENTRY_COURSE)
+    return one.level + ready
+
+
+def _follows(person: Volunteer, one: Spoken, *, first: bool) -> bool:
+    """Whether the usual rules come to the level by themselves."""
+    if one.level == 4:
+        return first and _holds(person, Kind.MEDICAL_EXPERT)
+    basic = first and _holds(person, Kind.MEDICAL_BASIC)
+    return one.level < 3 or basic or _holds(person, Kind.ENTRY_COURSE)
+
+
+def _holds(person: Volunteer, kind: Kind) -> bool:
+    return any(paper.kind is kind for paper in person.credentials)
+
+
+def _judge(person: Volunteer, one: Spoken, today: date) -> None:
+    number = len(person.name) + len(person.kana) + len(person.pattern)
+    ends, since = today + timedelta(days=150 + 40 * number % 400), person.registered_from or today
+    lay_levels(person, {one.language: one.level}, note="登録のときの面談", first=since, last=ends, by=JUDGE)
 
 
 def papers(rng: Random, today: date, since: date, level: int) -> list[Credential]:
@@ -96,7 +152,7 @@ def papers(rng: Random, today: date, since: date, level: int) -> list[Credential
 def _earned(rng: Random, today: date, level: int) -> list[tuple[Kind, date | None]]:
     four_years = today + timedelta(days=rng.randint(60, 1400))
     chances: list[tuple[Kind, float, date | None]] = [
-        (Kind.ENTRY_COURSE, 0.95 if level >= 2 else 0.3, None),
+        (Kind.ENTRY_COURSE, (0.3, 0.7, 0.95, 0.95)[level - 1], None),
         (Kind.MEDICAL_BASIC, 0.6 if level == 3 else 0.0, four_years),
         (Kind.MEDICAL_EXPERT, 0.7 if level == 4 else 0.0, four_years),
         (Kind.ICM, 0.25 if level == 4 else 0.0, four_years),

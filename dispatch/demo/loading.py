@@ -111,6 +111,7 @@ class _City:
     def fill(self, programme: Programme) -> None:
         """Make the rows, tell what happened, and let people and the desk do the rest by the services."""
         days, chronicle = self.days, self.chronicle
+        volunteers.rederive([*self.known, *self.people])  # from papers to the levels that jobs ask for
         visits = write([*self.visits, *self.episodes.visits], programme, self.staff, days, _random("rows"))
         db.session.add_all(visit.request for visit in visits)
         db.session.flush()
@@ -168,11 +169,11 @@ def _random(part: str) -> Random:
 def _people(days: Days, places: list[Institution], staff: Staff) -> tuple[list[Volunteer], list[Volunteer]]:
     """The two who can sign in, and everybody else."""
     rng = _random("people")
-    known = two_volunteers(rng, days, staff)
+    known, shown = two_volunteers(rng, days, staff)
     taken = {str(user.name) for user in staff.users.values()}
-    people = roster(rng, days, places, taken, first=len(known) + 1)
+    people, theirs = roster(rng, days, places, taken, first=len(known) + 1)
     open_accounts(people)
-    db.session.add_all([*known, *people])
+    db.session.add_all([*known, *people, *shown, *theirs])
     db.session.flush()
     return known, people
 

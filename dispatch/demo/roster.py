@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from random import Random
 
 from dispatch.demo.days import Days
-from dispatch.demo.habits import WEEKS, Week, evidence, papers, speaks
+from dispatch.demo.habits import WEEKS, Spoken, Week, papers, speaks
 from dispatch.demo.names import Names
 from dispatch.demo.town import CITY_TOWNS, Town
 from dispatch.requests.models import Institution
 from dispatch.vocabulary import Gender, Mode, Topic, Transport
 from dispatch.volunteers.models import (
     DateException,
+    Document,
     RefusedInstitution,
     Volunteer,
     WeeklyHours,
@@ -50,8 +51,9 @@ ALWAYS_THERE = {"si"}
 
 def roster(
     rng: Random, days: Days, places: list[Institution], taken: set[str], first: int
-) -> list[Volunteer]:
-    """Everybody but the two who can sign in. `taken` are names in use, `first` is the first number to give."""
+) -> tuple[list[Volunteer], list[Document]]:
+    """Everybody but the two who can sign in, and what shows their languages. `taken` are names in use, `first` is the
+    first number to give."""
     maker = _Maker(rng, days, Names(rng, taken))
     seats = [
         (language, level)
@@ -62,12 +64,13 @@ def roster(
     rng.shuffle(seats)
     people = [maker.person(number, *seat) for number, seat in enumerate(seats, first)]
     _mark(people, rng, days, places)
-    return people
+    return people, maker.documents
 
 
 class _Maker:
     def __init__(self, rng: Random, days: Days, names: Names) -> None:
         self.rng, self.days, self.names = rng, days, names
+        self.documents: list[Document] = []
 
     def person(self, number: int, language: str, level: int) -> Volunteer:
         """One entry: who, where, what, when, with which papers."""
@@ -80,10 +83,10 @@ class _Maker:
         person.email = f"v{number:03d}@example.jp" if rng.random() < 0.93 else ""
         person.phone = f"090-0000-{number:04d}"
         person.registered_from = since
-        spoken = [(language, level, evidence(language, level, native)), *self._also(language)]
+        spoken = [Spoken(language, level, native), *self._also(language)]
         person.credentials = papers(rng, self.days.today, since, level)
         person.pattern = hours(self._week(language))
-        speaks(person, spoken, self.days.today)
+        self.documents += speaks(person, spoken, self.days.today)
         self._limits(person, language)
         return person
 
@@ -92,12 +95,12 @@ class _Maker:
             return Gender.MALE
         return self.rng.choices((Gender.FEMALE, Gender.MALE, Gender.OTHER), (74, 24, 2))[0]
 
-    def _also(self, language: str) -> list[tuple[str, int, str]]:
+    def _also(self, language: str) -> list[Spoken]:
         second = ALSO.get(language)
         if second is None or self.rng.random() > (0.06 if language == "en" else 0.28):
             return []
         level = self.rng.choice((2, 2, 2, 3))
-        return [(second, level, evidence(second, level, False))]
+        return [Spoken(second, level)]
 
     def _week(self, language: str) -> Week:
         if language in ALWAYS_THERE:

@@ -15,13 +15,13 @@ from dispatch.accounts.services import create_user, ensure_role
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db
 from dispatch.demo.days import Days
-from dispatch.demo.habits import WEEKS, Week, papers, speaks
+from dispatch.demo.habits import WEEKS, Spoken, Week, papers, speaks
 from dispatch.demo.institutions import CLERKS
 from dispatch.demo.roster import at_home, hours
 from dispatch.demo.town import TOWNS
 from dispatch.requests.models import Institution
 from dispatch.vocabulary import Gender, RoleName, Transport
-from dispatch.volunteers.models import Volunteer
+from dispatch.volunteers.models import Document, Volunteer
 
 PASSWORD = "tsunagu-demo-2026"
 
@@ -122,16 +122,17 @@ def open_accounts(people: Iterable[Volunteer]) -> None:
             )
 
 
-def two_volunteers(rng: Random, days: Days, staff: Staff) -> list[Volunteer]:
-    """The roster's entries of the two volunteers who can sign in."""
+def two_volunteers(rng: Random, days: Days, staff: Staff) -> tuple[list[Volunteer], list[Document]]:
+    """The roster's entries of the two volunteers who can sign in, and what shows their languages."""
     weekdays_and_saturday = Week(0, (*WEEKS[0].spans, ((5,), time(9), time(13))))
     main = _volunteer(rng, days, staff.users[MAIN], "みずさわ あやか", "文結町", weekdays_and_saturday)
-    speaks(main, [("vi", 4, "CEFR C1・医療通訳技能認定"), ("en", 2, "英検2級")], days.today)
+    vietnamese = Spoken("vi", 4, words="CEFR C1・医療通訳技能認定")
+    documents = speaks(main, [vietnamese, Spoken("en", 2, words="英検2級")], days.today)
     second = _volunteer(rng, days, staff.users[SECOND], "おりびあ はーと", "手毬町", WEEKS[-1])
-    speaks(second, [("en", 4, "母語・JLPT N1・医療通訳技能認定")], days.today)
+    documents += speaks(second, [Spoken("en", 4, native=True)], days.today)
     for number, person in enumerate((main, second), 1):
         person.code, person.phone = f"V{number:05d}", f"090-0000-{number:04d}"
-    return [main, second]
+    return [main, second], documents
 
 
 def _volunteer(rng: Random, days: Days, user: User, kana: str, town: str, week: Week) -> Volunteer:

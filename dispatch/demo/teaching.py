@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from dispatch.accounts.models import User
@@ -26,13 +27,17 @@ CAME, LATE = 9, 2
 """Of the half day that is over: learners, and how many of them came late."""
 SEATS, QUEUE = 8, 3
 """Of the disaster supporters' course, which is full."""
+SENIOR_JOBS = 2
+"""The city's record begins three months ago: few have done ten jobs in it."""
+TRAINEES = 8
+"""People who do not interpret consultations yet and asked to watch some."""
 LECTURES = 25
 """Saturdays of the entry course: two units each."""
-CONSULTING = CourseValues(
-    code="VI-3", kind=CourseKind.OTHER, name="ベトナム語 診察の通訳", name_en="Vietnamese for consultations",
-    minutes=720, language="vi", pass_mark=70, points=10, capacity=12,
-    summary="問診から検査の説明まで、診察の場面を通して練習します。日常会話ができる人のための講座です。",
-    units=(("問診", 180), ("検査の説明", 180), ("病状の説明", 180), ("ふり返りと試験", 180)),
+EXPERT = CourseValues(
+    code="MY-4", kind=CourseKind.OTHER, name="ミャンマー語 病状の説明と同意の通訳", name_en="Burmese for explanations and consent",
+    minutes=720, language="my", pass_mark=70, points=10, capacity=12, grants=CredentialKind.MEDICAL_EXPERT, grants_months=48,
+    summary="病状の説明や同意の場面を、事例を通して練習します。診察の通訳ができる人のための講座です。",
+    units=(("病状の説明", 180), ("検査の結果", 180), ("手術と同意", 180), ("ふり返りと試験", 180)),
 )  # fmt: skip
 PAST_COURSES = (
     ("医療通訳の倫理と守秘", 180, 5),
@@ -76,8 +81,8 @@ class Teaching:
         made = {name: courses.create(self.desk, ready[name].values) for name in names}
         self.entry, self.half_day = made["standard"], made["skill_up"]
         self.renewal, self.disaster = made["renewal"], made["disaster"]
-        self.consulting = courses.create(self.desk, CONSULTING)
-        demand.aim(self.desk, self.consulting, Aim(2, 3, 60_000, 2_000))
+        self.expert = courses.create(self.desk, EXPERT)
+        demand.aim(self.desk, self.expert, Aim(None, None, 60_000, 2_000))
         self.hall = places.save_room(self.desk, None, RoomValues("つなぐ国際交流会館 研修室", 30, "文結町"))
         self.small = places.save_room(self.desk, None, RoomValues("手毬町市民センター 会議室", 12, "手毬町"))
         every = tuple(made.values())
@@ -88,7 +93,7 @@ class Teaching:
         self.nurse = places.save_trainer(
             self.desk,
             None,
-            TrainerValues("早川 進", "はやかわ すすむ", courses=(self.half_day, self.consulting)),
+            TrainerValues("早川 進", "はやかわ すすむ", courses=(self.half_day, self.expert)),
         )
 
     def _saturday(self, first: date) -> date:
@@ -182,12 +187,15 @@ class Teaching:
                 )  # fmt: skip
 
     def _look_ahead(self, full: TrainingSession) -> None:
-        """Yesterday somebody gave up a seat, two asked to watch, and the desk put its questions."""
+        """Yesterday somebody gave up a seat, some asked to watch, and the desk put its questions."""
         with self.chronicle.at(self.days.at(self.days.past[-1], 16, 30)):
             gone = learners(full)[-1]
             seats.cancel(actor(gone.volunteer), gone, "勤務の都合がつかなくなりました。")
             seats.offer_free_seats(full)
-            for person in self.people[32:34]:
+            ours = replace(shadowing.rules(), senior_jobs=SENIOR_JOBS)
+            shadowing.set_rules(self.desk, ours, shadowing.rules_version())
+            trainees = [one for one in self.people[32:] if one.languages[0].level == 2][:TRAINEES]
+            for person in trainees:
                 shadowing.begin_learning(actor(person), person, person.languages[0].language)
         with self.chronicle.at(self.days.now):
             shadowing.request_pairing(self.desk)

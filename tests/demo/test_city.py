@@ -27,6 +27,7 @@ from dispatch.requests.models import Institution, ServiceRequest
 from dispatch.requests.models.programme import LEVEL_BY_VISIT
 from dispatch.requests.services.drafts import Slot, time_faults
 from dispatch.vocabulary import LANGUAGES, AssignmentState, Mode, RequestState, Strength, Urgency
+from dispatch.volunteers import services as volunteers
 from dispatch.volunteers.models import Volunteer
 from tests.demo.plans import REASONS, leading_rules, solved
 
@@ -80,6 +81,9 @@ def test_the_roster_shows_what_a_roster_holds(city: Flask) -> None:
     assert sum(not person.active for person in people) == 5
     assert len({person.name for person in people}) == 250
     assert all(spoken.evidence for person in people for spoken in person.languages)
+    judged = sum(len(person.level_overrides) for person in people)
+    assert 10 <= judged <= 60, "most levels follow from papers, a few from an interview"
+    assert volunteers.rederive(people) == 0
 
 
 def test_open_requests_are_of_all_kinds(city: Flask) -> None:
