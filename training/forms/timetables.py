@@ -45,7 +45,7 @@ class TimetableForm(DispatchForm):
     workdays_end = ClockField(_l("平日の終了"))
     weekends_start = ClockField(_l("土日の開始"))
     weekends_end = ClockField(_l("土日の終了"))
-    wanted = FieldList(FormField(WantedPart))
+    wanted = FieldList(FormField(WantedPart), _l("開きたい講座"))
 
     def offer(self, courses: Sequence[Course], today: datetime, chosen: int | None = None) -> None:
         """Begin with four weeks from the week after next, the hours that suit most, and every course."""

@@ -122,21 +122,29 @@ def remove(actor: Actor, course: Course) -> bool:
     return True
 
 
-def archive(actor: Actor, course: Course) -> None:
-    """Hold it no more: what was earned in it stays. Raises `Conflict` while a session of it is still to come."""
-    course = lock(course)
-    if course.archived_at is not None:
-        return
+def held_up(course: Course) -> Conflict | None:
+    """What stands against ending it: a session that is still to come."""
     coming = db.session.scalar(
         select(func.min(Meeting.start_at))
         .join(Meeting.session)
         .where(TrainingSession.course_id == course.id, TrainingSession.state.in_(COMING))
     )
-    if coming is not None:
-        raise Conflict(
-            _("%(day)sから始まる回が残っているため、終了できません。", day=show_date(coming)),
-            _("先に、その回を中止するか、終わるのを待ってください。"),
-        )
+    if coming is None:
+        return None
+    return Conflict(
+        _("%(day)sから始まる回が残っているため、終了できません。", day=show_date(coming)),
+        _("先に、その回を中止するか、終わるのを待ってください。"),
+    )
+
+
+def archive(actor: Actor, course: Course) -> None:
+    """Hold it no more: what was earned in it stays. Raises `Conflict` while a session of it is still to come."""
+    course = lock(course)
+    if course.archived_at is not None:
+        return
+    fault = held_up(course)
+    if fault is not None:
+        raise fault
     course.archived_at = clock.now()
     db.session.flush()
     audit.record(actor, "course.archived", course, name=course.name)

@@ -184,6 +184,16 @@ def test_a_series_is_looked_at_before_it_is_made(app: Flask, desk: FlaskClient) 
     assert "まとめて回を作る" in desk.get(address).text
     looked = desk.post(address, data={**form, "look": "1"}).text
     assert "1日は、このままでは作れません" in looked
+    for wrong, reason in (
+        ({"first": "2026-11-07"}, "過ぎた日時です"),
+        ({"start": "22:00"}, "終了は開始より後"),
+    ):
+        looked = desk.post(address, data={**form, **wrong, "look": "1"}).text
+        assert reason in looked
+        assert "この予定で作る" not in looked
+    ending = desk.get(address.replace("series", "remove")).text
+    assert "始まる回が残っているため、終了できません" in ending
+    assert "講座を終了する</button>" not in ending
     assert desk.post(address, data={**form, "make": "1"}).status_code == 422
     with app.test_request_context():
         assert db.session.scalar(select(func.count()).select_from(TrainingSession)) == 1

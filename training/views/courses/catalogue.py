@@ -131,7 +131,9 @@ def remove(course_id: int) -> Page:
     """Delete a course, or archive it where something hangs on it; the page says beforehand which."""
     course = queries.get_course(course_id)
     if request.method == "GET":
-        return render_template("training/courses/remove.html", course=course, used=services.is_used(course))
+        used = services.is_used(course)
+        held_up = services.held_up(course) if used else None
+        return render_template("training/courses/remove.html", course=course, used=used, held_up=held_up)
     name = course.name
     if services.remove(current_user, course):
         db.session.commit()

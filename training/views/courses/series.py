@@ -22,6 +22,7 @@ from training.patterns import Pattern, days
 from training.queries import courses as places
 from training.services import sessions as services
 from training.services.sessions import SessionValues, Span, Taken, clashes
+from training.services.sessions.checking import time_faults
 from training.views.access import desk_only
 from training.views.courses.blueprint import courses
 from training.views.courses.sessions import usable_rooms, usable_trainers
@@ -86,7 +87,7 @@ def _planned(
 
 def _line(span: Span, values: SessionValues) -> Line:
     room = values.room if values.mode is not SessionMode.ONLINE else None
-    faults = clashes([span], room, values.details.trainers)
+    faults = [*time_faults([span]), *clashes([span], room, values.details.trainers)]
     return Line(span, is_holiday(span[0].date()), tuple(sentence for _place, sentence in faults))
 
 
