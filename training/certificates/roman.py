@@ -25,6 +25,17 @@ _READABLE = re.compile(r"[ぁ-ゔー]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ .,'’-]*")
 
 
+_PLAIN = str.maketrans(
+    {"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "ß": "ss", "Æ": "Ae", "æ": "ae"}
+)
+"""Letters that are no other letter with a mark."""
+
+
+def without_marks(name: str) -> str:
+    """The plain letters of a name in Roman letters, as machine-readable documents write it: `Łukasz` is `Lukasz`."""
+    return unicodedata.normalize("NFKD", name.translate(_PLAIN)).encode("ascii", "ignore").decode("ascii")
+
+
 def of_name(written: str, kana: str) -> str:
     """A person's name; as written where that is in Roman letters already, or where the kana cannot be read."""
     if _LATIN.fullmatch(written.strip()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -13,7 +12,7 @@ from dispatch.audit import services as audit
 from dispatch.audit.queries import history
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
-from dispatch.errors import Conflict, Invalid, NotFound
+from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _, label, local, zone
 from dispatch.notifications.services import post
 from dispatch.volunteers import services as volunteers
@@ -145,7 +144,7 @@ def _issued(found: Standing) -> Award:
         enrolment=enrolment, volunteer=person, course=course, number=_next_number(today), code=serials.make(),
         status_index=status.free_index(set(db.session.scalars(select(Award.status_index)))),
         holder=_printable(person), holder_kana=person.kana,
-        holder_roman=roman.of_name(person.name, person.kana)[:MOST_ROMAN],
+        holder_roman=_in_roman(person)[:MOST_ROMAN],
         title=course.name, title_en=course.name_en, language=course.language, grants=course.grants,
         minutes=found.verdict.minutes, units=len(found.verdict.units), points=course.points,
         begun_on=begun, completed_on=completed, issued_on=today,
@@ -158,8 +157,14 @@ def _issued(found: Standing) -> Award:
 
 def _printable(person: Volunteer) -> str:
     """The name as the paper can show it: in kana where the typeface lacks a letter of it (Hangul, say)."""
-    ways = (person.name, person.kana, roman.of_name(person.name, person.kana))
+    ways = (person.name, person.kana, _in_roman(person))
     return next((one for one in ways if one and not fonts.unwritable((one,))), person.name)
+
+
+def _in_roman(person: Volunteer) -> str:
+    """The same in Roman letters: without their marks where the typeface lacks one."""
+    name = roman.of_name(person.name, person.kana)
+    return roman.without_marks(name) or name if fonts.unwritable((name,)) else name
 
 
 def _days(found: Standing) -> tuple[date, date]:
@@ -230,8 +235,12 @@ def _grant(actor: Actor, award: Award, first: date, last: date | None) -> None:
 
 
 def _withdraw(actor: Actor, award: Award, day: date) -> None:
-    """The credential goes; an earlier award that still holds, or what they held before any, gives it again."""
-    if award.grants is None:
+    """The credential goes; an earlier award that still holds, or what they held before any, gives it again.
+
+    What the desk has taken away before for a reason of its own stays away.
+    """
+    paper = _paper(award)
+    if award.grants is None or paper is None or paper.revoked_on is not None:
         return
     others = db.session.scalars(
         select(Award)
@@ -242,8 +251,7 @@ def _withdraw(actor: Actor, award: Award, day: date) -> None:
         )
         .order_by(Award.id)
     ).all()
-    with suppress(NotFound):  # the desk has taken it off the roster before
-        volunteers.revoke_credential(actor, award.volunteer, award.grants, on=day, language=award.language)
+    volunteers.revoke_credential(actor, award.volunteer, award.grants, on=day, language=award.language)
     before = _held_before(others[0])
     left = [(one.issued_on, one.valid_until or date.max) for one in others if one.revoked_on is None]
     first, longest = max((*left, *before), key=lambda days: days[1], default=(day, date.min))

@@ -162,6 +162,28 @@ def test_what_was_held_before_any_award_is_held_again(issued: date | None, until
 
 
 @pytest.mark.usefixtures("ctx")
+@pytest.mark.parametrize("removed", [False, True], ids=["revoked", "off the roster"])
+def test_what_the_desk_took_away_meanwhile_stays_away(removed: bool) -> None:
+    """Revoking the award gives nothing back that was taken away for a reason of its own."""
+    life = held(1)
+    person = life.learners[0]
+    person.credentials.append(
+        Credential(kind=CredentialKind.ENTRY_COURSE, language="vi", valid_until=date(2030, 3, 31))
+    )
+    award = awards.complete(life.desk, completed(life))
+    if removed:
+        person.credentials.remove(
+            next(one for one in person.credentials if one.kind is CredentialKind.ENTRY_COURSE)
+        )
+        db.session.flush()
+    else:
+        volunteers.revoke_credential(life.desk, person, CredentialKind.ENTRY_COURSE, on=TODAY, language="vi")
+    awards.revoke(life.desk, award, "誤り")
+    paper = paper_of(person.id)
+    assert (paper is None) if removed else (paper is not None and paper.revoked_on == TODAY)
+
+
+@pytest.mark.usefixtures("ctx")
 def test_what_had_run_out_before_the_award_stays_so() -> None:
     """Nothing comes back that was over on the day of the award."""
     life = held(1)
@@ -239,7 +261,12 @@ def test_the_decision_is_for_all_or_for_nobody() -> None:
 @pytest.mark.usefixtures("ctx")
 @pytest.mark.parametrize(
     ("name", "kana", "printed"),
-    [("김민수", "きむ みんす", "きむ みんす"), ("山川 花子", "やまかわ はなこ", "山川 花子")],
+    [
+        ("김민수", "きむ みんす", "きむ みんす"),
+        ("山川 花子", "やまかわ はなこ", "山川 花子"),
+        ("Łukasz Żółć", "", "Lukasz Zolc"),
+        ("NGUYỄN Thị Ánh", "", "NGUYỄN Thị Ánh"),
+    ],
 )
 def test_a_name_that_the_typeface_lacks_is_printed_in_kana(name: str, kana: str, printed: str) -> None:
     """So that who has been told of a certificate can print it."""
