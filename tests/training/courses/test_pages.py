@@ -81,7 +81,7 @@ def test_a_course_is_made_from_a_template_and_held(app: Flask, desk: FlaskClient
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"minutes": "いろいろ"}, "「48時間」や「30分」"),
+        ({"minutes": "いろいろ"}, "2.5、2:30、2時間30分"),
         ({"units": "題名だけ"}, "1行目：題名のあとに"),
         ({"units": "話し合い 60"}, "単元の合計は60分です"),
         ({"grants_months": "12"}, "資格を選んでください"),

@@ -14,8 +14,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from dispatch.forms import NO_SUCH_CHOICE, Filled
 from dispatch.i18n import _, _l, zone
 from dispatch.japanese import plain
-from dispatch.requests.wording import minutes_in_words, read_minutes
+from dispatch.requests.wording import minutes_in_words
 from dispatch.tables import parsers
+from training.parsers import minutes as read_length
 
 MOST_UNITS = 200
 
@@ -55,7 +56,7 @@ class NumberField(StringField):
 
 
 class LengthField(StringField):
-    """A length of time, `75時間` or `1時間30分`; the data is in minutes, or None."""
+    """A length of time as in the ledger, `75時間`, `1時間30分`, `2.5`; the data is in minutes, or None."""
 
     data: Any
 
@@ -64,7 +65,7 @@ class LengthField(StringField):
         words = " ".join(valuelist).strip()
         self.data = None
         if words:
-            self.data = read_minutes(words)
+            self.data = read_length(words)
 
     def _value(self) -> str:
         return minutes_in_words(self.data) if self.data else " ".join(str(one) for one in self.raw_data or ())
