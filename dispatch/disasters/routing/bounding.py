@@ -76,12 +76,16 @@ class Relaxation:
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers, solver.parameters.random_seed = how["workers"], how["seed"]
 
+        bounds = [float(trivial)]
+
         def told(bound: float) -> None:
+            bounds.append(bound)
             if over():
                 solver.stop_search()
 
         solver.best_bound_callback = told
-        status = solver.solve(self.cp)
-        if status not in (self.library.OPTIMAL, self.library.FEASIBLE, self.library.UNKNOWN):
-            return trivial
-        return min(trivial, math.floor(solver.best_objective_bound + 1e-6))
+        if solver.solve(self.cp) == self.library.OPTIMAL:
+            bounds.append(solver.objective_value)
+        return math.floor(
+            min(bounds) + 1e-6
+        )  # what the solver says itself is 0 where it has come to no bound at all

@@ -9,20 +9,24 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from dispatch.disasters.routing.instance import Instance, Rounds
 
 MOST = 2**58  # of all prices together: the search adds and doubles them within 64 bits
+SELDOM = 100  # steps of the search from one look at the clock to the next
 Stop = Callable[[], bool]
 
 
 class Model:
-    """The routing model of one stage. `matched`: points for languages count, too."""
+    """The routing model of one stage. `matched`: points for languages count, too. `over` is asked now and then whether
+    the search must end, and `found` is handed rounds that are better than those before."""
 
-    def __init__(self, instance: Instance, *, matched: bool) -> None:
-        self.instance = instance
+    def __init__(
+        self, instance: Instance, over: Stop, found: Callable[[Rounds], None], *, matched: bool
+    ) -> None:
+        self.instance, self.over, self.found = instance, over, found
         self.library: Any = importlib.import_module("ortools.constraint_solver.pywrapcp")  # slow to load
         self.nodes = instance.open
         self.teams = [v for v, crew in enumerate(instance.crews) if instance.could[v]]
@@ -107,33 +111,32 @@ class Model:
             for (_, before), (after, _) in pairwise(spans):
                 begin.RemoveInterval(before + 1, after - 1)
 
-    def improve(self, rounds: Rounds, seconds: float, over: Stop, found: Callable[[Rounds], None]) -> None:
-        """Look for better rounds from these on; each that the search comes to is handed to `found`."""
-        parameters = self._parameters(seconds)
+    def improve(self, rounds: Rounds, seconds: float) -> None:
+        """Look for better rounds from these on; each that the search comes to is handed to `found`.
+
+        A model does this once: what its search has learnt would be in the way of the next one.
+        """
+        enums = importlib.import_module("ortools.constraint_solver.routing_enums_pb2")
+        parameters = self.library.DefaultRoutingSearchParameters()
+        parameters.local_search_metaheuristic = enums.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+        parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
         self.routing.CloseModelWithParameters(parameters)
+        asked = count()
+        limit = self.routing.solver().CustomLimit(lambda: next(asked) % SELDOM == 0 and self.over())
+        self.routing.AddSearchMonitor(limit)
+        self.routing.AddAtSolutionCallback(self._told)
         places = {k: node for node, k in enumerate(self.nodes)}
         begin = [[self.manager.NodeToIndex(places[k]) for k in rounds[v]] for v in self.teams]
         first = self.routing.ReadAssignmentFromRoutes(begin, True)
-        if first is None:
-            return
-        solver = self.routing.solver()
-        self.routing.AddSearchMonitor(solver.CustomLimit(over))
-        self.routing.AddAtSolutionCallback(lambda: self._told(found))
-        self.routing.SolveFromAssignmentWithParameters(first, parameters)
+        if first is not None:
+            self.routing.SolveFromAssignmentWithParameters(first, parameters)
 
-    def _told(self, found: Callable[[Rounds], None]) -> None:
+    def _told(self) -> None:
         """Most solutions of the search are steps through a valley: only those that cost less are looked at."""
         cost = self.routing.CostVar().Value()
         if cost < self.least:
             self.least = cost
-            found(self._rounds())
-
-    def _parameters(self, seconds: float) -> Any:
-        parameters = self.library.DefaultRoutingSearchParameters()
-        enums = importlib.import_module("ortools.constraint_solver.routing_enums_pb2")
-        parameters.local_search_metaheuristic = enums.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-        parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
-        return parameters
+            self.found(self._rounds())
 
     def _rounds(self) -> Rounds:
         """The rounds at which the search stands."""

@@ -9,9 +9,22 @@ from dispatch.disasters.routing.instance import Instance, Rounds
 
 
 def openings(instance: Instance) -> list[Rounds]:
-    """Nearest first, and the most important first (nearest among them): each as it is, and filled up."""
-    simple = [nearest_first(instance, by_weight=by_weight) for by_weight in (False, True)]
+    """As before, nearest first, and the most important first (nearest among them): each as it is, and filled up."""
+    nearest = (nearest_first(instance, by_weight=by_weight) for by_weight in (False, True))
+    simple = [as_before(instance), *nearest]
     return [*simple, *(filled(instance, rounds) for rounds in simple)]
+
+
+def as_before(instance: Instance) -> Rounds:
+    """The plan before, in the order in which it is told, without what no longer fits."""
+    rounds: Rounds = [[] for _ in instance.crews]
+    teams = {crew.team.id: v for v, crew in enumerate(instance.crews)}
+    numbers = {one.id: k for k, one in enumerate(instance.shelters)}
+    for one in instance.problem.previous:
+        v, k = teams[one.team], numbers[one.shelter]
+        if k in instance.can[v] and instance.walk(v, [*rounds[v], k]) is not None:
+            rounds[v].append(k)
+    return rounds
 
 
 def nearest_first(instance: Instance, *, by_weight: bool = False) -> Rounds:

@@ -21,7 +21,9 @@ from dispatch.disasters.routing.problem import Problem
 Progress = Callable[[str, float | None, float | None], None]
 USUAL_SECONDS = 30.0
 BOUND_SHARE = 0.1  # of the time that is left, for a bound
-REACHING_SHARE = 0.6  # of the time that is left then, for the first stage
+WORTH_BOUND = 2.0  # seconds left: with less there is no time to prove anything
+LAPS, REACHING_SHARE = 3, 0.6  # times both stages are gone through, share of each for the first
+WORTH_LAPS = 6.0  # seconds left: with less both stages are gone through once
 CLOSING = 0.3  # seconds for what comes after the solvers
 
 
@@ -54,6 +56,7 @@ class _Run:
         self.least: int | None = None
         self.rounds: Rounds = [[] for _ in problem.teams]
         self.worth = self.instance.worth(self.rounds)
+        self.stage = ""
 
     def left(self) -> float:
         """Seconds left; none once somebody said stop."""
@@ -67,6 +70,7 @@ class _Run:
 
     def tell(self, stage: str) -> None:
         """Progress of the whole."""
+        self.stage = stage
         if self.params.progress is not None:
             sure = self.sure[0]
             self.params.progress(stage, float(sure + self.worth.coverage), float(sure + self.most))
@@ -94,29 +98,37 @@ class _Run:
         self.least = -self.worth.saved
 
     def _search(self) -> None:
-        """First what is reached, then also the languages and the ways, each from the best that is known."""
-        self._stage("reaching", self.left() * REACHING_SHARE, matched=False)
-        if self.worth.coverage == self.most and not self.over():
-            seconds = self.left() * BOUND_SHARE
-            self.most_matches = Relaxation(self.instance).most_matches(
-                self.most, seconds, self.how, self.over
-            )
-        self._stage("languages and ways", self.left(), matched=True)
+        """Lap after lap what is reached, then also the languages and the ways, each from the best that is known."""
+        for lap in range(LAPS if self.left() > WORTH_LAPS else 1, 0, -1):
+            if lap == 1:
+                self._bound_matches()
+            seconds = self.left() / lap
+            self._stage("reaching", seconds * REACHING_SHARE, matched=False)
+            self._stage("languages and ways", seconds * (1 - REACHING_SHARE), matched=True)
         self.take(filled(self.instance, self.rounds))
 
     def _stage(self, stage: str, seconds: float, *, matched: bool) -> None:
-        def found(rounds: Rounds) -> None:
-            self.take(rounds)
-            self.tell(stage)
-
-        if self.over() or seconds <= 0:
+        until = time.monotonic() + seconds
+        if self.over():
             return
         self.tell(stage)
-        model = Model(self.instance, matched=matched)
-        model.improve(self.rounds, seconds, self.over, found)
+        model = Model(self.instance, self.over, self._found, matched=matched)
+        model.improve(self.rounds, min(until - time.monotonic(), self.left()))
+
+    def _found(self, rounds: Rounds) -> None:
+        self.take(rounds)
+        self.tell(self.stage)
+
+    def _bound_matches(self) -> None:
+        """The bound of the second stage, where the first is proven."""
+        if self.worth.coverage == self.most and self.left() > WORTH_BOUND:
+            relaxation, seconds = Relaxation(self.instance), self.left() * BOUND_SHARE
+            self.most_matches = relaxation.most_matches(self.most, seconds, self.how, self.over)
 
     def _bound(self) -> None:
         """The bound of the first stage at the beginning, so that progress can tell it."""
+        if self.left() < WORTH_BOUND:
+            return
         relaxation, seconds = Relaxation(self.instance), self.left() * BOUND_SHARE
         self.most = relaxation.most_coverage(self.worth.coverage, seconds, self.how, self.over)
         self.tell("bound")
