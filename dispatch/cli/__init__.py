@@ -22,6 +22,7 @@ COMMANDS = {
     "keys": "dispatch.cli.keys:keys",
     "bounces": "dispatch.cli.bounces:bounces",
     "jma": "dispatch.cli.jma:jma",
+    "roster": "dispatch.cli.roster:roster",
     "rounds": "dispatch.cli.rounds:rounds",
 }
 

@@ -1,0 +1,202 @@
+"""All together: the most coverage, then the least cost among the rosters that cover as much."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dispatch.disasters.rostering.aid import aid_of
+from dispatch.disasters.rostering.bill import points
+from dispatch.disasters.rostering.explain import Explainer
+from dispatch.disasters.rostering.greedy import Greedy
+from dispatch.disasters.rostering.instance import Instance
+from dispatch.disasters.rostering.judging import Pairs, faults
+from dispatch.disasters.rostering.master import Master
+from dispatch.disasters.rostering.model import Shared
+from dispatch.disasters.rostering.parts import Duty
+from dispatch.disasters.rostering.patterns import TooMany
+from dispatch.disasters.rostering.plan import Plan
+from dispatch.disasters.rostering.problem import Problem
+from dispatch.disasters.rostering.programme import Answer, cp_sat, divisor, highs
+from dispatch.disasters.rostering.rows import Direct, OutOfTime
+from dispatch.disasters.rostering.rules import wanted
+
+Progress = Callable[[str, float | None, float | None], None]
+EXPLAINING = 0.05  # of the time limit, for what comes after the solver
+DEAF = 10.0  # seconds at most in which HiGHS, which listens to nobody, is left alone
+SHARE = 0.6  # of the time that is left, for the programme over patterns
+
+
+@dataclass(frozen=True, slots=True)
+class SolveParams:
+    """How to solve. `time_limit` in seconds (None: until proven); `workers`: threads of CP-SAT; `progress` is told
+    (stage, coverage so far, coverage bound); `stop` is asked between steps, and True means that the best so far will
+    do."""
+
+    time_limit: float | None = None
+    workers: int = 1
+    seed: int = 0
+    progress: Progress | None = None
+    stop: Callable[[], bool] | None = None
+
+
+class _Run:
+    """One solve: the clock, the best roster so far, and what is proven."""
+
+    def __init__(self, problem: Problem, params: SolveParams) -> None:
+        self.problem, self.params = problem, params
+        self.began = time.monotonic()
+        limit = params.time_limit
+        self.until = math.inf if limit is None else self.began + limit * (1 - EXPLAINING)
+        self.instance = Instance(problem)
+        self.standing: Pairs = {(p, s) for p, shifts in enumerate(self.instance.fixed) for s in shifts}
+        self.new: Pairs = set()
+        self.coverage, self.cost = -1, 0
+        self.most = self._trivial()
+        self.least = 0  # no cost is negative
+        self.direct: Direct | None = None
+
+    def _trivial(self) -> int:
+        """All places that there are."""
+        return sum(shift.importance * (shift.number + sum(wanted(shift))) for shift in self.problem.shifts)
+
+    def left(self) -> float:
+        """Seconds left; infinite without a limit, none once somebody said stop."""
+        if self.stopped():
+            self.until = -math.inf
+        return self.until - time.monotonic()
+
+    def stopped(self) -> bool:
+        return self.params.stop is not None and self.params.stop()
+
+    def over(self) -> bool:
+        return self.left() <= 0
+
+    def tell(self, stage: str) -> None:
+        if self.params.progress is not None:
+            self.params.progress(stage, float(self.coverage), float(self.most))
+
+    def take(self, new: Pairs) -> None:
+        """Keep the better of a roster and the one that is known; one that breaks a rule is passed over."""
+        duties = self.standing | new
+        coverage, cost = self.instance.bill.coverage(duties), self.instance.bill.cost(duties)
+        if (coverage, -cost) > (self.coverage, -self.cost) and not faults(
+            self.problem, self.duties_of(duties)
+        ):
+            self.new, self.coverage, self.cost = new, coverage, cost
+
+    def duties_of(self, pairs: Pairs) -> tuple[Duty, ...]:
+        """Duties in the problem's order of shifts, then of supporters."""
+        shifts, people = self.problem.shifts, self.problem.supporters
+        return tuple(Duty(shifts[s].id, people[p].id) for s, p in sorted((s, p) for p, s in pairs))
+
+    def start(self) -> None:
+        """At once: what stands, what was planned before as far as it still fits, a roster made quickly."""
+        self.take(set())
+        self.take(Greedy(self.instance).run())
+        before = self.instance.before
+        self.take({pair for pair in before if pair[1] in self.instance.open[pair[0]]})
+        self.tell("coverage")
+
+    def write_down(self) -> None:
+        """The programme by rows, if there is anything to decide and time for it."""
+        if not any(self.instance.open):
+            self.most, self.least = self.coverage, self.cost
+            return
+        try:
+            self.direct = Direct(self.instance, lambda: not self.over())
+        except OutOfTime:
+            self.direct = None
+
+    def cover(self) -> None:
+        """First stage: the most coverage."""
+        model = self.direct
+        if model is None or self.over() or self.coverage == self.most:
+            return
+        objective = [-worth for worth in model.cover]
+        self._covered(highs(model, objective, model.rows, min(self.left() / 2, DEAF), self.params.seed))
+        if self.coverage < self.most and not self.over():
+            self._covered(self._cp_sat(model, objective, least=None, seconds=self.left() / 2))
+
+    def _covered(self, answer: Answer) -> None:
+        assert self.direct is not None
+        if answer.x is not None:
+            self.take(self.direct.chosen(answer.x))
+        if math.isfinite(answer.bound):
+            self.most = min(self.most, max(self.coverage, self.direct.covered - math.ceil(answer.bound)))
+        self.tell("coverage")
+
+    def _cp_sat(self, model: Direct, objective: list[int], least: int | None, seconds: float) -> Answer:
+        rows = model.rows if least is None else [*model.rows, model.covering(least - model.covered)]
+        unit = divisor(objective)
+        answer = cp_sat(
+            model,
+            [one // unit for one in objective],
+            rows,
+            model.hint(self.new),
+            seconds,
+            (self.params.workers, self.params.seed),
+            self.over,
+        )
+        return Answer(answer.x, answer.bound * unit)
+
+    def cheapen(self) -> None:
+        """Second stage: the least cost among those that cover as much. The bound holds only where that is proven."""
+        if self.over() or self.direct is None:
+            return
+        self.tell("cost")
+        self._by_patterns()
+        if self.over() or (self.least == self.cost and self.coverage == self.most):
+            return
+        answer = self._cp_sat(self.direct, self.direct.cost, least=self.coverage, seconds=self.left())
+        if answer.x is not None:
+            self.take(self.direct.chosen(answer.x))
+        self._costs_at_least(answer.bound + self.direct.paid)
+
+    def _by_patterns(self) -> None:
+        """Where all that each person could do can be named."""
+        end = time.monotonic() + min(SHARE * self.left(), DEAF)
+        try:
+            shared = Shared(self.instance)
+            master = Master(self.instance, shared, lambda: min(self.left(), end - time.monotonic()))
+        except TooMany:
+            return
+        master.ask(self.coverage - shared.covered)
+        found = master.cheapest(self.new, self.params.seed)
+        if found.duties is not None:
+            self.take(found.duties)
+        self._costs_at_least(found.least + shared.paid)
+
+    def _costs_at_least(self, bound: float) -> None:
+        """What holds for rosters that cover as much as this one says nothing of others, should it not be the most."""
+        if math.isfinite(bound) and self.coverage == self.most:
+            self.least = min(self.cost, max(self.least, math.ceil(bound)))
+
+    def plan(self) -> Plan:
+        """What was found, judged and explained."""
+        pairs = self.standing | self.new
+        uncovered = Explainer(self.instance.rules, pairs).uncovered()
+        proven = self.coverage == self.most
+        return Plan(
+            "optimal" if proven and self.least == self.cost else "feasible",
+            self.coverage,
+            self.most,
+            points(self.cost),
+            points(self.least) if proven else None,
+            round(time.monotonic() - self.began, 3),
+            self.duties_of(pairs),
+            uncovered,
+            aid_of(self.problem, uncovered),
+        )
+
+
+def solve(problem: Problem, params: SolveParams = SolveParams()) -> Plan:
+    """The best roster, or the best found in the time given; always a valid one, with bounds that are true."""
+    run = _Run(problem, params)
+    run.start()
+    run.write_down()
+    run.cover()
+    run.cheapen()
+    return run.plan()
