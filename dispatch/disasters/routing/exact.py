@@ -41,7 +41,9 @@ def _ways(instance: Instance, v: int) -> list[tuple[int, ...]]:
     shortest: dict[frozenset[int], tuple[int, tuple[int, ...]]] = {frozenset(): (0, ())}
     labels: dict[tuple[frozenset[int], int], list[Label]] = {}
     for k in instance.could[v]:
-        labels[frozenset((k,)), k] = _longer(instance, v, instance.start, (instance.crews[v].ready, 0, ()), k)
+        labels[frozenset((k,)), k] = _longer(
+            instance, v, instance.start(v), (instance.crews[v].ready, 0, ()), k
+        )
     while labels:
         for (visited, _), own in labels.items():
             for label in own:

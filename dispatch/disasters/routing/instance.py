@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,9 +17,8 @@ from dispatch.disasters.routing.parts import Priority, Shelter, Site, Team
 from dispatch.disasters.routing.problem import Problem
 from dispatch.matching.geometry import minutes, minutes_between
 
-Rounds = list[
-    list[int]
-]  # for each team the shelters it visits after its fixed stops, by their number, in order
+Stop = Callable[[], bool]  # whether the best so far must do
+Rounds = list[list[int]]  # for each team the shelters it goes on to, by their number, in order
 METRE_A_MINUTE = 0.06  # km/h
 
 
@@ -49,20 +48,21 @@ class Crew:
 
 class Instance:
     """Everything that is decided before anything is solved. Shelters are numbered as in the problem; `start` and `end`
-    are the numbers of a team's own place and base."""
+    give the numbers of a team's own place and base, which follow on theirs."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.crews = [_crew(problem, team) for team in problem.teams]
         self.shelters = problem.shelters
-        self.start, self.end = len(self.shelters), len(self.shelters) + 1
         self.visits = [visit_minutes(problem, one) for one in self.shelters]
         self.begins = [begins(problem, one) for one in self.shelters]
         self._lasts = [[last for _, last in spans] for spans in self.begins]
         self.weights = [problem.settings.weight(one.priority) for one in self.shelters]
         self.before = {one.shelter: one.team for one in problem.previous}
         self.stopped = {one.shelter for one in problem.fixed}
-        self.travel = [self._travel(crew) for crew in self.crews]
+        self.speeds = [problem.settings.speed_kmh[crew.team.transport] for crew in self.crews]
+        self.ways = {speed: self._ways(speed) for speed in dict.fromkeys(self.speeds)}
+        self.travel = [self.ways[speed] for speed in self.speeds]
         self.points = [[self._points(crew.team, one) for one in self.shelters] for crew in self.crews]
         self.changes = [[self._change(crew.team, one) for one in self.shelters] for crew in self.crews]
         self.could = [
@@ -70,10 +70,23 @@ class Instance:
             for v in range(len(self.crews))
         ]
 
+    def start(self, v: int) -> int:
+        """The number of the place from which the team goes on."""
+        return len(self.shelters) + v
+
+    def end(self, v: int) -> int:
+        """The number of the team's base."""
+        return len(self.shelters) + len(self.crews) + v
+
     @cached_property
     def can(self) -> list[frozenset[int]]:
         """`could` as sets."""
         return [frozenset(own) for own in self.could]
+
+    @cached_property
+    def able(self) -> list[list[int]]:
+        """For each shelter the teams that could visit it."""
+        return [[v for v, own in enumerate(self.can) if k in own] for k in range(len(self.shelters))]
 
     @cached_property
     def open(self) -> list[int]:
@@ -92,14 +105,14 @@ class Instance:
     def near(self, v: int, k: int) -> bool:
         """Whether the shelter is within the team's reach, and there is time to go, visit and be back."""
         crew, travel = self.crews[v], self.travel[v]
-        whole = int(travel[self.start, k]) + self.visits[k] + int(travel[k, self.end])
+        whole = int(travel[self.start(v), k]) + self.visits[k] + int(travel[k, self.end(v)])
         return self.within[v][k] and crew.ready + whole <= crew.until
 
     def alone(self, v: int, k: int) -> bool:
         """Whether the team could visit the shelter if it visited nothing else, how many visits it may make aside."""
         crew, travel = self.crews[v], self.travel[v]
-        begin = self.begin(k, crew.ready + int(travel[self.start, k]))
-        return begin is not None and begin + self.visits[k] + int(travel[k, self.end]) <= crew.until
+        begin = self.begin(k, crew.ready + int(travel[self.start(v), k]))
+        return begin is not None and begin + self.visits[k] + int(travel[k, self.end(v)]) <= crew.until
 
     def may(self, v: int, k: int) -> bool:
         """Whether the team may visit the shelter, hours and windows aside."""
@@ -125,7 +138,7 @@ class Instance:
     def walk(self, v: int, order: Sequence[int]) -> list[Span] | None:
         """When each visit of a round begins and ends, each as early as it can; None where the round does not hold."""
         crew, travel = self.crews[v], self.travel[v]
-        now, at, out = crew.ready, self.start, list[Span]()
+        now, at, out = crew.ready, self.start(v), list[Span]()
         if not order:
             return out
         if len(order) > crew.most:
@@ -136,12 +149,12 @@ class Instance:
                 return None
             now, at = begin + self.visits[k], k
             out.append((begin, now))
-        return out if now + int(travel[at, self.end]) <= crew.until else None
+        return out if now + int(travel[at, self.end(v)]) <= crew.until else None
 
     def minutes(self, v: int, order: Sequence[int]) -> int:
         """Minutes of travel of a round from where the team is, back to its base, and what its changes cost."""
         travel, changes = self.travel[v], self.changes[v]
-        way = [self.start, *order, self.end]
+        way = [self.start(v), *order, self.end(v)]
         on_road = sum(int(travel[a, b]) for a, b in pairwise(way))
         return on_road + sum(changes[k] for k in order)
 
@@ -153,15 +166,14 @@ class Instance:
             -sum(self.minutes(v, order) for v, order in enumerate(rounds)),
         )
 
-    def _travel(self, crew: Crew) -> NDArray[np.int64]:
-        """Minutes between all shelters, the team's place and its base."""
-        settings = self.problem.settings
-        sites = [*(one.site for one in self.shelters), crew.place, crew.team.base]
+    def _ways(self, speed: float) -> NDArray[np.int64]:
+        """Minutes between all shelters, the teams' places and their bases, at one speed."""
+        sites = [one.site for one in self.shelters]
+        sites += [crew.place for crew in self.crews] + [crew.team.base for crew in self.crews]
         points = np.array([(site.lat, site.lon) for site in sites], dtype=np.float64)
-        n = len(points)
-        speed = np.full(n * n, settings.speed_kmh[crew.team.transport])
-        ways = minutes_between(np.repeat(points, n, axis=0), np.tile(points, (n, 1)), settings.detour, speed)
-        return ways.reshape(n, n)
+        n, detour = len(points), self.problem.settings.detour
+        ends = np.repeat(points, n, axis=0), np.tile(points, (n, 1))
+        return minutes_between(*ends, detour, np.full(n * n, speed)).reshape(n, n)
 
     def _points(self, team: Team, shelter: Shelter) -> int:
         settings, spoken = self.problem.settings, team.languages

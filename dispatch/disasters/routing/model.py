@@ -12,11 +12,13 @@ from collections.abc import Callable
 from itertools import count, pairwise
 from typing import Any
 
-from dispatch.disasters.routing.instance import Instance, Rounds
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.disasters.routing.instance import Instance, Rounds, Stop
 
 MOST = 2**58  # of all prices together: the search adds and doubles them within 64 bits
 SELDOM = 100  # steps of the search from one look at the clock to the next
-Stop = Callable[[], bool]
 
 
 class Model:
@@ -32,6 +34,7 @@ class Model:
         self.teams = [v for v, crew in enumerate(instance.crews) if instance.could[v]]
         self.most_points = {k: max(instance.points[v][k] for v in self.teams) for k in self.nodes}
         self._price(matched=matched)
+        self.at = [*self.nodes, *map(instance.start, self.teams), *map(instance.end, self.teams)]
         n, teams = len(self.nodes), len(self.teams)
         starts, ends = list(range(n, n + teams)), list(range(n + teams, n + 2 * teams))
         self.manager = self.library.RoutingIndexManager(n + 2 * teams, teams, starts, ends)
@@ -55,32 +58,31 @@ class Model:
         weight = sum(instance.weights[k] for k in self.nodes)
         self.unit = max(1, min(unit, MOST // max(1, weight)))
 
-    def _at(self, team: int) -> list[int]:
-        """The instance's number of each node, for one team: its own place and base stand for all starts and ends."""
-        others = len(self.teams)
-        return [*self.nodes, *[self.instance.start] * others, *[self.instance.end] * others]
-
     def _costs(self) -> None:
+        evaluators: dict[tuple[float, ...], int] = {}  # teams alike in all this share one
         for index, v in enumerate(self.teams):
-            at, travel = self._at(v), self.instance.travel[v]
             extra = [self._extra(v, k) for k in self.nodes] + [0] * (2 * len(self.teams))
-            cost = travel[at][:, at] + extra
-            self.routing.SetArcCostEvaluatorOfVehicle(
-                self.routing.RegisterTransitMatrix(cost.tolist()), index
-            )
+            key = (self.instance.speeds[v], *extra)
+            if key not in evaluators:
+                evaluators[key] = self._transit(self.instance.travel[v][self.at][:, self.at] + extra)
+            self.routing.SetArcCostEvaluatorOfVehicle(evaluators[key], index)
             self.routing.SetVehicleUsedWhenEmpty(True, index)  # a team that is out comes back
+
+    def _transit(self, matrix: NDArray[np.int64]) -> int:
+        return int(self.routing.RegisterTransitMatrix(matrix.tolist()))
 
     def _extra(self, v: int, k: int) -> int:
         missed = self.most_points[k] - self.instance.points[v][k]
         return self.point * missed + self.instance.changes[v][k]
 
     def _time(self) -> None:
-        instance, transits = self.instance, []
-        for v in self.teams:
-            at = self._at(v)
-            visits = [instance.visits[k] for k in self.nodes] + [0] * (2 * len(self.teams))
-            times = instance.travel[v][at][:, at].T + visits  # the visit lies before the way onward
-            transits.append(self.routing.RegisterTransitMatrix(times.T.tolist()))
+        instance = self.instance
+        visits = [instance.visits[k] for k in self.nodes] + [0] * (2 * len(self.teams))
+        lasting = np.array(visits)[:, None]  # the visit lies before the way onward
+        by_speed = {
+            speed: self._transit(ways[self.at][:, self.at] + lasting) for speed, ways in instance.ways.items()
+        }
+        transits = [by_speed[instance.speeds[v]] for v in self.teams]
         self.routing.AddDimensionWithVehicleTransits(transits, self.horizon, self.horizon, False, "time")
         self.time = self.routing.GetDimensionOrDie("time")
         for index, v in enumerate(self.teams):

@@ -5,14 +5,28 @@ They stand when there is no time for better, and whatever is found later is no w
 
 from __future__ import annotations
 
-from dispatch.disasters.routing.instance import Instance, Rounds
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from dispatch.disasters.routing.instance import Instance, Rounds, Stop
 
 
-def openings(instance: Instance) -> list[Rounds]:
-    """As before, nearest first, and the most important first (nearest among them): each as it is, and filled up."""
-    nearest = (nearest_first(instance, by_weight=by_weight) for by_weight in (False, True))
-    simple = [as_before(instance), *nearest]
-    return [*simple, *(filled(instance, rounds) for rounds in simple)]
+def never() -> bool:
+    """There is time enough."""
+    return False
+
+
+def openings(instance: Instance, over: Stop = never) -> Iterator[Rounds]:
+    """Nearest first, the most important first (nearest among them), as before, and each of them filled up."""
+    simple = [
+        nearest_first(instance),
+        nearest_first(instance, by_weight=True),
+        as_before(instance),
+    ]
+    yield from simple
+    for rounds in simple:
+        if not over():
+            yield filled(instance, rounds, over)
 
 
 def as_before(instance: Instance) -> Rounds:
@@ -52,7 +66,7 @@ def _next(
 ) -> tuple[int, int] | None:
     """The shelter to go on to and when the team is free again."""
     travel = instance.travel[v]
-    at = order[-1] if order else instance.start
+    at = order[-1] if order else instance.start(v)
 
     def rank(k: int) -> tuple[int, int, int]:
         return -instance.weights[k] if by_weight else 0, int(travel[at, k]), k
@@ -64,29 +78,54 @@ def _next(
     return None
 
 
-def filled(instance: Instance, rounds: Rounds) -> Rounds:
+def filled(instance: Instance, rounds: Rounds, over: Stop = never) -> Rounds:
     """These rounds with every shelter put in that still fits: those that count most first, each where the languages
-    match best and the way round is shortest."""
-    out = [list(order) for order in rounds]
-    reached = {k for order in out for k in order}
+    match best and the way round is shortest. `over`: when the time is up the rest is left."""
+    out = [Round(instance, v, order) for v, order in enumerate(rounds)]
+    reached = {k for order in rounds for k in order}
     for k in sorted(set(instance.open) - reached, key=lambda k: (-instance.weights[k], k)):
-        best = min(_places(instance, out, k), default=None)
+        if over():
+            break
+        places = ((-instance.points[v][k], found, v) for v in instance.able[k] if (found := out[v].place(k)))
+        best = min(places, default=None)
         if best is not None:
-            _, _, v, place = best
-            out[v].insert(place, k)
-    return out
+            _, (_, place), v = best
+            order = out[v].order
+            out[v] = Round(instance, v, [*order[:place], k, *order[place:]])
+    return [one.order for one in out]
 
 
-def _places(instance: Instance, rounds: Rounds, k: int) -> list[tuple[int, int, int, int]]:
-    """Where it fits: points missed, minutes more, team, place in its round."""
-    out = []
-    for v, order in enumerate(rounds):
-        if k not in instance.can[v]:
-            continue
-        before = instance.minutes(v, order)
-        for place in range(len(order) + 1):
-            longer = [*order[:place], k, *order[place:]]
-            if instance.walk(v, longer) is not None:
-                more = instance.minutes(v, longer) - before
-                out.append((-instance.points[v][k], more, v, place))
-    return out
+class Round:
+    """A round into which others are to be put: when each stop is left, and how late each may be come to."""
+
+    def __init__(self, instance: Instance, v: int, order: Sequence[int]) -> None:
+        self.instance, self.v, self.order = instance, v, list(order)
+        self.way = [instance.start(v), *order, instance.end(v)]
+        self.leaves = [instance.crews[v].ready, *(end for _, end in instance.walk(v, order) or [])]
+        self.latest = self._latest()
+
+    def _latest(self) -> list[int]:
+        """How late the team may come to each stop, and home at last, so that what follows still holds."""
+        instance, travel = self.instance, self.instance.travel[self.v]
+        out = [instance.crews[self.v].until]
+        for k, after in reversed(list(zip(self.order, self.way[2:], strict=True))):
+            end = out[-1] - int(travel[k, after]) - instance.visits[k]
+            out.append(max(min(last, end) for first, last in instance.begins[k] if first <= end))
+        return out[::-1]
+
+    def place(self, k: int) -> tuple[int, int] | None:
+        """By how many minutes the round grows at least when it goes by this shelter, too, and before which of its
+        stops it does; None where it fits nowhere."""
+        instance, travel = self.instance, self.instance.travel[self.v]
+        if len(self.order) >= instance.crews[self.v].most:
+            return None
+        best = None
+        for place, (before, after) in enumerate(pairwise(self.way)):
+            there, on = int(travel[before, k]), int(travel[k, after])
+            begin = instance.begin(k, self.leaves[place] + there)
+            if begin is None or begin + instance.visits[k] + on > self.latest[place]:
+                continue
+            more = there + on - int(travel[before, after]) + instance.changes[self.v][k]
+            if best is None or (more, place) < best:
+                best = (more, place)
+        return best

@@ -47,8 +47,8 @@ class _Run:
         self.problem, self.params = problem, params
         self.began = time.monotonic()
         self.how = {"workers": params.workers, "seed": params.seed}
-        limit = USUAL_SECONDS if params.time_limit is None else params.time_limit
-        self.until = self.began + limit - min(CLOSING, limit / 4)
+        self.limit = USUAL_SECONDS if params.time_limit is None else params.time_limit
+        self.until = self.began + self.limit - min(CLOSING, self.limit / 4)
         self.instance = Instance(problem)
         self.sure = judging.measure(problem, self._routes([[] for _ in problem.teams]))
         self.most = sum(self.instance.weights[k] for k in self.instance.open)
@@ -68,6 +68,10 @@ class _Run:
         """Whether the best so far must do."""
         return self.left() <= 0
 
+    def _late(self) -> bool:
+        """Whether even what comes after the search must end; CLOSING is meant for it."""
+        return time.monotonic() > self.began + self.limit
+
     def tell(self, stage: str) -> None:
         """Progress of the whole."""
         self.stage = stage
@@ -83,7 +87,7 @@ class _Run:
 
     def solve(self) -> None:
         """Everything, as far as the time goes."""
-        for rounds in openings(self.instance):
+        for rounds in openings(self.instance, self.over):
             self.take(rounds)
         self.tell("nearest first")
         if len(self.instance.open) <= exact.MOST_SHELTERS:
@@ -105,7 +109,7 @@ class _Run:
             seconds = self.left() / lap
             self._stage("reaching", seconds * REACHING_SHARE, matched=False)
             self._stage("languages and ways", seconds * (1 - REACHING_SHARE), matched=True)
-        self.take(filled(self.instance, self.rounds))
+        self.take(filled(self.instance, self.rounds, self._late))
 
     def _stage(self, stage: str, seconds: float, *, matched: bool) -> None:
         until = time.monotonic() + seconds
