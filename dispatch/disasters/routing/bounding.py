@@ -91,6 +91,8 @@ class Relaxation:
         solver = self.library.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers, solver.parameters.random_seed = how["workers"], how["seed"]
+        # Its own way with Ctrl-C would end the program: it knows only the thread in which it solves.
+        solver.parameters.catch_sigint_signal = False
         bounds = [float(trivial)]  # the solver's own figure is 0 where it has come to no bound at all
         solver.best_bound_callback = bounds.append
         with _stopped_when(over, solver.stop_search):

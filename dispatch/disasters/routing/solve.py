@@ -24,7 +24,7 @@ BOUND_SHARE = 0.1  # of the time that is left, for a bound
 WORTH_BOUND = 2.0  # seconds left: with less there is no time to prove anything
 LAPS, REACHING_SHARE = 3, 0.6  # times both stages are gone through, share of each for the first
 WORTH_LAPS = 6.0  # seconds left: with less both stages are gone through once
-CLOSING = 0.3  # seconds for what comes after the solvers
+CLOSING = 0.6  # seconds for what comes after the solvers
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class _Run:
             return
         self.tell(stage)
         model = Model(self.instance, self.over, self._found, matched=matched)
-        model.improve(self.rounds, min(until - time.monotonic(), self.left()))
+        model.improve(self.rounds, max(0.0, min(until - time.monotonic(), self.left())))
 
     def _found(self, rounds: Rounds) -> None:
         self.take(rounds)
