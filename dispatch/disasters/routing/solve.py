@@ -90,9 +90,11 @@ class _Run:
         for rounds in openings(self.instance, self.over):
             self.take(rounds)
         self.tell("nearest first")
+        if self.over():
+            return
         if len(self.instance.open) <= exact.MOST_SHELTERS:
             self._exactly()
-        elif self.instance.open and not self.over():
+        else:
             self._bound()
             self._search()
 
@@ -133,6 +135,7 @@ class _Run:
         """The bound of the first stage at the beginning, so that progress can tell it."""
         if self.left() < WORTH_BOUND:
             return
+        self.tell("bound")
         relaxation, seconds = Relaxation(self.instance), self.left() * BOUND_SHARE
         self.most = relaxation.most_coverage(self.worth.coverage, seconds, self.how, self.over)
         self.tell("bound")

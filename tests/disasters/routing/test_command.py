@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.rounds import problem
 from dispatch.cli import main
 from tests.disasters.routing import truth
 from tests.disasters.routing.worlds import world
+from tests.matching.test_watching import terminal
 
 PURE = """
 import sys, dispatch.cli.rounds, dispatch.disasters.routing.solve
@@ -56,6 +59,20 @@ def test_what_is_wrong_is_told(runner: CliRunner) -> None:
         "shelters[0].priority",
         "teams[0].hours",
     ]
+
+
+def test_ctrl_c_takes_the_best_rounds_so_far(tmp_path: Path) -> None:
+    """Interrupted in the search, after the solver that proves bounds has run, it ends well with a valid plan."""
+    raw, paths = problem(0, 60, 6), [tmp_path / "problem.json", tmp_path / "plan.json"]
+    paths[0].write_text(json.dumps(raw), "utf-8")
+    options = ("--out", str(paths[1]), "--time-limit", "100")
+    with terminal("-m", "dispatch.cli", "rounds", str(paths[0]), *options) as shown:
+        shown.until("rounds: reaching")
+        shown.process.send_signal(signal.SIGINT)
+        code = shown.ended()
+    assert code == 0, shown.seen
+    assert "stopped by Ctrl-C" in shown.seen
+    assert truth.faults(raw, json.loads(paths[1].read_text("utf-8"))) == []
 
 
 def test_the_command_loads_only_what_it_needs() -> None:
