@@ -98,3 +98,12 @@ def test_stops_that_cannot_have_been_are_refused() -> None:
         "fixed[2].arrive: is before the team leaves its stop before",
         "teams[0].present.at: is before the team leaves its last fixed stop",
     )
+
+
+@pytest.mark.parametrize("without", [("teams",), ("shelters",), ("teams", "shelters")])
+def test_nothing_to_do_is_done_at_once(without: tuple[str, ...]) -> None:
+    """Without teams or shelters there is a plan that holds, and it is the best."""
+    raw = {**small(), **{name: [] for name in without}}
+    plan = solve(Problem.from_json(raw))
+    assert plan.check(Problem.from_json(raw)) == []
+    assert (plan.status, plan.coverage) == ("optimal", 0)
