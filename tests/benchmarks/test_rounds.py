@@ -7,7 +7,7 @@ import pytest
 from benchmarks import rounds
 from benchmarks.nearest import Asked, nearest_first
 from dispatch.disasters.routing import opening, solve
-from dispatch.disasters.routing.instance import Instance, Rounds, Stop
+from dispatch.disasters.routing.instance import Instance, Over, Rounds
 from dispatch.disasters.routing.problem import Problem
 
 
@@ -20,7 +20,7 @@ def test_rounds_are_better_than_nearest_first(seed: int) -> None:
 def test_nearest_first_itself_is_not_called_better(monkeypatch: pytest.MonkeyPatch) -> None:
     """A solver that does no more than nearest-first is found out."""
 
-    def no_more(instance: Instance, over: Stop) -> list[Rounds]:
+    def no_more(instance: Instance, over: Over) -> list[Rounds]:
         return [opening.nearest_first(instance, by_weight=by_weight) for by_weight in (False, True)]
 
     monkeypatch.setattr(solve, "openings", no_more)

@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from dispatch.disasters.routing.hours import FOREVER
-from dispatch.disasters.routing.instance import Instance, Stop
+from dispatch.disasters.routing.instance import Instance, Over
 
 Key = tuple[int, int]  # team, shelter
 LOOK = 0.2  # seconds between two looks whether to stop
 
 
 @contextmanager
-def _stopped_when(over: Stop, stop: Callable[[], None]) -> Iterator[None]:
+def _stopped_when(over: Over, stop: Callable[[], None]) -> Iterator[None]:
     """Herein somebody looks now and then whether to stop: the solver itself may be silent for seconds."""
     done = threading.Event()
 
@@ -71,13 +71,13 @@ class Relaxation:
         twice = (x * (2 * visit + int(way)) for x, visit, way in zip(chosen, visits, nearest, strict=True))
         self.cp.add(sum(twice) <= 2 * hours - int(first.min()) - int(last.min()))
 
-    def most_coverage(self, least: int, seconds: float, how: dict[str, int], over: Stop) -> int:
+    def most_coverage(self, least: int, seconds: float, how: dict[str, int], over: Over) -> int:
         """The greatest weight that any rounds can reach, at most; rounds that reach `least` are known."""
         self.cp.add(self.coverage >= least)
         self.cp.maximize(self.coverage)
         return self._bound(sum(self.instance.weights[k] for k in self.instance.open), seconds, how, over)
 
-    def most_matches(self, coverage: int, seconds: float, how: dict[str, int], over: Stop) -> int:
+    def most_matches(self, coverage: int, seconds: float, how: dict[str, int], over: Over) -> int:
         """The most points of any rounds that reach this weight, at most."""
         self.cp.add(self.coverage >= coverage)
         self.cp.maximize(self.matches)
@@ -85,7 +85,7 @@ class Relaxation:
         most = sum(max(points[v][k] for v in range(len(points))) for k in self.instance.open)
         return self._bound(most, seconds, how, over)
 
-    def _bound(self, trivial: int, seconds: float, how: dict[str, int], over: Stop) -> int:
+    def _bound(self, trivial: int, seconds: float, how: dict[str, int], over: Over) -> int:
         if seconds <= 0 or not self.x:
             return trivial
         solver = self.library.CpSolver()

@@ -17,7 +17,7 @@ from dispatch.disasters.routing.parts import Priority, Shelter, Site, Team
 from dispatch.disasters.routing.problem import Problem
 from dispatch.matching.geometry import minutes, minutes_between
 
-Stop = Callable[[], bool]  # whether the best so far must do
+Over = Callable[[], bool]  # whether the best so far must do
 Rounds = list[list[int]]  # for each team the shelters it goes on to, by their number, in order
 METRE_A_MINUTE = 0.06  # km/h
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.disasters.routing.instance import Instance, Rounds, Stop
+from dispatch.disasters.routing.instance import Instance, Over, Rounds
 
 MOST = 2**58  # of all prices together: the search adds and doubles them within 64 bits
 SELDOM = 100  # steps of the search from one look at the clock to the next
@@ -26,7 +26,7 @@ class Model:
     the search must end, and `found` is handed rounds that are better than those before."""
 
     def __init__(
-        self, instance: Instance, over: Stop, found: Callable[[Rounds], None], *, matched: bool
+        self, instance: Instance, over: Over, found: Callable[[Rounds], None], *, matched: bool
     ) -> None:
         self.instance, self.over, self.found = instance, over, found
         self.library: Any = importlib.import_module("ortools.constraint_solver.pywrapcp")  # slow to load

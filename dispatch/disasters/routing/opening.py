@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from dispatch.disasters.routing.instance import Instance, Rounds, Stop
+from dispatch.disasters.routing.instance import Instance, Over, Rounds
 
 
 def never() -> bool:
@@ -16,7 +16,7 @@ def never() -> bool:
     return False
 
 
-def openings(instance: Instance, over: Stop = never) -> Iterator[Rounds]:
+def openings(instance: Instance, over: Over = never) -> Iterator[Rounds]:
     """Nearest first, the most important first (nearest among them), as before, and each of them filled up."""
     simple = [
         nearest_first(instance),
@@ -78,7 +78,7 @@ def _next(
     return None
 
 
-def filled(instance: Instance, rounds: Rounds, over: Stop = never) -> Rounds:
+def filled(instance: Instance, rounds: Rounds, over: Over = never) -> Rounds:
     """These rounds with every shelter put in that still fits: those that count most first, each where the languages
     match best and the way round is shortest. `over`: when the time is up the rest is left."""
     out = [Round(instance, v, order) for v, order in enumerate(rounds)]
