@@ -186,11 +186,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Solve so many cases and say what was proven."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=20)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--hours", type=int, default=72)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--workers", type=int, default=1)
     given = parser.parse_args(arguments)
-    for people, seed in cases(given.cases):
+    for people, seed in cases(given.cases)[given.first :]:
         asked = Problem.from_json(problem(people, seed, given.hours))
         cpu, clock = time.process_time(), time.monotonic()
         plan = solve(asked, SolveParams(given.seconds, given.workers))

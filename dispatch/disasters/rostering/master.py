@@ -19,7 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from dispatch.disasters.rostering.halves import Halves
 from dispatch.disasters.rostering.instance import Instance
+from dispatch.disasters.rostering.judging import Pairs
 from dispatch.disasters.rostering.model import Shared
 from dispatch.disasters.rostering.patterns import MOST_OF_ALL, Search, TooMany
 from dispatch.disasters.rostering.programme import NO_END, divisor
@@ -29,8 +31,12 @@ from dispatch.matching.arrays import Bools, Floats, Ints
 IMPROVES = 1e-7
 SHARE = 0.6  # of a person's best reduced cost: patterns that good come in, too
 MOST_IN = 8  # patterns of one person in one round
+EXACT = 1e-4  # of coverage: less than that is nothing
 SAFETY = 1e-3  # units of the divisor given to rounding errors
 FIRST = 2.0  # divisors: slack of the patterns in the first integer programme
+ROUNDS = 40  # of cuts
+PATIENCE = 2  # rounds without
+GAIN = 0.02  # divisors
 WIDER = 3  # times, from one integer programme to the next
 Left = Callable[[], float]
 
@@ -39,9 +45,29 @@ Left = Callable[[], float]
 class Found:
     """New duties with what they cost beyond `paid` (none: nothing found), and what no plan costs less than (units)."""
 
-    duties: set[tuple[int, int]] | None
+    duties: Pairs | None
     cost: int
     least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What each pattern and each of the other columns costs, as far as the objective is concerned."""
+
+    patterns: Floats
+    rest: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """No plan costs less than `total`; one with a certain pattern, other column, row with room to spare, or idle person
+    costs more by at least its slack (of rows and other columns: the price and the reduced cost)."""
+
+    total: float
+    prices: Floats
+    slack: Floats
+    rest: Floats
+    idle: Floats
 
 
 class Master:
@@ -60,6 +86,7 @@ class Master:
             if len(self.people) > MOST_OF_ALL:
                 raise TooMany
         self._arrays(own)
+        self.basis: backend.Basis | None = None
 
     @staticmethod
     def _late() -> list[tuple[tuple[int, ...], int]]:
@@ -83,15 +110,30 @@ class Master:
         cost = np.array(shared.cost, dtype=np.float64)
         raw = np.array(own, dtype=np.float64) + self.holds @ cost[duties]
         self.unit = divisor([int(one) for one in raw] + [int(one) for one in cost[self.rest]])
-        self.price, self.rest_price = raw / self.unit, cost[self.rest] / self.unit
+        self.worth = Worth(raw / self.unit, cost[self.rest] / self.unit)
         self.person = np.array(self.people, dtype=np.int64)
         self.first = np.flatnonzero(np.diff(self.person, prepend=-1))
+        ones = (np.ones(len(self.person)), (np.arange(len(self.person)), self.person))
+        self.of_person = sparse.csr_matrix(ones, shape=(len(self.person), len(self.instance.open)))
 
-    def ask(self, least: int) -> None:
-        """The rows: those of the shared programme, and so much coverage."""
-        rows = [*self.shared.rows, self.shared.covering(least)]
-        sides = np.array([(row.lower, row.upper) for row in rows], dtype=np.float64)
-        sides[np.abs(sides) >= NO_END] *= math.inf
+    def ask(self, least: int, prices: Floats, begin: Pairs) -> None:
+        """The rows: those of the shared programme, and so much coverage, as the plan to begin from has it. `prices` are
+        those of the shared rows in a relaxation of coverage alone: they say what a plan that covers so much cannot do
+        without, or cannot do. Where that relaxation promises more, cuts bring it down first; `exact` says whether they
+        did: else nothing here asks for coverage, and no answer can be had."""
+        self._rows()
+        cover, duties = np.array(self.shared.cover, dtype=np.float64), np.flatnonzero(self.at >= 0)
+        cost, self.worth = self.worth, Worth(-(self.holds @ cover[duties]), -cover[self.rest])
+        self.inside = self._beginning(begin)
+        if self._narrow(least, prices) > EXACT:
+            relaxed = self.relaxed(-least)
+            if relaxed is not None:  # rows that came after its prices have none
+                later = len(self.sides) - len(relaxed.prices)
+                self._narrow(least, np.append(relaxed.prices, np.zeros(later)))
+        self.worth, self.basis = cost, None
+
+    def _rows(self) -> None:
+        rows = self.shared.rows
         entries = np.array([(r, c, v) for r, row in enumerate(rows) for c, v in row.entries], dtype=np.int64)
         entries = entries.reshape(len(entries), 3)
         whole = sparse.csr_matrix(
@@ -99,59 +141,119 @@ class Master:
             shape=(len(rows), len(self.shared.upper)),
         )
         duties = np.flatnonzero(self.at >= 0)
-        self.sides, self.on_duties, self.on_rest = sides, whole[:, duties], whole[:, self.rest].tocsr()
-        self.on_patterns = (self.holds @ self.on_duties.T).tocsr()  # patterns × rows
+        self.sides = np.array([(row.lower, row.upper) for row in rows], dtype=np.float64).reshape(-1, 2)
+        self.sides[np.abs(self.sides) >= NO_END] *= math.inf
+        self.exact = False
+        self.on_rest = whole[:, self.rest].tocsr()
+        self.on_patterns = (self.holds @ whole[:, duties].T).tocsr()  # patterns × rows
         closed = np.array(self.shared.upper)[duties] == 0  # pairs may forbid a duty
         self.allowed = (self.holds @ closed.astype(np.float64)) == 0
-        self.limit = np.array(self.shared.upper, dtype=np.float64)[self.rest]
+        most = np.array(self.shared.upper, dtype=np.float64)[self.rest]
+        self.limits = np.column_stack([np.zeros(len(most)), most])
+        self.idle = np.ones(len(self.instance.open), dtype=np.bool_)
+
+    def _narrow(self, least: int, prices: Floats) -> float:
+        """Keep to what plans of so much coverage are made of: whoever leaves the relaxation's optimum by more than what
+        it has to spare covers less. What it has to spare; none: all that is left covers just as much."""
+        told = self.bound(prices)
+        spare = -told.total - least
+        if spare < -EXACT or not math.isfinite(spare):
+            return math.inf
+        keep = spare + SAFETY
+        self.allowed &= told.slack <= keep
+        self.idle &= told.idle <= keep
+        self.limits[told.rest > keep, 1] = 0
+        up = told.rest < -keep
+        self.limits[up, 0] = self.limits[up, 1]
+        self.sides[told.prices > keep, 1] = self.sides[told.prices > keep, 0]
+        self.sides[told.prices < -keep, 0] = self.sides[told.prices < -keep, 1]
+        self.exact = self.exact or spare <= EXACT
+        self.inside &= self.allowed
+        return spare
+
+    def bound(self, prices: Floats) -> Bound:
+        """What every plan costs at least at these prices of the rows (in divisors), and the slack of each part."""
+        prices = np.where(np.isinf(self.sides[:, 0]), np.minimum(prices, 0), prices)
+        prices = np.where(np.isinf(self.sides[:, 1]), np.maximum(prices, 0), prices)
+        side = np.where(prices < 0, self.sides[:, 1], np.where(prices > 0, self.sides[:, 0], 0))
+        reduced = self.reduced(prices)
+        best = np.where(self.idle, 0, np.inf)
+        if len(reduced):
+            mine = self.person[self.first]
+            best[mine] = np.minimum(best[mine], np.minimum.reduceat(reduced, self.first))
+        rest = self.worth.rest - self.on_rest.T @ prices
+        total = float((prices * side).sum() + best.sum())
+        total += float(np.where(rest < 0, rest * self.limits[:, 1], rest * self.limits[:, 0]).sum())
+        return Bound(total, prices, reduced - best[self.person], rest, -best)
 
     def reduced(self, prices: Floats) -> Floats:
-        """Reduced costs of all patterns at these prices of the rows; infinite where a pattern is forbidden."""
-        out = self.price - self.on_patterns @ prices
+        """Reduced costs of all patterns; infinite where a pattern is forbidden."""
+        out = self.worth.patterns - self.on_patterns @ prices
         out[~self.allowed] = np.inf
         return out
 
-    def bound(self, prices: Floats) -> tuple[float, Floats]:
-        """What every plan costs at least (in divisors), and the slack of each pattern."""
-        prices = np.where(np.isinf(self.sides[:, 0]), np.minimum(prices, 0), prices)
-        prices = np.where(np.isinf(self.sides[:, 1]), np.maximum(prices, 0), prices)
-        side = np.where(prices < 0, self.sides[:, 1], self.sides[:, 0])
-        reduced = self.reduced(prices)
-        best = np.zeros(len(self.instance.open))
-        if len(reduced):
-            best[self.person[self.first]] = np.minimum(0, np.minimum.reduceat(reduced, self.first))
-        others = self.rest_price - self.on_rest.T @ prices
-        total = float(np.where(prices == 0, 0, prices * np.where(prices == 0, 0, side)).sum())
-        total += float((np.minimum(0, others) * self.limit).sum() + best.sum())
-        return total, reduced - best[self.person]
-
-    def relaxed(self, begin: set[tuple[int, int]]) -> tuple[float, Floats] | None:
-        """The relaxation, from a plan that covers as much; its bound, with the slacks; None where time ran out."""
-        inside = self._beginning(begin)
-        basis, best = None, None
-        while self.left() > 0:
-            answer = backend.glop(self._programme(np.flatnonzero(inside), integer=False), basis, self.left())
-            if not answer.solved:
+    def relaxed(self, enough: float = math.inf) -> Bound | None:
+        """The relaxation with cuts; its best bound (`enough`: no better one is needed); None where time ran out."""
+        best, waited = self._settled(None), 0
+        for _ in range(ROUNDS):
+            if best is None or best.total > enough - EXACT or self.left() <= 0:
                 break
-            basis, rows = answer.basis, len(self.sides)
-            found = self.bound(answer.dual[:rows])
-            best = found if best is None or found[0] > best[0] else best
-            reduced = self.reduced(answer.dual[:rows]) - answer.dual[rows:][self.person]
-            new = self._entering(np.where(inside, np.inf, reduced))
-            if not new.any():
-                return found if found[0] >= best[0] else best
-            inside |= new
+            if waited > PATIENCE or not self._cut():
+                break
+            now = self._settled(best)
+            gained = now is not None and now.total > best.total + GAIN
+            waited = 0 if gained else waited + 1
+            best = now or best
         return best
 
-    def _beginning(self, begin: set[tuple[int, int]], *, single: bool = True) -> Bools:
+    def _settled(self, best: Bound | None) -> Bound | None:
+        """Solve with the patterns that are in, bring in those that improve, until none does; the better bound."""
+        while self.left() > 0:
+            chosen = np.flatnonzero(self.inside)
+            answer = backend.glop(self._programme(chosen, integer=False), self.basis, self.left())
+            if not answer.solved:
+                break
+            people = len(self.instance.open)
+            self.basis, own, prices = answer.basis, answer.dual[:people], answer.dual[people:]
+            self.x = np.concatenate([answer.x[: len(self.rest)], np.zeros(len(self.inside))])
+            self.x[len(self.rest) + chosen] = answer.x[len(self.rest) :]
+            found = self.bound(prices)
+            best = found if best is None or found.total >= best.total - EXACT else best
+            reduced = self.reduced(prices) - own[self.person]
+            new = self._entering(np.where(self.inside, np.inf, reduced))
+            if not new.any():
+                break
+            self.inside |= new
+        return best
+
+    def _cut(self) -> bool:
+        """Add the zero-half cuts that the relaxation breaks; whether there were any."""
+        count, rest = len(self.instance.open), len(self.rest)
+        none = sparse.csr_matrix((rest, count))
+        table = sparse.bmat([[none, self.on_rest.T], [self.of_person, self.on_patterns]], format="csr")
+        sides = np.vstack([np.column_stack([np.zeros(count), np.ones(count)]), self.sides])
+        fixed = np.zeros(table.shape[0], dtype=np.bool_)
+        fixed[:rest] = self.limits[:, 0] == self.limits[:, 1]
+        person = np.concatenate([np.full(rest, -1), self.person])
+        cuts = Halves(table, sides, self.x, fixed, person).cuts()
+        if cuts is None:
+            return False
+        self.on_rest = sparse.vstack([self.on_rest, cuts[0][:rest].T]).tocsr()
+        self.on_patterns = sparse.hstack([self.on_patterns, cuts[0][rest:]]).tocsr()
+        self.sides = np.vstack([self.sides, [(-np.inf, side) for side in cuts[1]]])
+        return True
+
+    def _beginning(self, begin: Pairs, *, single: bool = True) -> Bools:
         """What each person does in the plan to begin from, and single shifts."""
-        inside = np.array([single and len(one) == 1 for one in self.shifts], dtype=np.bool_)
+        lengths = np.diff(self.holds.indptr)
+        inside: Bools = (lengths == 1) & single
         wanted: dict[int, set[int]] = {}
         for p, s in begin:
             wanted.setdefault(p, set()).add(s)
-        for k, (p, shifts) in enumerate(zip(self.people, self.shifts, strict=True)):
-            if len(shifts) == len(wanted.get(p, ())) and wanted[p].issuperset(shifts):
-                inside[k] = True
+        for p, shifts in wanted.items():
+            for k in np.flatnonzero((self.person == p) & (lengths == len(shifts))):
+                if shifts.issuperset(self.shifts[k]):
+                    inside[k] = True
         return inside & self.allowed
 
     def _entering(self, reduced: Floats) -> Bools:
@@ -171,30 +273,30 @@ class Master:
 
     def _programme(self, patterns: Ints, *, integer: bool) -> backend.Programme:
         """Needs, pairs and these patterns; a row for each person: at most one."""
-        rows, rest = len(self.sides), len(self.rest)
+        rows, rest, count = len(self.sides), len(self.rest), len(self.instance.open)
         table = sparse.vstack([self.on_rest.T, self.on_patterns[patterns]]).tocoo()
-        people = self.person[patterns]
-        count, columns = len(self.instance.open), np.concatenate([np.arange(rest), rest + patterns])
+        columns, people = np.concatenate([np.arange(rest), rest + patterns]), self.person[patterns]
         return backend.Programme(
             columns,
-            np.zeros(rest + len(patterns)),
-            np.concatenate([self.limit, np.full(len(patterns), 1.0 if integer else np.inf)]),
-            np.concatenate([self.rest_price, self.price[patterns]]),
+            np.concatenate([self.limits[:, 0], np.zeros(len(patterns))]),
+            np.concatenate([self.limits[:, 1], np.full(len(patterns), 1.0 if integer else np.inf)]),
+            np.concatenate([self.worth.rest, self.worth.patterns[patterns]]),
             np.concatenate([np.zeros(rest, np.bool_), np.full(len(patterns), integer)]),
-            np.arange(rows + count),
-            np.concatenate([self.sides[:, 0], np.full(count, -np.inf)]),
-            np.concatenate([self.sides[:, 1], np.ones(count)]),
-            np.concatenate([table.col, rows + people]).astype(np.int64),
+            np.arange(count + rows),
+            np.concatenate([np.where(self.idle, -np.inf, 1.0), self.sides[:, 0]]),
+            np.concatenate([np.ones(count), self.sides[:, 1]]),
+            np.concatenate([count + table.col, people]).astype(np.int64),
             np.concatenate([columns[table.row], rest + patterns]),
             np.concatenate([table.data, np.ones(len(patterns))]),
         )
 
-    def cheapest(self, begin: set[tuple[int, int]], seed: int) -> Found:
+    def cheapest(self, begin: Pairs, seed: int) -> Found:
         """The cheapest plan that covers as much as the one to begin from, or as far as the time goes."""
-        relaxed = self.relaxed(begin)
+        self.inside |= self._beginning(begin)
+        relaxed = self.relaxed()
         if relaxed is None:
             return Found(None, 0, -math.inf)
-        low, slack = relaxed
+        low, slack = relaxed.total, relaxed.slack
         known, least, near = self._beginning(begin, single=False), math.ceil(low - SAFETY), FIRST
         best = Found(None, 0, least * self.unit)
         while self.left() > 0:

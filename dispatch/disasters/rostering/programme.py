@@ -6,7 +6,7 @@ import importlib
 import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -18,6 +18,7 @@ from dispatch.matching.arrays import Floats
 Entry = tuple[int, int]  # column, coefficient
 NO_END = 2**40
 NEAR = 1e-6
+SAFETY = 1e-3
 EVERY = 0.1  # seconds between two questions whether to stop
 
 
@@ -77,17 +78,75 @@ def divisor(amounts: Iterable[int]) -> int:
 
 
 def highs(
-    columns: Columns, objective: Sequence[int], rows: Sequence[Row], seconds: float, seed: int
+    columns: Columns,
+    objective: Sequence[int],
+    seconds: float,
+    seed: int,
+    told: Floats | None = None,
+    least: int = 0,
 ) -> Answer:
-    """The least of the objective by HiGHS; sums of whole multiples of their divisor are so, too."""
+    """The least of the objective by HiGHS; sums of whole multiples of their divisor are so, too.
+
+    With the prices `told` of a relaxation of coverage alone: among the solutions that cover at least so much.
+    """
     unit = divisor(objective)
-    found = backend.highs(_plain(columns, objective, rows, unit), seconds, seed)
+    programme = _plain(columns, objective, unit, integer=True)
+    if told is not None:
+        programme = _asking(narrowed(programme, columns.cover, told, least), columns.cover, least)
+    found = backend.highs(programme, seconds, seed)
     bound = unit * math.ceil(found.bound - 1e-4) if math.isfinite(found.bound) else -math.inf
     return Answer(found.x, bound)
 
 
-def _plain(columns: Columns, objective: Sequence[int], rows: Sequence[Row], unit: int) -> backend.Programme:
-    count = len(columns.upper)
+def prices(columns: Columns, seconds: float) -> Floats | None:
+    """The prices of the rows in the relaxation of coverage alone; None where time ran out."""
+    programme = _plain(columns, [-worth for worth in columns.cover], 1, integer=False)
+    answer = backend.glop(programme, None, seconds)
+    return answer.dual if answer.solved else None
+
+
+def narrowed(
+    programme: backend.Programme, cover: Sequence[int], told: Floats, least: int
+) -> backend.Programme:
+    """What leaves the relaxation's optimum by more than it has to spare covers less: columns are fixed, rows held."""
+    rows = np.searchsorted(programme.rows, programme.entry_row)
+    told = np.where(np.isinf(programme.row_lower), np.minimum(told, 0), told)
+    told = np.where(np.isinf(programme.row_upper), np.maximum(told, 0), told)
+    side = np.where(told < 0, programme.row_upper, np.where(told > 0, programme.row_lower, 0))
+    worth = -np.array(cover, dtype=np.float64)
+    rest = worth - np.bincount(
+        programme.entry_column, weights=programme.entry * told[rows], minlength=len(worth)
+    )
+    spare = -float((told * side).sum() + (np.minimum(rest, 0) * programme.upper).sum()) - least + SAFETY
+    if spare < 0:
+        return programme
+    upper = np.where(rest > spare, 0.0, programme.upper)
+    return replace(
+        programme,
+        upper=upper,
+        lower=np.where(rest < -spare, upper, 0.0),
+        row_lower=np.where(told < -spare, programme.row_upper, programme.row_lower),
+        row_upper=np.where(told > spare, programme.row_lower, programme.row_upper),
+    )
+
+
+def _asking(programme: backend.Programme, cover: Sequence[int], least: int) -> backend.Programme:
+    """With the row that asks for so much coverage."""
+    worth = np.array(cover, dtype=np.float64)
+    inside, row = np.flatnonzero(worth), len(programme.rows)
+    return replace(
+        programme,
+        rows=np.arange(row + 1),
+        row_lower=np.append(programme.row_lower, float(least)),
+        row_upper=np.append(programme.row_upper, np.inf),
+        entry_row=np.append(programme.entry_row, np.full(len(inside), row)),
+        entry_column=np.append(programme.entry_column, inside),
+        entry=np.append(programme.entry, worth[inside]),
+    )
+
+
+def _plain(columns: Columns, objective: Sequence[int], unit: int, *, integer: bool) -> backend.Programme:
+    count, rows = len(columns.upper), columns.rows
     sides = np.array([(row.lower, row.upper) for row in rows], dtype=np.float64).reshape(len(rows), 2)
     sides[np.abs(sides) >= NO_END] *= math.inf
     entries = [(r, c, v) for r, row in enumerate(rows) for c, v in row.entries]
@@ -97,7 +156,7 @@ def _plain(columns: Columns, objective: Sequence[int], rows: Sequence[Row], unit
         np.zeros(count),
         np.array(columns.upper, dtype=np.float64),
         np.array(objective, dtype=np.float64) / unit,
-        np.ones(count, dtype=np.bool_),
+        np.full(count, integer),
         np.arange(len(rows)),
         sides[:, 0],
         sides[:, 1],

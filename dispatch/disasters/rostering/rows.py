@@ -12,6 +12,7 @@ from dispatch.disasters.rostering.bill import units
 from dispatch.disasters.rostering.cliques import Cliques
 from dispatch.disasters.rostering.instance import Instance
 from dispatch.disasters.rostering.model import Shared
+from dispatch.disasters.rostering.programme import divisor
 from dispatch.disasters.rostering.rules import WEEK, Limits
 from dispatch.disasters.rostering.spans import Stretch
 
@@ -129,14 +130,15 @@ class Direct(Shared):
         settings, hours = self.instance.problem.settings, self.instance.rules.shifts
         share, price = round(60 * settings.fair_hours), units(settings.costs.fairness) // 60
         base, shifts = self.instance.served(p), self.instance.open[p]
+        grain = divisor([share, base, *(hours[s].minutes for s in shifts)])  # coarser columns, sharper bounds
         most, done = base + self._could(shifts), base // share
         for s in shifts:  # what is beyond full shares that have been served already
             self.cost[self.x[p, s]] += price * done * hours[s].minutes
         for n in range(done + 1, most // share + 1):
             if price and most > n * share:
-                beyond = self.column(most - n * share, cost=price)
-                entries = [(self.x[p, s], hours[s].minutes) for s in shifts]
-                self.row([*entries, (beyond, -1)], n * share - base)
+                beyond = self.column((most - n * share) // grain, cost=price * grain)
+                entries = [(self.x[p, s], hours[s].minutes // grain) for s in shifts]
+                self.row([*entries, (beyond, -1)], (n * share - base) // grain)
 
     def _wishes(self, p: int) -> None:
         """A wish for something saves its weight where a duty meets it; one against costs it for each that does."""

@@ -102,23 +102,28 @@ def crowded(limits: Limits, new: Stretch, own: Sequence[Stretch]) -> Reason | No
             return reason
     if new.minutes + sum(one.minutes for one in own if one.day == new.day) > limits.day:
         return Reason.DAY_HOURS
-    if _fullest_week(new, own) > limits.week:
+    if _fullest_week(new, own, limits.week) > limits.week:
         return Reason.WEEK_HOURS
-    return Reason.FREE_DAY if _busiest_week(new, own) > limits.served_days else None
+    return Reason.FREE_DAY if _busiest_week(new, own, limits.served_days) > limits.served_days else None
 
 
-def _fullest_week(new: Stretch, own: Sequence[Stretch]) -> int:
-    """Minutes that begin in any seven days in a row that hold the new stretch's day."""
+def _fullest_week(new: Stretch, own: Sequence[Stretch], enough: int) -> int:
+    """The most minutes that begin in seven days in a row with the new one among them; all of them where those are few."""
     hours = [(one.day, one.minutes) for one in (*own, new)]
+    total = sum(minutes for _, minutes in hours)
+    if total <= enough:  # not even all of it
+        return total
     return max(
         sum(minutes for day, minutes in hours if first <= day < first + WEEK)
         for first in range(new.day - WEEK + 1, new.day + 1)
     )
 
 
-def _busiest_week(new: Stretch, own: Sequence[Stretch]) -> int:
-    """Days with a minute of service in any seven days in a row that hold a day of the new stretch."""
+def _busiest_week(new: Stretch, own: Sequence[Stretch], enough: int) -> int:
+    """Days with a minute of service, likewise."""
     days = {day for one in (*own, new) for day in range(one.day, one.last_day + 1)}
+    if len(days) <= enough:
+        return len(days)
     return max(
         sum(first <= day < first + WEEK for day in days)
         for first in range(new.day - WEEK + 1, new.last_day + 1)

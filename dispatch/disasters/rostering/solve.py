@@ -19,14 +19,15 @@ from dispatch.disasters.rostering.parts import Duty
 from dispatch.disasters.rostering.patterns import TooMany
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem
-from dispatch.disasters.rostering.programme import Answer, cp_sat, divisor, highs
+from dispatch.disasters.rostering.programme import Answer, cp_sat, divisor, highs, prices
 from dispatch.disasters.rostering.rows import Direct, OutOfTime
 from dispatch.disasters.rostering.rules import wanted
+from dispatch.matching.arrays import Floats
 
 Progress = Callable[[str, float | None, float | None], None]
 EXPLAINING = 0.05  # of the time limit, for what comes after the solver
-DEAF = 10.0  # seconds at most in which HiGHS, which listens to nobody, is left alone
-SHARE = 0.6  # of the time that is left, for the programme over patterns
+DEAF = 30.0  # seconds at most in which HiGHS, which listens to nobody, is left alone
+SHARE = 0.8  # of the time that is left, for the programme over patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class _Run:
         if model is None or self.over() or self.coverage == self.most:
             return
         objective = [-worth for worth in model.cover]
-        self._covered(highs(model, objective, model.rows, min(self.left() / 2, DEAF), self.params.seed))
+        self._covered(highs(model, objective, min(self.left() / 2, DEAF), self.params.seed))
         if self.coverage < self.most and not self.over():
             self._covered(self._cp_sat(model, objective, least=None, seconds=self.left() / 2))
 
@@ -144,30 +145,48 @@ class _Run:
 
     def cheapen(self) -> None:
         """Second stage: the least cost among those that cover as much. The bound holds only where that is proven."""
-        if self.over() or self.direct is None:
+        model = self.direct
+        if self.over() or model is None:
             return
         self.tell("cost")
-        self._by_patterns()
-        if self.over() or (self.least == self.cost and self.coverage == self.most):
-            return
-        answer = self._cp_sat(self.direct, self.direct.cost, least=self.coverage, seconds=self.left())
-        if answer.x is not None:
-            self.take(self.direct.chosen(answer.x))
-        self._costs_at_least(answer.bound + self.direct.paid)
+        told = prices(model, self.left())
+        if told is not None and not self._by_patterns(model, told):
+            self._by_rows(model, told)
+        if not self.over() and not self.proven():
+            self._cheaper(model, self._cp_sat(model, model.cost, least=self.coverage, seconds=self.left()))
 
-    def _by_patterns(self) -> None:
-        """Where all that each person could do can be named."""
+    def proven(self) -> bool:
+        return self.least == self.cost and self.coverage == self.most
+
+    def _by_patterns(self, model: Direct, told: Floats) -> bool:
+        """Where all that each person could do can be named, and coverage leaves nothing open; whether that is so."""
         end = time.monotonic() + min(SHARE * self.left(), DEAF)
         try:
             shared = Shared(self.instance)
             master = Master(self.instance, shared, lambda: min(self.left(), end - time.monotonic()))
         except TooMany:
-            return
-        master.ask(self.coverage - shared.covered)
+            return False
+        master.ask(self.coverage - shared.covered, told[: len(shared.rows)], self.new)
+        if not master.exact:
+            return False
+        self.most = self.coverage  # a relaxation says so
         found = master.cheapest(self.new, self.params.seed)
         if found.duties is not None:
             self.take(found.duties)
         self._costs_at_least(found.least + shared.paid)
+        return True
+
+    def _by_rows(self, model: Direct, told: Floats) -> None:
+        """Over single duties, where coverage leaves much open: then it is that which is hard."""
+        seconds = min(SHARE * self.left(), DEAF)
+        if seconds > 0:
+            least = self.coverage - model.covered
+            self._cheaper(model, highs(model, model.cost, seconds, self.params.seed, told, least))
+
+    def _cheaper(self, model: Direct, answer: Answer) -> None:
+        if answer.x is not None:
+            self.take(model.chosen(answer.x))
+        self._costs_at_least(answer.bound + model.paid)
 
     def _costs_at_least(self, bound: float) -> None:
         """What holds for rosters that cover as much as this one says nothing of others, should it not be the most."""
