@@ -20,6 +20,7 @@ WHOLE = 1e-6
 BROKEN = 0.2  # by how much a cut must be broken to be worth its row
 MOST_ROWS = 500  # of one system
 MOST_CUTS = 60  # in one round
+BASES = 6  # of the sums of one system
 
 
 class Halves:
@@ -92,5 +93,13 @@ def _even_sums(odd: Ints) -> Iterator[Ints]:
         mine = np.flatnonzero(label[:count] == cluster)
         if len(mine) <= MOST_ROWS:
             columns = np.flatnonzero(label[count:] == cluster)
-            matrix = odd[np.ix_(columns, mine)].T.astype(np.uint8)
-            yield from (mine[members] for members in null_space(np.ascontiguousarray(matrix)))
+            matrix = np.ascontiguousarray(odd[np.ix_(columns, mine)].T.astype(np.uint8))
+            for order in orders(len(mine)):
+                yield from (mine[order[members]] for members in null_space(matrix[order]))
+
+
+def orders(count: int) -> Iterator[Ints]:
+    """Orders in which to eliminate: each gives another basis of the sums, and so other cuts."""
+    draw = np.random.default_rng(count)
+    for _ in range(BASES):
+        yield draw.permutation(count)

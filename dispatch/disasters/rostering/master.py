@@ -30,14 +30,13 @@ from dispatch.matching.arrays import Bools, Floats, Ints
 
 IMPROVES = 1e-7
 SHARE = 0.6  # of a person's best reduced cost: patterns that good come in, too
+MOST_COLUMNS = 8000  # of an integer programme
 MOST_IN = 8  # patterns of one person in one round
 EXACT = 1e-4  # of coverage: less than that is nothing
 SAFETY = 1e-3  # units of the divisor given to rounding errors
-FIRST = 2.0  # divisors: slack of the patterns in the first integer programme
 ROUNDS = 40  # of cuts
 PATIENCE = 2  # rounds without
 GAIN = 0.02  # divisors
-WIDER = 3  # times, from one integer programme to the next
 Left = Callable[[], float]
 
 
@@ -131,6 +130,7 @@ class Master:
                 later = len(self.sides) - len(relaxed.prices)
                 self._narrow(least, np.append(relaxed.prices, np.zeros(later)))
         self.worth, self.basis = cost, None
+        self.reach[:] = -np.inf
 
     def _rows(self) -> None:
         rows = self.shared.rows
@@ -144,6 +144,7 @@ class Master:
         self.sides = np.array([(row.lower, row.upper) for row in rows], dtype=np.float64).reshape(-1, 2)
         self.sides[np.abs(self.sides) >= NO_END] *= math.inf
         self.exact = False
+        self.reach = np.full(len(self.people), -np.inf)  # what a plan with a pattern costs at least
         self.on_rest = whole[:, self.rest].tocsr()
         self.on_patterns = (self.holds @ whole[:, duties].T).tocsr()  # patterns × rows
         closed = np.array(self.shared.upper)[duties] == 0  # pairs may forbid a duty
@@ -219,6 +220,7 @@ class Master:
             self.x[len(self.rest) + chosen] = answer.x[len(self.rest) :]
             found = self.bound(prices)
             best = found if best is None or found.total >= best.total - EXACT else best
+            self.reach = np.maximum(self.reach, found.total + found.slack)
             reduced = self.reduced(prices) - own[self.person]
             new = self._entering(np.where(self.inside, np.inf, reduced))
             if not new.any():
@@ -296,19 +298,21 @@ class Master:
         relaxed = self.relaxed()
         if relaxed is None:
             return Found(None, 0, -math.inf)
-        low, slack = relaxed.total, relaxed.slack
-        known, least, near = self._beginning(begin, single=False), math.ceil(low - SAFETY), FIRST
-        best = Found(None, 0, least * self.unit)
+        known, least, step = self._beginning(begin, single=False), math.ceil(relaxed.total - SAFETY), 1
+        level, best = least + 1, Found(None, 0, least * self.unit)
         while self.left() > 0:
-            inside = np.flatnonzero((slack <= near) | known)
+            inside = np.flatnonzero((self.reach <= level + SAFETY) | known)
             answer = backend.highs(self._programme(inside, integer=True), self.left(), seed)
-            others = low + float(slack[slack > near].min(initial=np.inf))
+            others = float(self.reach[self.reach > level + SAFETY].min(initial=np.inf))
             if math.isfinite(answer.bound):
                 least = max(least, math.ceil(min(answer.bound, others) - SAFETY))
             best = self._better(best, inside, answer, least)
-            if answer.x is None or not answer.proven or answer.objective <= least + SAFETY:
+            if answer.x is None or not answer.proven or best.cost <= least * self.unit:
                 break
-            near = min(WIDER * near, answer.objective - 1 - low + SAFETY)
+            needed = best.cost // self.unit - 1
+            if (self.reach <= needed + SAFETY).sum() > MOST_COLUMNS:
+                break  # over single duties that is quicker
+            level, step = min(level + step, needed), 2 * step
         return best
 
     def _better(self, best: Found, inside: Ints, answer: backend.IntegerAnswer, least: int) -> Found:

@@ -108,7 +108,7 @@ def crowded(limits: Limits, new: Stretch, own: Sequence[Stretch]) -> Reason | No
 
 
 def _fullest_week(new: Stretch, own: Sequence[Stretch], enough: int) -> int:
-    """The most minutes that begin in seven days in a row with the new one among them; all of them where those are few."""
+    """The most minutes that begin in seven days in a row with the new one among them; all of them if few."""
     hours = [(one.day, one.minutes) for one in (*own, new)]
     total = sum(minutes for _, minutes in hours)
     if total <= enough:  # not even all of it

@@ -150,7 +150,8 @@ class _Run:
             return
         self.tell("cost")
         told = prices(model, self.left())
-        if told is not None and not self._by_patterns(model, told):
+        if told is not None:
+            self._by_patterns(model, told)
             self._by_rows(model, told)
         if not self.over() and not self.proven():
             self._cheaper(model, self._cp_sat(model, model.cost, least=self.coverage, seconds=self.left()))
@@ -158,28 +159,27 @@ class _Run:
     def proven(self) -> bool:
         return self.least == self.cost and self.coverage == self.most
 
-    def _by_patterns(self, model: Direct, told: Floats) -> bool:
-        """Where all that each person could do can be named, and coverage leaves nothing open; whether that is so."""
+    def _by_patterns(self, model: Direct, told: Floats) -> None:
+        """Where all that each person could do can be named, and coverage leaves nothing open."""
         end = time.monotonic() + min(SHARE * self.left(), DEAF)
         try:
             shared = Shared(self.instance)
             master = Master(self.instance, shared, lambda: min(self.left(), end - time.monotonic()))
         except TooMany:
-            return False
+            return
         master.ask(self.coverage - shared.covered, told[: len(shared.rows)], self.new)
         if not master.exact:
-            return False
+            return
         self.most = self.coverage  # a relaxation says so
         found = master.cheapest(self.new, self.params.seed)
         if found.duties is not None:
             self.take(found.duties)
         self._costs_at_least(found.least + shared.paid)
-        return True
 
     def _by_rows(self, model: Direct, told: Floats) -> None:
-        """Over single duties, where coverage leaves much open: then it is that which is hard."""
+        """Over single duties, where coverage or patterns leave something open."""
         seconds = min(SHARE * self.left(), DEAF)
-        if seconds > 0:
+        if seconds > 0 and not self.proven():
             least = self.coverage - model.covered
             self._cheaper(model, highs(model, model.cost, seconds, self.params.seed, told, least))
 

@@ -1,0 +1,81 @@
+"""Rosters of a believable size: proven, accepted by the checker, kept when nothing has changed, valid without time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from benchmarks.rosters import problem
+from dispatch.disasters.rostering.plan import Plan
+from dispatch.disasters.rostering.problem import Problem
+from dispatch.disasters.rostering.solve import SolveParams, solve
+from tests.disasters.rostering.truth import faults
+
+
+@pytest.fixture(scope="module")
+def asked() -> dict[str, Any]:
+    return problem(45, 1)
+
+
+@pytest.fixture(scope="module")
+def plan(asked: dict[str, Any]) -> Plan:
+    return solve(Problem.from_json(asked))
+
+
+def duties(plan: Plan) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = plan.to_json()["duties"]
+    return found
+
+
+def test_proven_and_accepted(asked: dict[str, Any], plan: Plan) -> None:
+    """45 supporters over 72 hours: both bounds are met, and the checker that knows only the file finds no fault."""
+    assert plan.status == "optimal"
+    assert faults(asked, plan.to_json()) == []
+
+
+def test_kept_when_nothing_has_changed(asked: dict[str, Any], plan: Plan) -> None:
+    """The plan before is the cheapest one when a change costs anything: asked again, it stays as it is."""
+    again = solve(Problem.from_json({**asked, "previous": duties(plan)}))
+    assert (again.duties, again.cost) == (plan.duties, plan.cost)
+
+
+def test_solved_again_around_what_has_happened(asked: dict[str, Any], plan: Plan) -> None:
+    """A day later, with somebody gone: what has happened stands, nobody new comes to shifts that have begun, few move.
+    Negative control: where the plan before is not known, more do."""
+    now = datetime.fromisoformat(asked["horizon"][0]) + timedelta(hours=24)
+    begun = {one["id"] for one in asked["shifts"] if datetime.fromisoformat(one["start"]) < now}
+    happened = [one for one in duties(plan) if one["shift"] in begun]
+    gone = next(one["supporter"] for one in duties(plan) if one["shift"] not in begun)
+    later: dict[str, Any] = {**asked, "now": now.isoformat(), "fixed": happened, "previous": duties(plan)}
+    later["supporters"] = [
+        {**one, "unavailable": [asked["horizon"]]} if one["id"] == gone else one
+        for one in asked["supporters"]
+    ]
+    moved = {}
+    for known in (True, False):
+        later["previous"] = duties(plan) if known else []
+        again = solve(Problem.from_json(later))
+        assert faults(later, again.to_json()) == []
+        assert [one for one in duties(again) if one["shift"] in begun] == happened
+        moved[known] = sum(one not in duties(again) for one in duties(plan))
+    lost = sum(one["supporter"] == gone and one["shift"] not in begun for one in duties(plan))
+    assert lost <= moved[True] <= lost + 3
+    assert moved[False] > moved[True]
+
+
+@pytest.mark.parametrize("limit", [0, 0.001])
+def test_without_time(asked: dict[str, Any], limit: float) -> None:
+    """With no time at all there is a valid roster with people in it, and its bounds are true."""
+    quick = solve(Problem.from_json(asked), SolveParams(time_limit=limit))
+    assert quick.duties
+    assert quick.status == "feasible"
+    assert faults(asked, quick.to_json()) == []
+
+
+def test_stopped_at_once(asked: dict[str, Any]) -> None:
+    """Who is told to stop takes the best so far."""
+    stopped = solve(Problem.from_json(asked), SolveParams(stop=lambda: True))
+    assert stopped.duties
+    assert faults(asked, stopped.to_json()) == []
