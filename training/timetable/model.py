@@ -233,7 +233,7 @@ class Model:
         """Solve what was set as objective. `better` is told each solution's value and the bound; True ends it."""
         cp_model, solver = self.library, self.library.CpSolver()
         solver.parameters.num_workers, solver.parameters.random_seed = workers, seed
-        solver.parameters.catch_sigint_signal = False  # its handler would end the program, and the plan with it
+        solver.parameters.catch_sigint_signal = False  # its handler would end the program
         if math.isfinite(seconds):
             solver.parameters.max_time_in_seconds = max(0.01, seconds)
         status = solver.solve(self.cp, listener(cp_model, better) if better else None)

@@ -149,7 +149,7 @@ class Picking:
     ) -> Picked:
         cp_model, solver = self.library, self.library.CpSolver()
         solver.parameters.num_workers, solver.parameters.random_seed = workers, seed
-        solver.parameters.catch_sigint_signal = False  # its handler would end the program, and the plan with it
+        solver.parameters.catch_sigint_signal = False  # its handler would end the program
         if math.isfinite(seconds):
             solver.parameters.max_time_in_seconds = max(0.05, seconds)
         status = solver.solve(self.cp, listener(cp_model, lambda *_: stop()))

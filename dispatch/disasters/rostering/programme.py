@@ -178,6 +178,7 @@ def cp_sat(
     """The least of the objective by CP-SAT, from a solution that is known; `how`: threads and seed."""
     library = importlib.import_module("ortools.sat.python.cp_model")  # slow to load: only where used
     model, solver = library.CpModel(), library.CpSolver()
+    solver.parameters.catch_sigint_signal = False  # its handler would end the program
     x = [model.new_int_var(0, most, "") for most in columns.upper]
     for row in rows:
         total = library.LinearExpr.weighted_sum([x[c] for c, _ in row.entries], [v for _, v in row.entries])
