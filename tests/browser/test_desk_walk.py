@@ -37,6 +37,7 @@ from tests.assignments.views.scenes import DESK as COORDINATOR
 from tests.assignments.views.scenes import Scene
 from tests.browser.conftest import Served
 from tests.browser.test_engine_pages import settle
+from tests.disasters import factories as disasters
 from tests.support.browser import DESK, PHONE, OpenPage, axe, shot, too_wide
 from tests.uploads.papers import picture
 
@@ -46,6 +47,7 @@ WHO = {
     "/desk/": (COORDINATOR,),
     "/volunteers/": (COORDINATOR,),
     "/requests/": (COORDINATOR, CLERK),
+    "/disasters/": (COORDINATOR,),
 }
 """Whose pages begin so; those of volunteers, strangers and accounts are walked by another test."""
 NO_PAGES = {
@@ -61,6 +63,7 @@ NO_PAGES = {
     "statements.table": "a table",
     "statements.year_table": "a table",
     "outbox.calendar": "a calendar",
+    "disasters.log_file": "a table",
     "level_rules.export": "a file of rules",
     "desk.put_back": "needs a job past an expiry; seen in test_level_pages",
     "volunteers.paper_download": "a photograph",
@@ -185,6 +188,7 @@ class House(Scene):
             "user_id": first(User.id), "application_id": first(Application.id),
             "document_id": first(Document.id), "campaign_id": first(RenewalCampaign.id),
             "name": "plan", "kind": "offer", "locale": "ja", "programme_id": asked.programme_id,
+            "event_id": disasters.event(exercise=True).id,
         }  # fmt: skip
 
     def stops(self) -> list[Stop]:

@@ -20,6 +20,7 @@ from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
 
 OTHERS = (
     "/admin/", "/desk/", "/requests/", "/volunteers/", "/static/", "/account/fs-static/", "/training/", "/teach/",
+    "/disasters/",
 )  # fmt: skip
 """Where volunteers have no business: other tests walk there."""
 NO_PAGES = {
