@@ -13,7 +13,6 @@ from dispatch.disasters.queries import events as queries
 from dispatch.disasters.services import events as services
 from dispatch.disasters.services import log as day_log
 from dispatch.disasters.views.access import desk_only, this
-from dispatch.disasters.vocabulary import EventState
 from dispatch.errors import Invalid
 from dispatch.forms import page_number
 from dispatch.i18n import _, label, show_moment
@@ -124,9 +123,3 @@ def log_file(event_id: int) -> Response:
     )
     mark = _("訓練") + "-" if event.exercise else ""
     return as_csv(f"{mark}{event.code}-log.csv", heads, rows)
-
-
-@disasters.app_context_processor
-def states() -> dict[str, object]:
-    """The states of an event, for templates."""
-    return {"EventState": EventState}
