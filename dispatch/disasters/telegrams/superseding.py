@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from dispatch.disasters.telegrams.parts import InfoType, Kind, Telegram
 
 Key = tuple[str, str, str]
-Contents = tuple[str, str, str, tuple[tuple[str, str, str, str], ...]]
-Order = tuple[float, float, int, int, Contents]
+Order = tuple[float, float, int, int, str]
 _RANK = {InfoType.ISSUE: 0, InfoType.CORRECTION: 1, InfoType.CANCEL: 2}
 _LAST = 10**9
 _LONGEST = 9
@@ -69,11 +68,5 @@ def order(telegram: Telegram) -> Order:
         telegram.sent_at.timestamp(),
         int(telegram.serial) if numbered else unnumbered,
         _RANK[telegram.info_type],
-        _contents(telegram),
+        repr(telegram),  # of two that agree in all else one must be the last, always the same
     )
-
-
-def _contents(telegram: Telegram) -> Contents:
-    """What tells two telegrams apart that agree in all else: one of them must be the last, always the same."""
-    areas = tuple((area.code, area.name, area.value, area.condition) for area in telegram.areas)
-    return telegram.title, telegram.headline, telegram.max_intensity, areas
