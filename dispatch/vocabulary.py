@@ -291,6 +291,16 @@ class RunState(Term):
     FAILED = "failed", N_("失敗")
 
 
+class StudyState(Term):
+    """A question put to a solver by a page: waiting, at work, answered or called off."""
+
+    QUEUED = "queued", N_("順番待ち")
+    RUNNING = "running", N_("計算中")
+    DONE = "done", N_("完了")
+    FAILED = "failed", N_("失敗")
+    CANCELLED = "cancelled", N_("中止")
+
+
 LEVELS: dict[int, str] = {
     1: N_("1 あいさつ"),
     2: N_("2 日常会話"),

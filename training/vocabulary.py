@@ -105,13 +105,3 @@ class Readiness(Term):
     YES = "yes", N_("一人でできる")
     NOT_YET = "not_yet", N_("もう少し")
     NO = "no", N_("まだ難しい")
-
-
-class StudyState(Term):
-    """A question put to a solver by a page: waiting, at work, answered or called off."""
-
-    QUEUED = "queued", N_("順番待ち")
-    RUNNING = "running", N_("計算中")
-    DONE = "done", N_("完了")
-    FAILED = "failed", N_("失敗")
-    CANCELLED = "cancelled", N_("中止")

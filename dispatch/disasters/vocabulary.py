@@ -91,17 +91,6 @@ class CallOutAnswer(Term):
     TOO_LATE = "too_late", N_("定員に達していました")
 
 
-class RunState(Term):
-    """A question put to a solver."""
-
-    QUEUED = "queued", N_("順番待ち")
-    RUNNING = "running", N_("計算中")
-    DONE = "done", N_("計算済み")
-    CONFIRMED = "confirmed", N_("確定")
-    FAILED = "failed", N_("失敗")
-    STOPPED = "stopped", N_("中止")
-
-
 class DutyState(Term):
     """One person in one shift."""
 

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from dispatch import clock
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.vocabulary import RoleName
+from dispatch.vocabulary import RoleName, StudyState
 from tests import factories as people
 from tests.assignments.views.scenes import DESK as COORDINATOR
 from tests.assignments.views.scenes import Scene
@@ -25,7 +25,7 @@ from tests.training.shadowing.scenes import proposed
 from tests.training.timetables.scenes import question, wished
 from training.models import DemandStudy, LedgerEntry, Shadowing, TimetableStudy, Trainer, TrainingRoom
 from training.services import awards, demand, ledger, seats, sessions, timetables
-from training.vocabulary import SessionMode, SessionState, StudyState
+from training.vocabulary import SessionMode, SessionState
 
 TRAINER = "teacher@example.jp"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

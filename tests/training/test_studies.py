@@ -12,11 +12,11 @@ from dispatch import clock
 from dispatch.assignments import services as assignments
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
+from dispatch.vocabulary import StudyState
 from tests.support.statements import statements
 from training.models import PairingStudy
 from training.services import demand, shadowing, timetables
 from training.services.shadowing import studies as pairing
-from training.vocabulary import StudyState
 
 WRITING = ("BEGIN IMMEDIATE", "FOR UPDATE", "UPDATE ", "INSERT ")
 

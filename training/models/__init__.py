@@ -13,11 +13,10 @@ from training.models.shadowing import (
     ShadowingSettings,
     StandingConsent,
 )
-from training.models.studies import UNDER_WAY, DemandStudy, PairingStudy, Study, TimetableStudy, WatchedStudy
+from training.models.studies import DemandStudy, PairingStudy, TimetableStudy
 
 __all__ = [
     "SEATED",
-    "UNDER_WAY",
     "Apprenticeship",
     "Attendance",
     "Award",
@@ -36,11 +35,9 @@ __all__ = [
     "Shadowing",
     "ShadowingSettings",
     "StandingConsent",
-    "Study",
     "TestResult",
     "TimetableStudy",
     "Trainer",
     "TrainingRoom",
     "TrainingSession",
-    "WatchedStudy",
 ]

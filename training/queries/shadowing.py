@@ -14,7 +14,7 @@ from dispatch.db import db
 from dispatch.errors import NotFound
 from dispatch.i18n import _
 from dispatch.requests.models import Institution, ServiceRequest
-from dispatch.vocabulary import N_, AssignmentState, Term
+from dispatch.vocabulary import N_, AssignmentState, StudyState, Term
 from dispatch.volunteers.models import Volunteer
 from training.models import (
     Apprenticeship,
@@ -25,7 +25,7 @@ from training.models import (
     Shadowing,
     StandingConsent,
 )
-from training.vocabulary import Readiness, StudyState
+from training.vocabulary import Readiness
 from training.vocabulary import ShadowingState as State
 
 RECENT = 20

@@ -9,11 +9,10 @@ from typing import Any
 from flask_babel import format_decimal
 
 from dispatch.i18n import _, language_name, level_name
-from dispatch.vocabulary import N_, WEEKDAYS
+from dispatch.vocabulary import N_, WEEKDAYS, StudyState
 from training.models import DemandStudy
 from training.queries.demand import Led
 from training.services.demand import Question
-from training.vocabulary import StudyState
 
 STATES: dict[str, str] = {
     StudyState.QUEUED: N_("順番を待っています。"),

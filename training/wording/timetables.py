@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from dispatch.i18n import _, show_date
-from dispatch.vocabulary import N_
+from dispatch.vocabulary import N_, StudyState
 from training.models import TimetableStudy
 from training.queries.timetables import Question
 from training.timetable.plan import Plan
 from training.timetable.reasons import NotHeld, NotServed
-from training.vocabulary import StudyState
 
 STAGES = {
     "coverage": N_("受講できる人が多い組み方を探しています。"),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from dispatch import clock
+from dispatch import clock, studies
 from dispatch.assignments.planning import row_id
 from dispatch.assignments.planning.past import past_problem, requests_between
 from dispatch.audit.services import SYSTEM
@@ -16,15 +16,14 @@ from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
 from dispatch.matching.parts import Costs
 from dispatch.matching.solve import SolveParams, solve
-from dispatch.vocabulary import AssignmentState, DeclineReason, RequestState
+from dispatch.vocabulary import AssignmentState, DeclineReason, RequestState, StudyState
 from dispatch.volunteers.models import Volunteer
 from tests import factories as make
 from tests.training.demand import rows
 from training.models import Award, DemandStudy
 from training.queries.demand import last_study, material, months_before, present_study
-from training.services import demand, studies
+from training.services import demand
 from training.services.demand import Aim, Question, working
-from training.vocabulary import StudyState
 
 MONTHS = [(date(2026, 9, 1), date(2026, 9, 30)), (date(2026, 10, 1), date(2026, 10, 31))]
 

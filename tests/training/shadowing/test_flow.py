@@ -17,7 +17,7 @@ from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict, Gone
 from dispatch.notifications.models import OutboxMessage
-from dispatch.vocabulary import AssignmentState, EndedBy, Gender, Strength
+from dispatch.vocabulary import AssignmentState, EndedBy, Gender, Strength, StudyState
 from dispatch.volunteers.signals import volunteer_left
 from tests import factories as make
 from tests.training.shadowing.scenes import account, easy_rules, proposed, settled, trainee
@@ -27,7 +27,7 @@ from training.queries import shadowing as queries
 from training.services import shadowing as services
 from training.services.shadowing.building import build
 from training.services.shadowing.states import MOVES, begin, move
-from training.vocabulary import Readiness, StudyState
+from training.vocabulary import Readiness
 from training.vocabulary import ShadowingState as State
 
 pytestmark = pytest.mark.usefixtures("ctx")

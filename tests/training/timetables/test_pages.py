@@ -8,12 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dispatch.db import db
+from dispatch.vocabulary import StudyState
 from tests import factories as people
 from tests.training import factories as make
 from tests.training.timetables.scenes import question, wished
 from training.models import TimetableStudy, TrainingSession
 from training.services import timetables
-from training.vocabulary import StudyState
 
 ROOT = "/training/timetable"
 

@@ -10,7 +10,7 @@ from flask import Flask
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
-from dispatch.vocabulary import CredentialKind
+from dispatch.vocabulary import CredentialKind, StudyState
 from tests import factories as people
 from tests.training import factories as make
 from tests.training.timetables.scenes import question, wished
@@ -19,7 +19,7 @@ from training.queries.timetables import Kept, Question, needs, problem
 from training.services import timetables
 from training.timetable.plan import Plan
 from training.timetable.problem import Problem
-from training.vocabulary import EnrolmentState, SessionState, StudyState
+from training.vocabulary import EnrolmentState, SessionState
 
 
 def worked(asked: TimetableStudy) -> Plan:

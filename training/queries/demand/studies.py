@@ -7,8 +7,8 @@ from sqlalchemy import select
 from dispatch.db import db
 from dispatch.errors import NotFound
 from dispatch.i18n import _
+from dispatch.vocabulary import StudyState
 from training.models import DemandStudy
-from training.vocabulary import StudyState
 
 
 def last_study() -> DemandStudy | None:

@@ -7,17 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from dispatch import clock, i18n
+from dispatch import clock, i18n, studies
 from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db
 from dispatch.errors import Conflict
 from dispatch.i18n import _
-from dispatch.vocabulary import N_, Term
-from training.models import UNDER_WAY, DemandStudy
+from dispatch.studies import UNDER_WAY
+from dispatch.vocabulary import N_, StudyState, Term
+from training.models import DemandStudy
 from training.queries.demand import LEAST, months_before, told
-from training.services import studies
-from training.vocabulary import StudyState
 
 MONTHS = (12, 6, 3)
 """How many whole months back a study may look; the first is usual."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import null, update
 
+from dispatch import studies
 from dispatch.db import db, reading
 from training.models import DemandStudy
 from training.queries.demand import Material, Taught, material, months_before, taught
-from training.services import studies
 from training.services.demand.asking import Question
 
 LOST_AFTER = timedelta(minutes=15)

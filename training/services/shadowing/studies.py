@@ -12,6 +12,8 @@ from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db, reading
 from dispatch.errors import Conflict
 from dispatch.i18n import _
+from dispatch.studies import Queue
+from dispatch.vocabulary import StudyState
 from training.models import PairingStudy, Shadowing
 from training.pairing.judging import named
 from training.pairing.parts import Pair
@@ -22,8 +24,7 @@ from training.pairing.solve import SolveParams, solve
 from training.services.shadowing.asking import cancel
 from training.services.shadowing.building import build
 from training.services.shadowing.states import begin
-from training.services.studies import Queue
-from training.vocabulary import ShadowingState, StudyState
+from training.vocabulary import ShadowingState
 
 TIME_LIMIT = 30.0
 """Seconds for one pairing."""

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from dispatch import clock, i18n
+from dispatch import clock, i18n, studies
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
+from dispatch.vocabulary import StudyState
 from training.models import TimetableStudy
 from training.queries.timetables import Hours, Kept, Question
-from training.services import studies
-from training.vocabulary import StudyState
 
 MOST_SESSIONS = 60
 LONGEST = timedelta(weeks=16)

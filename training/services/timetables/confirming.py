@@ -11,6 +11,7 @@ from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict
 from dispatch.i18n import _
+from dispatch.vocabulary import StudyState
 from training.models import Course, TimetableStudy, Trainer, TrainingRoom, TrainingSession
 from training.services import sessions
 from training.services.sessions import Details, SessionValues
@@ -18,7 +19,7 @@ from training.timetable.judging import Held
 from training.timetable.parts import Session
 from training.timetable.plan import Plan
 from training.timetable.problem import Problem
-from training.vocabulary import SessionMode, StudyState
+from training.vocabulary import SessionMode
 
 Row = TypeVar("Row", Course, TrainingRoom, Trainer)
 

@@ -6,10 +6,10 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from dispatch import studies
 from dispatch.db import db, reading
 from training.models import TimetableStudy
 from training.queries.timetables import Question, problem
-from training.services import studies
 from training.timetable.parts import Placement
 from training.timetable.plan import Plan
 from training.timetable.problem import Problem

@@ -19,8 +19,8 @@ from dispatch.audit import services as audit
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db, finds, lock
 from dispatch.errors import Conflict, in_short
-from training.models import UNDER_WAY, Study, WatchedStudy
-from training.vocabulary import StudyState
+from dispatch.studies.models import UNDER_WAY, Study, WatchedStudy
+from dispatch.vocabulary import StudyState
 
 AnyStudy = TypeVar("AnyStudy", bound=Study)
 Answer = TypeVar("Answer")
