@@ -118,6 +118,21 @@ class VisitState(Term):
     SKIPPED = "skipped", N_("見送り")
 
 
+class NeedCategory(Term):
+    """What people in a shelter need."""
+
+    INTERPRETER = "interpreter", N_("通訳・情報")
+    FOOD = "food", N_("食事・水（宗教上の配慮を含む）")
+    MEDICAL = "medical", N_("医療・薬")
+    BABY = "baby", N_("乳幼児・妊産婦")
+    GOODS = "goods", N_("毛布・衣類・衛生用品")
+    PRIVACY = "privacy", N_("居場所・プライバシー・防犯")
+    PRAYER = "prayer", N_("礼拝の場所")
+    PAPERS = "papers", N_("在留資格・旅券・手続き")
+    TRAVEL = "travel", N_("移動・帰国")
+    OTHER = "other", N_("その他")
+
+
 class NoticeState(Term):
     """A message on its way through the translation desk."""
 
@@ -155,6 +170,32 @@ class AlertState(Term):
     SENDING = "sending", N_("送信中")
     SENT = "sent", N_("送信済み")
     STOPPED = "stopped", N_("停止")
+    EXPIRED = "expired", N_("期限で終了")
+
+
+class AlertChannel(Term):
+    """How a resident wants to be written to."""
+
+    MAIL = "mail", N_("メール")
+    TEXT = "text", N_("文字だけのメール")
+
+
+class LetterState(Term):
+    """What became of one letter of a sending."""
+
+    WAITING = "waiting", N_("送信待ち")
+    SENT = "sent", N_("送信済み")
+    FAILED = "failed", N_("送れませんでした")
+
+
+class LetterFault(Term):
+    """Why a letter has not arrived; never the words of the other side, which may hold the address."""
+
+    REFUSED = "refused", N_("相手のメールサーバーが受け取りませんでした")
+    NO_SERVER = "no_server", N_("メールサーバーにつながりませんでした")
+    UNCLEAR = "unclear", N_("届いたかどうかわかりません")
+    LEFT = "left", N_("送信の前に登録が解除されました")
+    NOT_DRILL = "not_drill", N_("訓練の対象から外れました")
 
 
 class AidState(Term):

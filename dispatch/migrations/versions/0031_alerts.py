@@ -23,8 +23,11 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column("areas", sa.JSON(), nullable=False),
-        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
         sa.Column("drill", sa.Boolean(), nullable=False),
+        sa.Column("wanted", sa.JSON(), nullable=True),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
+        sa.Column("asks", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
@@ -49,12 +52,17 @@ def upgrade() -> None:
         sa.Column("approved_by_id", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stop_reason", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "approved_by_id IS NULL OR approved_by_id <> written_by_id", name=op.f("ck_alerts_two_people")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'waiting') OR approved_by_id IS NOT NULL",
+            name=op.f("ck_alerts_approved_first"),
         ),
         sa.CheckConstraint("per_minute BETWEEN 1 AND 100000", name=op.f("ck_alerts_rate")),
         sa.ForeignKeyConstraint(
@@ -77,15 +85,18 @@ def upgrade() -> None:
     op.create_table(
         "alert_deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("alert_id", sa.Integer(), nullable=False),
+        sa.Column("alert_id", sa.Integer(), nullable=True),
         sa.Column("resident_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column("send_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_by", sa.String(length=32), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("error", sa.String(length=120), nullable=False),
+        sa.Column("fault", sa.String(length=40), nullable=True),
+        sa.CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name=op.f("ck_alert_deliveries_one_end")),
         sa.ForeignKeyConstraint(
             ["alert_id"], ["alerts.id"], name=op.f("fk_alert_deliveries_alert_id_alerts"), ondelete="CASCADE"
         ),
@@ -98,7 +109,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_deliveries")),
         sa.UniqueConstraint("alert_id", "resident_id", name=op.f("uq_alert_deliveries_alert_id_resident_id")),
     )
-    op.create_index("ix_alert_deliveries_due", "alert_deliveries", ["sent_at", "send_after"], unique=False)
+    op.create_index(
+        "ix_alert_deliveries_due", "alert_deliveries", ["alert_id", "sent_at", "send_after"], unique=False
+    )
     op.create_index(
         op.f("ix_alert_deliveries_resident_id"), "alert_deliveries", ["resident_id"], unique=False
     )
