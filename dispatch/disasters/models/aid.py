@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db import Model, Stamped, TermType, UTCDateTime
@@ -47,12 +47,14 @@ class AidRequest(Stamped, Model):
 
 
 class AidAnswer(Stamped, Model):
-    """What one association says to a request.
+    """What one association says to a request; it may be changed until the request has ended.
 
-    `helpers`: `[{"name", "languages", "roles", "arrives", "leaves", …}]`.
+    `helpers`: `[{"id", "name", "languages", "roles", "arrives", "leaves", …, "guest"}]`, `guest` being the supporter
+    that somebody has become. `version` counts the changes: who looks at an older one takes nobody and changes nothing.
     """
 
     __tablename__ = "aid_answers"
+    __table_args__ = (UniqueConstraint("request_id", "association_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("aid_requests.id", ondelete="CASCADE"), index=True)
@@ -66,5 +68,6 @@ class AidAnswer(Stamped, Model):
     helpers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     note: Mapped[str] = mapped_column(Text, default="")
     taken_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=0)
 
     request: Mapped[AidRequest] = relationship(back_populates="answers")

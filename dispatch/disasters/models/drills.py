@@ -24,7 +24,10 @@ class DrillScript(Stamped, Model):
 
 
 class Drill(Stamped, Model):
-    """A script played in an exercise: `done` counts the injects given; `measures` are minutes, by name, once known."""
+    """A script played in an exercise: `done` counts the injects given; `measures` are minutes, by name, once known.
+
+    `pauses`: `[{"from", "to"}]`, moments in ISO 8601 between which the exercise's time stood still.
+    """
 
     __tablename__ = "drills"
 
@@ -36,5 +39,6 @@ class Drill(Stamped, Model):
     script: Mapped[dict[str, Any]] = mapped_column(JSON)
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    pauses: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     done: Mapped[int] = mapped_column(default=0)
     measures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

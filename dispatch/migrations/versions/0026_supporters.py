@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("helpers", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -81,6 +82,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_aid_answers")),
+        sa.UniqueConstraint(
+            "request_id", "association_id", name=op.f("uq_aid_answers_request_id_association_id")
+        ),
     )
     op.create_index(op.f("ix_aid_answers_association_id"), "aid_answers", ["association_id"], unique=False)
     op.create_index(op.f("ix_aid_answers_request_id"), "aid_answers", ["request_id"], unique=False)
