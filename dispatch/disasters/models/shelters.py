@@ -22,6 +22,7 @@ from dispatch import clock
 from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.disasters.models.runs import SolverRun
 from dispatch.disasters.vocabulary import ShelterPriority, VisitState
+from dispatch.vocabulary import Transport
 
 _QUEUED_SQL = text("state = 'queued'")
 
@@ -47,8 +48,8 @@ class Shelter(Stamped, Model):
 class EventShelter(Stamped, Model):
     """A shelter in one event: open or not, what is known of it, when it was seen last.
 
-    `languages`: codes known there, `suspected`: thought to be there. `windows`: `[{"start", "end"}]`, when it may be
-    visited (none: always); `road_closed`: cannot be reached, with the reason in `note`.
+    `languages`: codes known there, `suspected`: thought to be there. `windows`: `[{"start", "end"}]`, the hours of each
+    day ("09:00") in which it may be visited (none: always); `road_closed`: cannot be reached, with the reason in `note`.
     """
 
     __tablename__ = "event_shelters"
@@ -73,7 +74,10 @@ class EventShelter(Stamped, Model):
 
 
 class RoundTeam(Stamped, Model):
-    """Who goes round together on a day, with which car, from where, from when to when."""
+    """Who goes round together on a day, how and with which vehicle, from where, from when to when.
+
+    By car only with a driver; a team without one goes on foot.
+    """
 
     __tablename__ = "round_teams"
     __table_args__ = (CheckConstraint("start_at < end_at", name="hours"),)
@@ -81,6 +85,7 @@ class RoundTeam(Stamped, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("disaster_events.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(80))
+    transport: Mapped[Transport] = mapped_column(TermType(Transport), default=Transport.CAR)
     vehicle: Mapped[str] = mapped_column(String(80), default="")
     driver_id: Mapped[int | None] = mapped_column(ForeignKey("supporters.id", ondelete="SET NULL"))
     start_at: Mapped[datetime] = mapped_column(UTCDateTime)

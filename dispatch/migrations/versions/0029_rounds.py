@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("transport", sa.String(length=40), nullable=False),
         sa.Column("vehicle", sa.String(length=80), nullable=False),
         sa.Column("driver_id", sa.Integer(), nullable=True),
         sa.Column("start_at", sa.DateTime(timezone=True), nullable=False),
