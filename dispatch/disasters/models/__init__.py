@@ -6,7 +6,8 @@ from dispatch.disasters.models.events import DisasterEvent, FeedState, LogEntry,
 from dispatch.disasters.models.musters import CallOut, CallOutAsk, Muster, MusterReply
 from dispatch.disasters.models.notices import Notice, NoticeTranslation, Phrase, Publication
 from dispatch.disasters.models.residents import Alert, AlertDelivery, Resident
-from dispatch.disasters.models.rosters import Duty, Post, RosterRun, Shift
+from dispatch.disasters.models.rosters import Duty, Post, RosterRun, RosterTerms, Shift
+from dispatch.disasters.models.settings import DisasterSettings
 from dispatch.disasters.models.shelters import (
     EventShelter,
     RoundRun,
@@ -27,6 +28,7 @@ __all__ = [
     "CallOut",
     "CallOutAsk",
     "DisasterEvent",
+    "DisasterSettings",
     "Drill",
     "DrillScript",
     "Duty",
@@ -42,6 +44,7 @@ __all__ = [
     "Publication",
     "Resident",
     "RosterRun",
+    "RosterTerms",
     "RoundRun",
     "RoundTeam",
     "RoundVisit",

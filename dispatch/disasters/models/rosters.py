@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db import Model, Stamped, TermType, UTCDateTime
@@ -78,6 +78,8 @@ class RosterRun(SolverRun, Model):
 class Duty(Stamped, Model):
     """One supporter in one shift. The hours are the shift's, kept here so that the database can refuse a second duty.
 
+    `held`: a person has said so, the solver keeps to it: one that is released and held is not to be given again.
+
     An exclusion constraint on PostgreSQL, triggers on SQLite: nobody has two duties at once that are confirmed or done.
     """
 
@@ -102,3 +104,29 @@ class Duty(Stamped, Model):
 
     shift: Mapped[Shift] = relationship(back_populates="duties")
     supporter: Mapped[Supporter] = relationship()
+
+
+class RosterTerms(Stamped, Model):
+    """On what terms a supporter serves in an event; who has none serves as the law allows.
+
+    `hours_a_day`, `hours_in_7_days`: own limits, which only lower those of the law. `experienced`: has served before.
+    `unavailable`: `[[start, end]]`, hours in which they cannot come whatever the muster says. `wishes`:
+    `[{"post": id, "against": false}]`.
+    """
+
+    __tablename__ = "roster_terms"
+    __table_args__ = (
+        UniqueConstraint("event_id", "supporter_id"),
+        CheckConstraint("hours_a_day BETWEEN 1 AND 12", name="day"),
+        CheckConstraint("hours_in_7_days BETWEEN 1 AND 84", name="week"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("disaster_events.id", ondelete="CASCADE"))
+    supporter_id: Mapped[int] = mapped_column(ForeignKey("supporters.id", ondelete="CASCADE"), index=True)
+    nights: Mapped[bool] = mapped_column(default=True)
+    hours_a_day: Mapped[int | None]
+    hours_in_7_days: Mapped[int | None]
+    experienced: Mapped[bool] = mapped_column(default=False)
+    unavailable: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    wishes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

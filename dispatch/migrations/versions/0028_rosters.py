@@ -148,6 +148,37 @@ def upgrade() -> None:
         sqlite_where=sa.text("state <> 'released'"),
         postgresql_where=sa.text("state <> 'released'"),
     )
+    op.create_table(
+        "roster_terms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("supporter_id", sa.Integer(), nullable=False),
+        sa.Column("nights", sa.Boolean(), nullable=False),
+        sa.Column("hours_a_day", sa.Integer(), nullable=True),
+        sa.Column("hours_in_7_days", sa.Integer(), nullable=True),
+        sa.Column("experienced", sa.Boolean(), nullable=False),
+        sa.Column("unavailable", sa.JSON(), nullable=False),
+        sa.Column("wishes", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("hours_a_day BETWEEN 1 AND 12", name=op.f("ck_roster_terms_day")),
+        sa.CheckConstraint("hours_in_7_days BETWEEN 1 AND 84", name=op.f("ck_roster_terms_week")),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["disaster_events.id"],
+            name=op.f("fk_roster_terms_event_id_disaster_events"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["supporter_id"],
+            ["supporters.id"],
+            name=op.f("fk_roster_terms_supporter_id_supporters"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_terms")),
+        sa.UniqueConstraint("event_id", "supporter_id", name=op.f("uq_roster_terms_event_id_supporter_id")),
+    )
+    op.create_index(op.f("ix_roster_terms_supporter_id"), "roster_terms", ["supporter_id"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(POSTGRESQL)
     else:
@@ -157,6 +188,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_table("roster_terms")
     op.drop_table("duties")
     op.drop_table("roster_runs")
     op.drop_table("shifts")
