@@ -101,6 +101,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("url", name=op.f("uq_disaster_feeds_url")),
     )
     op.create_table(
+        "disaster_settings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disaster_settings")),
+    )
+    op.create_table(
         "disaster_log",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -130,6 +137,7 @@ def downgrade() -> None:
     """Undo."""
     op.drop_column("outbox_messages", "exercise")
     op.drop_table("disaster_log")
+    op.drop_table("disaster_settings")
     op.drop_table("disaster_feeds")
     op.drop_table("disaster_telegrams")
     op.drop_table("disaster_events")
