@@ -41,6 +41,7 @@ from dispatch.db import db, set_reading
 from dispatch.disasters import tabs as disaster_tabs
 from dispatch.disasters.queries.drill_list import on_drill_list
 from dispatch.disasters.views import BLUEPRINTS as DISASTERS
+from dispatch.disasters.views import LINKED as DISASTER_LINKS
 from dispatch.errors import DispatchError
 from dispatch.foundation.views import common_settings
 from dispatch.i18n import _, babel
@@ -69,6 +70,7 @@ BLUEPRINTS = (
 )  # fmt: skip
 LINKED = (
     offers, standing, report_links, availability_link, join_link, renewal_link, shadowing_consent,
+    *DISASTER_LINKS,
 )  # fmt: skip
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
