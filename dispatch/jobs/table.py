@@ -15,6 +15,7 @@ from dispatch.assignments import services as assignments
 from dispatch.assignments.queries.runs import plan_is_wanted
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
+from dispatch.disasters.services import guests, telegrams
 from dispatch.jobs.trimming import trim
 from dispatch.notifications import services as notifications
 from dispatch.vocabulary import N_
@@ -107,6 +108,9 @@ JOBS = (
     Job("roster_month", figures.keep_roster_month, time(3, 20), N_("名簿の状況の月ごとの記録")),
     Job("pair", shadowing.pair_next, 2, N_("見学の組み合わせの計算")),
     Job("follow_shadowings", shadowing.follow_shadowings, 60, N_("同行見学の見直し")),
+    Job("follow_feeds", telegrams.follow_feeds, 60, N_("気象庁の発表の受信")),
+    Job("tidy_telegrams", telegrams.tidy_telegrams, time(3, 45), N_("古い気象庁の発表の削除")),
+    Job("end_guests", guests.end_due, 600, N_("応援の受け入れの終了")),
     Job("trim", trim, time(3, 40), N_("自動処理の古い記録の整理")),
     Job("calendars", volunteers.refresh_calendars, 900, N_("購読カレンダーの更新")),
 )

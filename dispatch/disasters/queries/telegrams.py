@@ -1,0 +1,78 @@
+"""Reading telegrams, and how the feeds are doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import select
+
+from dispatch.db import db
+from dispatch.disasters.models import FeedState, TelegramRow
+from dispatch.disasters.telegrams import AreaValue, Telegram, chosen
+from dispatch.disasters.telegrams.keeping import from_json
+from dispatch.disasters.telegrams.parts import INTENSITIES
+from dispatch.disasters.telegrams.watching import Watch
+from dispatch.errors import NotFound
+from dispatch.i18n import _
+
+PER_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A telegram as it is shown: its row, what it says, and the areas that are watched (all where none is)."""
+
+    row: TelegramRow
+    telegram: Telegram
+    areas: tuple[AreaValue, ...]
+
+
+def get_reading(telegram_id: int, held: Watch) -> Reading:
+    """Raises `NotFound`."""
+    row = db.session.get(TelegramRow, telegram_id)
+    if row is None:
+        raise NotFound(_("この発表は見つかりません。"))
+    return read(row, held)
+
+
+def read(row: TelegramRow, held: Watch) -> Reading:
+    """What a row says for the areas that are watched, the strongest shaken first."""
+    telegram = from_json(row.reading)
+    return Reading(row, telegram, tuple(sorted(chosen(telegram, held.areas), key=_strongest_first)))
+
+
+def telegrams(page: int) -> Pagination:
+    """All telegrams, the newest first."""
+    return db.paginate(
+        select(TelegramRow).order_by(TelegramRow.reported_at.desc(), TelegramRow.id.desc()),
+        page=page,
+        per_page=PER_PAGE,
+        error_out=False,
+    )
+
+
+def feed_states() -> Sequence[FeedState]:
+    """How far each feed has been read."""
+    return db.session.scalars(select(FeedState).order_by(FeedState.url)).all()
+
+
+def earlier(row: TelegramRow) -> Sequence[TelegramRow]:
+    """Those about the same thing that came before it."""
+    return db.session.scalars(
+        select(TelegramRow)
+        .where(
+            TelegramRow.kind == row.kind,
+            TelegramRow.status == row.status,
+            TelegramRow.event_key == row.event_key,
+            TelegramRow.event_key != "",
+            TelegramRow.id != row.id,
+            TelegramRow.reported_at <= row.reported_at,
+        )
+        .order_by(TelegramRow.reported_at, TelegramRow.id)
+    ).all()
+
+
+def _strongest_first(area: AreaValue) -> int:
+    return -INTENSITIES.index(area.value) if area.value in INTENSITIES else 0
