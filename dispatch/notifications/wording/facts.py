@@ -231,6 +231,22 @@ def _materials(given: _Given) -> list[str]:
     return [f"{one.title} {one.url}".strip() for one in given("materials") or ()]
 
 
+def _call_facts(given: _Given) -> str:
+    """The lines of a call for people in a disaster."""
+    easy, call = given.locale == EASY, given("call_out")
+    if call is None:
+        return ""
+    role = label(given("call_role"))
+    wanted = [language_name(call.language) if call.language else "", role]
+    lines = [
+        ("なんにん" if easy else _("人数"), f"{call.number}人（にん）" if easy else _("%(n)s人", n=call.number)),
+        ("ことば・しごと" if easy else _("言語・役割"), "、".join(filter(None, wanted))),
+        ("いつまでに" if easy else _("いつまでに"), given.moment(call.wanted_by)),
+        ("ばしょ" if easy else _("場所"), call.place),
+    ]
+    return "\n".join(f"{name}: {' '.join(str(value).split())}" for name, value in lines if value)
+
+
 def _flag(path: str, wanted: str = "") -> Callable[[_Given], str]:
     def told(given: _Given) -> str:
         found = given(path)
@@ -271,7 +287,7 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "volunteer_phone": _plain("assignment.volunteer.phone"),
     "state": _state,
     "reason": _reason,
-    "note": _plain("note", "amendment.note"),
+    "note": _plain("note", "amendment.note", "aid.text"),
     "answer": _plain("amendment.answer_note"),
     "interpreters": _interpreters,
     "visits": _visits,
@@ -312,10 +328,20 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "waited": _flag("waited"),
     "asked": _flag("asked"),
     "materials": _materials,
+    "event_title": _plain("event_title"),
+    "aid_title": _plain("aid.title"),
+    "aid_lines": lambda given: given("aid_lines")() if given("aid_lines") else [],
+    "aid_by": lambda given: given.moment(given("aid.answer_by")),
+    "helpers": lambda given: list(given("helpers") or ()),
     "which": _plain("which"),
     "observer": _plain("trainee.name"),
     "by_place": _flag("by", "place"),
     "by_senior": _flag("by", "senior"),
     "by_trainee": _flag("by", "trainee"),
+    "call_facts": _call_facts,
+    "notice_title": _plain("translation.notice.plain_title"),
+    "into": lambda given: language_name(given("translation.language") or ""),
+    "letters": _plain("letters"),
+    "due": lambda given: given.moment(given("due")),
 }
 """How each fact is found in what a poster hands over."""

@@ -36,6 +36,8 @@ class Kind:
 
 VOLUNTEER, HOSPITAL, DESK = N_("通訳者"), N_("医療機関"), N_("コーディネーター")
 APPLICANT = N_("申込みをした人")
+SUPPORTER = N_("災害時の支援者")
+ASSOCIATION = N_("ほかの団体")
 JOB = ("when", "when_short", "place", "facts")
 _OFFER = ("offers.show", {"token": "token"})
 _REQUEST = ("requests.show", {"request_id": "request.id"})
@@ -50,7 +52,13 @@ _THERE = ("contact", "infection", "map", "bring")
 _WATCHED = ("when", "when_short", "place", "facts", "volunteer")
 _WATCH_LINK = ("shadowing_consent.show", {"token": "token"})
 _WATCH_OWN = ("shadowing_link.show", {"token": "token"})
+_MUSTER = ("muster_link.show", {"token": "token"})
+_CALL_OUT = ("call_out_link.show", {"token": "token"})
 _DESK = ("desk.show", {"request_id": "request.id"})
+_AID = ("event_title", "aid_title")
+_AID_LINK = ("aid_link.show", {"token": "token"})
+_NOTICE = ("notice_title", "into", "letters", "due")
+_NOTICE_LINK = ("notice_link.show", {"token": "token"})
 
 KINDS: dict[str, Kind] = {
     kind.code: kind
@@ -154,6 +162,17 @@ KINDS: dict[str, Kind] = {
             ("shadowing.show", {"shadowing_id": "shadowing_id"}),
         ),
         Kind("shadowing_off", N_("見学の取りやめ"), N_("見学に関わる人"), (*_WATCHED, "observer", "note")),
+        Kind("translation_wanted", N_("災害時の翻訳のお願い"), SUPPORTER, _NOTICE, _NOTICE_LINK),
+        Kind("second_reading_wanted", N_("災害時の翻訳の確認のお願い"), SUPPORTER, _NOTICE, _NOTICE_LINK),
+        Kind("translation_returned", N_("災害時の翻訳の手直しのお願い"), SUPPORTER, (*_NOTICE, "note"), _NOTICE_LINK),
+        Kind("aid_wanted", N_("災害時の応援のお願い"), ASSOCIATION, (*_AID, "aid_lines", "aid_by", "note"), _AID_LINK),
+        Kind("aid_taken", N_("応援の受け入れの決定"), ASSOCIATION, (*_AID, "helpers"), _AID_LINK),
+        Kind("aid_ended", N_("応援の募集の終わり"), ASSOCIATION, _AID, _AID_LINK),
+        Kind("muster_ask", N_("災害時の安否・参集の確認"), SUPPORTER, ("event_title", "note"), _MUSTER),
+        Kind("muster_again", N_("災害時の安否・参集の再確認"), SUPPORTER, ("event_title", "note"), _MUSTER),
+        Kind("call_out", N_("災害時の活動のお願い"), SUPPORTER, ("event_title", "call_facts", "note"), _CALL_OUT),
+        Kind("call_out_settled", N_("災害時の活動の決定"), SUPPORTER, ("event_title", "call_facts", "note"), _CALL_OUT),
+        Kind("call_out_late", N_("災害時の活動の定員に達したとき"), SUPPORTER, ("event_title", "call_facts"), _CALL_OUT),
         Kind("message_test", N_("届くかどうかの確認"), N_("利用者"), (), ("message_choice.show", {})),
         Kind(
             "wording_failed", N_("文面が使えなかったとき"), N_("管理者"), ("which", "reason"),

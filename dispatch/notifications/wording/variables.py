@@ -130,6 +130,31 @@ VARIABLES: dict[str, Variable] = {
     "by_place": Variable(N_("医療機関が断ったとき、その印"), "○", "yes"),
     "by_senior": Variable(N_("担当の通訳者が断ったとき、その印"), "○", "yes"),
     "by_trainee": Variable(N_("見学する人が断ったとき、その印"), "○", "yes"),
+    "notice_title": Variable(N_("住民へのお知らせの見出し"), "水を配ります", "Water is handed out", free=True),
+    "into": Variable(N_("翻訳する言語"), "ベトナム語", "Vietnamese"),
+    "letters": Variable(N_("もとの文の文字数"), "120", "120"),
+    "due": Variable(
+        N_("翻訳や確認の期限"), "2026年（令和8年）11月30日（月）17:00", "Mon 30 Nov 2026 17:00",
+        "11月（がつ）30日（にち） 月曜日（げつようび） 17:00",
+    ),
+    "event_title": Variable(N_("災害対応の名称"), "架空市の地震", "An earthquake", free=True),
+    "aid_title": Variable(N_("応援の依頼の件名"), "支援センターへの応援", "Help at the support centre", free=True),
+    "aid_lines": Variable(
+        N_("応援で必要な人（一覧）"), ("ベトナム語・翻訳 2人 12月1日（火）9:00〜17:00",),
+        ("Vietnamese, translation: 2 people, Tue 1 Dec 9:00–17:00",),
+    ),
+    "aid_by": Variable(
+        N_("応援のお返事の期限"), "2026年11月30日（月）17:00", "Mon 30 Nov 2026 17:00",
+        "11月（がつ）30日（にち） 月曜日（げつようび） 17:00",
+    ),
+    "helpers": Variable(N_("受け入れが決まった人（一覧）"), ("海野 空",), ("Sora Unno",)),
+    "call_facts": Variable(
+        N_("活動のお願いの内容（人数、言語、いつまでに、場所）"),
+        "人数: 2人\n言語・役割: ベトナム語\nいつまでに: 2026年12月1日（火）20:00\n場所: 中央公民館",
+        "People: 2\nLanguage: Vietnamese\nBy: Tue 1 Dec 2026 20:00\nPlace: the community centre",
+        "なんにん: 2人（にん）\nことば: ベトナム語（ご）\nばしょ: 中央公民館（ちゅうおうこうみんかん）",
+        free=True,
+    ),
     "which": Variable(N_("文面の種類と言語"), "通訳のお願い（日本語）", "Offer (Japanese)"),
 }  # fmt: skip
 
