@@ -13,7 +13,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from dispatch import clock
 from dispatch.app import create_app
@@ -68,9 +68,26 @@ class Backend:
                     (self.folder / f"test.sqlite3{suffix}").unlink(missing_ok=True)
                 shutil.copy(self.folder / "empty.sqlite3", self.folder / "test.sqlite3")
                 return
-            tables = ", ".join(table.name for table in db.metadata.sorted_tables)
             with db.engine.begin() as connection:
-                connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+                _empty_postgresql(connection)
+
+
+def _empty_postgresql(connection: Connection) -> None:
+    """Empty the tables that have rows and start again the numbers that were drawn. Most tests touch few of the many
+    tables, and to truncate them all takes longer than most tests; but not every server lets us do it in this way."""
+    quoted = connection.dialect.identifier_preparer.format_table
+    names = [quoted(table) for table in db.metadata.sorted_tables]
+    if not postgres.may_rest_triggers(connection):
+        connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+        return
+    connection.execute(text(f"SET LOCAL {postgres.RESTING} = replica"))  # no triggers, in any order
+    filled = " UNION ALL ".join(
+        f"SELECT {k} WHERE EXISTS (SELECT FROM {name})" for k, name in enumerate(names)
+    )
+    for k in connection.execute(text(filled)).scalars().all():
+        connection.execute(text(f"DELETE FROM {names[k]}"))
+    drawn = "FROM pg_sequences WHERE last_value IS NOT NULL"
+    connection.execute(text(f"SELECT setval(quote_ident(sequencename), start_value, false) {drawn}"))
 
 
 @pytest.fixture(scope="session")

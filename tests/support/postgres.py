@@ -20,10 +20,11 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from tests.support import machine
+from tests.support.postgres_server import RESTING
 
 NAMED = "DISPATCH_TEST_DATABASE_URL"
 FOLDER, GUARDIAN = "DISPATCH_TEST_POSTGRES_FOLDER", "DISPATCH_TEST_POSTGRES_GUARDIAN"
@@ -60,6 +61,14 @@ def drop_database(name: str) -> None:
     """Remove a database, if there is one, and end whoever is connected to it."""
     _execute(f'DROP DATABASE IF EXISTS "{_checked(name)}" WITH (FORCE)')
     _made.discard(name)
+
+
+def may_rest_triggers(connection: Connection) -> bool:
+    """Whether this server lets the tests delete rows that triggers and references guard."""
+    if (connection.dialect.server_version_info or (0,)) < (15,):
+        return False
+    asked = text(f"SELECT has_parameter_privilege('{RESTING}', 'SET')")
+    return bool(connection.execute(asked).scalar())
 
 
 def start(config: pytest.Config) -> None:
