@@ -1,70 +1,15 @@
-"""The typeface of the certificate: Noto Serif JP in slices, of which a paper takes only those it needs.
-
-The whole typeface has 16,000 characters, old forms and rare names among them, and its slices are the files of
-the package `@fontsource/noto-serif-jp`, byte for byte (see manifest.json). fpdf2 embeds of each slice only the
-letters that occur.
-"""
+"""Which letters the typeface of the certificate lacks."""
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterable
-from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
+from dispatch.typeface import FOLDER, LATIN, Unwritable, missing, slices
 from training.certificates.content import composed
 
-FOLDER = Path(__file__).with_name("fonts")
-LATIN = "noto-serif-jp-latin-400-normal.woff"
-_FACE = re.compile(r"files/([^)]+\.woff)\).*?unicode-range:([^;}]+)", re.DOTALL)
-_RANGE = re.compile(r"U\+([0-9a-f]+)(?:-([0-9a-f]+))?", re.IGNORECASE)
-
-
-class Unwritable(ValueError):
-    """The typeface lacks some characters; `characters` names them."""
-
-    def __init__(self, characters: str) -> None:
-        super().__init__(f"the typeface has no {characters}")
-        self.characters = characters
-
-
-def slices(text: str) -> list[Path]:
-    """The files needed to write a text, Latin first; raises `Unwritable`."""
-    names = [LATIN]
-    missing = set(text) - {" "} - _letters(LATIN)
-    for name in dict.fromkeys(_declared()[letter] for letter in sorted(missing) if letter in _declared()):
-        if missing & _letters(name):
-            names.append(name)
-            missing -= _letters(name)
-    if missing:
-        raise Unwritable("".join(sorted(missing)))
-    return [FOLDER / "files" / name for name in names]
+__all__ = ["FOLDER", "LATIN", "Unwritable", "slices", "unwritable"]
 
 
 def unwritable(texts: Iterable[str]) -> str:
     """The characters that the typeface lacks, so that a form can name them before a certificate is made."""
-    try:
-        slices(composed("".join(texts)))
-    except Unwritable as error:
-        return error.characters
-    return ""
-
-
-@functools.cache
-def _declared() -> dict[str, str]:
-    """Which file says that it holds which character."""
-    held: dict[str, str] = {}
-    for name, ranges in _FACE.findall((FOLDER / "400.css").read_text(encoding="utf-8")):
-        for first, last in _RANGE.findall(ranges):
-            for code in range(int(first, 16), int(last or first, 16) + 1):
-                held.setdefault(chr(code), name)
-    return held
-
-
-@functools.cache
-def _letters(name: str) -> frozenset[str]:
-    """Which characters a file does hold; the declaration promises a few more."""
-    with TTFont(FOLDER / "files" / name, lazy=True) as font:
-        return frozenset(map(chr, font.getBestCmap()))
+    return "".join(sorted(missing(composed("".join(texts)))))
