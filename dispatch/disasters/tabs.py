@@ -19,6 +19,7 @@ TABS = (
     ("alerts.index", _l("一斉配信")),
     ("aid.index", _l("応援")),
     ("disasters.log", _l("記録")),
+    ("closing.show", _l("報告")),
     ("drills.show", _l("訓練の進行")),
     ("disaster_files.index", _l("書類")),
 )

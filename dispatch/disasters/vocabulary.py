@@ -192,7 +192,7 @@ class LetterFault(Term):
     """Why a letter has not arrived; never the words of the other side, which may hold the address."""
 
     REFUSED = "refused", N_("相手のメールサーバーが受け取りませんでした")
-    NO_SERVER = "no_server", N_("メールサーバーにつながりませんでした")
+    DEFERRED = "deferred", N_("何度送っても受け付けられませんでした")
     UNCLEAR = "unclear", N_("届いたかどうかわかりません")
     LEFT = "left", N_("送信の前に登録が解除されました")
     NOT_DRILL = "not_drill", N_("訓練の対象から外れました")
@@ -215,3 +215,28 @@ class LogKind(Term):
     DECISION = "decision", N_("決定")
     LESSON = "lesson", N_("教訓")
     INJECT = "inject", N_("訓練付与")
+
+
+class InjectKind(Term):
+    """What an inject of an exercise does."""
+
+    TELL = "tell", N_("状況の付与")
+    NOTICE = "notice", N_("お知らせの受信")
+    SHELTERS = "shelters", N_("避難所の開設")
+
+
+class Measure(Term):
+    """How far the answer to an event had come, and after how many minutes."""
+
+    MUSTER_OPENED = "muster_opened", N_("安否・参集確認の開始")
+    HALF_ANSWERED = "half_answered", N_("支援者の半数の回答")
+    ROSTER_CONFIRMED = "roster_confirmed", N_("最初のシフトの確定")
+    ROUND_DONE = "round_done", N_("最初の避難所巡回の終了")
+    NOTICE_PUBLISHED = "notice_published", N_("最初のお知らせの公開")
+
+
+class LessonSort(Term):
+    """What a lesson is."""
+
+    WENT_WELL = "went_well", N_("よかった点")
+    TO_MEND = "to_mend", N_("改善する点")

@@ -66,6 +66,7 @@ class HelperPart(FormPart):
 
     def value(self) -> Helper:
         """The helper, of a valid form."""
+        assert self.leaves.data is not None  # the form has demanded it
         return Helper(
             id=number_in(self.id.data), name=self.name.data or "", kana=self.kana.data or "",
             email=self.email.data or "", phone=self.phone.data or "", languages=self.levels(),
