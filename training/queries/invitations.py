@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from dispatch import clock, i18n
-from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.assignments.planning import row_id
 from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
 from dispatch.volunteers.models import Volunteer
-from dispatch.volunteers.queries import busy_times, roster_for_matching, windows
+from dispatch.volunteers.queries import roster_for_matching, windows
 from training.models import Enrolment, Meeting, TimetableStudy, TrainingSession
+from training.queries.promised import Span, promised
 from training.queries.seats.mine import is_closed
 from training.queries.sessions import fills
 from training.queries.timetables import Question, needs
 from training.vocabulary import EnrolmentState, SessionState
 from training.vocabulary import InviteeState as State
 
-Span = tuple[datetime, datetime]
 GONE = (EnrolmentState.CANCELLED, EnrolmentState.LAPSED)
-HOLDS = (EnrolmentState.OFFERED, EnrolmentState.ENROLLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +155,5 @@ def _free(sessions: Sequence[TrainingSession], people: Sequence[Volunteer]) -> d
     """The free time of these people around these sessions: without their other calendars, jobs and courses."""
     begin, end = min(one.start_at for one in sessions), max(one.end_at for one in sessions)
     first, last, zone = i18n.local(begin).date(), i18n.local(end).date(), i18n.zone()
-    keys = [person.id for person in people]
-    taken: dict[int, list[Span]] = defaultdict(list)
-    for who, spans in busy_times(keys, first, last, zone).items():
-        taken[who] += spans
-    jobs = select(Assignment.volunteer_id, Assignment.start_at, Assignment.end_at).where(
-        Assignment.volunteer_id.in_(keys), Assignment.state.in_(BOOKED),
-        Assignment.start_at < end, Assignment.end_at > begin,
-    )  # fmt: skip
-    courses = (
-        select(Enrolment.volunteer_id, Meeting.start_at, Meeting.end_at)
-        .join(Meeting, Meeting.session_id == Enrolment.session_id)
-        .where(Enrolment.volunteer_id.in_(keys), Enrolment.state.in_(HOLDS))
-        .where(Meeting.start_at < end, Meeting.end_at > begin)
-    )
-    for who, start, over in (*db.session.execute(jobs), *db.session.execute(courses)):
-        taken[who].append((start, over))
+    taken = promised([person.id for person in people], first, last, zone)
     return windows(people, first, last, zone, taken)

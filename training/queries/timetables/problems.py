@@ -3,7 +3,6 @@ their free time. What is planned already is cut out of the hours of its room, it
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,25 +11,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from dispatch import i18n
-from dispatch.assignments.models import BOOKED, Assignment
+from dispatch.assignments.models import Assignment
 from dispatch.db import db
 from dispatch.matching.geometry import minutes
 from dispatch.matching.parts import SPEED_KMH
 from dispatch.vocabulary import AssignmentState
-from dispatch.volunteers.engagements import engagements
 from dispatch.volunteers.models import Volunteer
-from dispatch.volunteers.queries import busy_times, roster_for_matching, windows
+from dispatch.volunteers.queries import roster_for_matching, windows
 from dispatch.volunteers.queries.availability import without
 from training.hours import minutes_of
-from training.models import Course, Enrolment, Meeting, Trainer, TrainingRoom, TrainingSession
+from training.models import Course, Meeting, Trainer, TrainingRoom, TrainingSession
+from training.queries.promised import Span, promised
 from training.queries.timetables.needs import Need, needs
 from training.queries.timetables.questions import GRID_MINUTES, Hours, Kept, Question, Wanted
 from training.timetable.parts import Person, Placement, Room, Session, Settings, Window
 from training.timetable.parts import Trainer as Teacher
 from training.timetable.problem import Problem
-from training.vocabulary import EnrolmentState, SessionState
+from training.vocabulary import SessionState
 
-Span = tuple[datetime, datetime]
 DETOUR = 1.3
 """A way over the great circle."""
 WEEKEND = 5
@@ -168,7 +166,8 @@ def _people(
     roster = roster_for_matching()
     wanted = needs(courses, roster, question.first, question.last)
     roster = [person for person in roster if person.id in wanted]
-    free = windows(roster, days.first, days.last, days.zone, _busy(days, [person.id for person in roster]))
+    taken = promised([person.id for person in roster], days.first, days.last, days.zone)
+    free = windows(roster, days.first, days.last, days.zone, taken)
     for person in roster:
         own = wanted[person.id]
         reached = [f"r{room.id}" for room in rooms if reaches(person, room)]
@@ -191,24 +190,3 @@ def reaches(person: Volunteer, room: TrainingRoom) -> bool:
         return True
     here, there = (person.lat, person.lon), (room.lat, room.lon)
     return minutes(here, there, DETOUR, SPEED_KMH[person.transport.value]) <= person.max_travel_minutes
-
-
-def _busy(days: _Days, people: Sequence[int]) -> dict[int, list[Span]]:
-    """What they have promised: their own calendars, jobs given to them, sessions they take part in or teach."""
-    taken: dict[int, list[Span]] = defaultdict(list)
-    for person, spans in busy_times(people, days.first, days.last, days.zone).items():
-        taken[person] += spans
-    jobs = select(Assignment).where(Assignment.start_at < days.end, Assignment.end_at > days.begin)
-    for job in db.session.scalars(jobs.where(Assignment.state.in_(BOOKED))):
-        taken[job.volunteer_id].append((job.start_at, job.end_at))
-    for person, promised in engagements(people, days.begin, days.end).items():
-        taken[person] += [(one.start, one.end) for one in promised]
-    learning = select(Enrolment.session_id, Enrolment.volunteer_id).where(
-        Enrolment.state == EnrolmentState.OFFERED
-    )
-    meetings: dict[int, list[Span]] = defaultdict(list)
-    for one in days.meetings:
-        meetings[one.session_id].append((one.start_at, one.end_at))
-    for session, person in db.session.execute(learning):
-        taken[person] += meetings.get(session, [])
-    return taken
