@@ -32,7 +32,7 @@ class Smtp:
         """
         mail = compose(message, self.settings["MAIL_DEFAULT_SENDER"])
         envelope = return_address(message, self.settings)
-        server = self._connect()
+        server = connect(self.settings)
         try:
             server.send_message(mail, from_addr=envelope, to_addrs=[message.address])
         except smtplib.SMTPRecipientsRefused as error:
@@ -43,24 +43,26 @@ class Smtp:
             _refuse(error.smtp_code, error.smtp_error)
             raise
         finally:
-            _leave(server)
+            hang_up(server)
 
-    def _connect(self) -> smtplib.SMTP:
-        host, port = self.settings["MAIL_SERVER"], int(self.settings.get("MAIL_PORT") or 25)
-        trusted = ssl.create_default_context(cafile=self.settings.get("MAIL_CA_FILE") or None)
-        if self.settings["MAIL_USE_SSL"]:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted)
-        else:
-            server = smtplib.SMTP(host, port, timeout=SECONDS)
-        try:
-            if self.settings["MAIL_USE_TLS"] and not self.settings["MAIL_USE_SSL"]:
-                server.starttls(context=trusted)
-            if self.settings.get("MAIL_USERNAME"):
-                server.login(self.settings["MAIL_USERNAME"], self.settings["MAIL_PASSWORD"])
-        except BaseException:
-            server.close()
-            raise
-        return server
+
+def connect(settings: Mapping[str, Any]) -> smtplib.SMTP:
+    """A conversation with the mail server of the settings, encrypted and signed in as they say."""
+    host, port = settings["MAIL_SERVER"], int(settings.get("MAIL_PORT") or 25)
+    trusted = ssl.create_default_context(cafile=settings.get("MAIL_CA_FILE") or None)
+    if settings["MAIL_USE_SSL"]:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted)
+    else:
+        server = smtplib.SMTP(host, port, timeout=SECONDS)
+    try:
+        if settings["MAIL_USE_TLS"] and not settings["MAIL_USE_SSL"]:
+            server.starttls(context=trusted)
+        if settings.get("MAIL_USERNAME"):
+            server.login(settings["MAIL_USERNAME"], settings["MAIL_PASSWORD"])
+    except BaseException:
+        server.close()
+        raise
+    return server
 
 
 def _refuse(code: int, reason: bytes | str) -> None:
@@ -69,7 +71,7 @@ def _refuse(code: int, reason: bytes | str) -> None:
         raise Refused(f"{code} {words}")
 
 
-def _leave(server: smtplib.SMTP) -> None:
+def hang_up(server: smtplib.SMTP) -> None:
     """Say goodbye; after the receipt nothing that goes wrong here may make the message look unsent."""
     try:
         server.quit()

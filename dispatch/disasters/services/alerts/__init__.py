@@ -1,0 +1,19 @@
+"""Sendings to residents: written, approved by a second person, queued, sent at the rate set, stopped."""
+
+from dispatch.disasters.services.alerts.approving import approve, resume, stamp, stop, submit
+from dispatch.disasters.services.alerts.delivering import send_letters
+from dispatch.disasters.services.alerts.writing import PER_MINUTE, AlertValues, draft, edit, from_notice
+
+__all__ = [
+    "PER_MINUTE",
+    "AlertValues",
+    "approve",
+    "draft",
+    "edit",
+    "from_notice",
+    "resume",
+    "send_letters",
+    "stamp",
+    "stop",
+    "submit",
+]

@@ -1,0 +1,39 @@
+"""The one place where the state of a sending moves."""
+
+from __future__ import annotations
+
+from dispatch.audit.services import Actor, record
+from dispatch.db import db, lock
+from dispatch.disasters.models import Alert, DisasterEvent
+from dispatch.disasters.services.events import must_be_open
+from dispatch.disasters.vocabulary import AlertState
+from dispatch.errors import Conflict
+from dispatch.i18n import _, label
+
+MOVES = {
+    AlertState.DRAFT: {AlertState.DRAFT, AlertState.WAITING},
+    AlertState.WAITING: {AlertState.DRAFT, AlertState.SENDING},
+    AlertState.SENDING: {AlertState.SENT, AlertState.STOPPED, AlertState.EXPIRED},
+    AlertState.STOPPED: {AlertState.SENDING},
+}
+"""What may follow on what; whoever changes the words of one that waits begins again."""
+
+
+def event_of(alert: Alert) -> DisasterEvent:
+    """The event that a sending is of."""
+    return db.session.get_one(DisasterEvent, alert.event_id)
+
+
+def locked(alert: Alert) -> tuple[Alert, DisasterEvent]:
+    """A sending, to be changed by a person: its event is open, and nobody else changes either."""
+    event = must_be_open(event_of(alert))
+    return lock(alert), event
+
+
+def move(actor: Actor, alert: Alert, state: AlertState, action: str, **detail: object) -> None:
+    """Into another state, on record. The caller holds the row's lock. Raises `Conflict` where it cannot follow."""
+    if state not in MOVES.get(alert.state, ()):
+        raise Conflict(_("この一斉配信は、すでに「%(state)s」になっています。", state=label(alert.state)))
+    alert.state = state
+    record(actor, f"alert.{action}", alert, **detail)
+    db.session.flush()

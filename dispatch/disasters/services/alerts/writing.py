@@ -1,0 +1,89 @@
+"""Writing what is to be sent. Whoever has changed it last is its writer, and cannot approve it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dispatch.audit.services import Actor
+from dispatch.db import db
+from dispatch.disasters.models import Alert, DisasterEvent, Notice
+from dispatch.disasters.services.alerts.states import locked, move
+from dispatch.disasters.services.events import must_be_open
+from dispatch.disasters.vocabulary import AlertState, TranslationState
+from dispatch.disasters.wording.tongues import TONGUES
+from dispatch.errors import Conflict, Invalid
+from dispatch.i18n import _
+
+Text = Mapping[str, str]
+PER_MINUTE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class AlertValues:
+    """What is sent: `texts` are `{"title", "body"}` by language; letters a minute; until when it is true."""
+
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    areas: Sequence[str] = ()
+    per_minute: int = PER_MINUTE
+    expires_at: datetime | None = None
+    notice_id: int | None = None
+
+
+def draft(actor: Actor, event: DisasterEvent, values: AlertValues) -> Alert:
+    """A sending that nobody gets yet. `actor` is a user."""
+    event = must_be_open(event)
+    alert = Alert(event_id=event.id, written_by_id=_user(actor))
+    _lay(alert, values)
+    db.session.add(alert)
+    db.session.flush()
+    move(actor, alert, AlertState.DRAFT, "drafted")
+    return alert
+
+
+def edit(actor: Actor, alert: Alert, values: AlertValues) -> Alert:
+    """Other words; one that waited for its approval is a draft again."""
+    alert, _event = locked(alert)
+    if alert.state not in (AlertState.DRAFT, AlertState.WAITING):
+        raise Conflict(_("承認された一斉配信は、変更できません。"))
+    _lay(alert, values)
+    alert.written_by_id = _user(actor)
+    move(actor, alert, AlertState.DRAFT, "edited")
+    return alert
+
+
+def from_notice(actor: Actor, event: DisasterEvent, notice: Notice) -> Alert:
+    """A draft with the approved translations of a notice, until when the notice is true.
+
+    Raises `Invalid` where nothing of it is approved, or it has been withdrawn.
+    """
+    approved = [
+        one
+        for one in notice.translations
+        if one.state == TranslationState.APPROVED and one.language in TONGUES
+    ]
+    if notice.event_id != event.id or notice.withdrawn_at is not None or not approved:
+        raise Invalid(_("承認された翻訳がある、公開できるお知らせを選んでください。"))
+    texts = {one.language: {"title": one.title, "body": one.body} for one in approved}
+    texts.setdefault("ja", {"title": notice.title, "body": notice.body})
+    return draft(actor, event, AlertValues(texts=texts, expires_at=notice.expires_at, notice_id=notice.id))
+
+
+def _lay(alert: Alert, values: AlertValues) -> None:
+    texts = {
+        code: {"title": text["title"].strip(), "body": text["body"].strip()}
+        for code, text in values.texts.items()
+        if text["title"].strip() or text["body"].strip()
+    }
+    if unknown := texts.keys() - set(TONGUES):
+        raise Invalid(_("配信できない言語です：%(codes)s", codes="、".join(sorted(unknown))))
+    alert.texts, alert.areas = texts, list(values.areas)
+    alert.per_minute, alert.expires_at = values.per_minute, values.expires_at
+    alert.notice_id = values.notice_id or alert.notice_id
+
+
+def _user(actor: Actor) -> int:
+    if actor.id is None:
+        raise Conflict(_("一斉配信を書くのは人です。"))
+    return actor.id
