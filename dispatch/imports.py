@@ -29,6 +29,7 @@ PAGES = {
     "volunteers.import_": _l("通訳者名簿"),
     "requests.import_": _l("派遣依頼"),
     "ledger.import_": _l("研修の記録"),
+    "shelters.import_": _l("避難所"),
 }
 """Every kind of file that can be sent, each with its page."""
 

@@ -15,7 +15,19 @@ from dispatch.assignments import services as assignments
 from dispatch.assignments.queries.runs import plan_is_wanted
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.disasters.services import guests, telegrams
+from dispatch.disasters.services import (
+    alerts,
+    call_outs,
+    drills,
+    guests,
+    musters,
+    packs,
+    residents,
+    rosters,
+    rounds,
+    telegrams,
+)
+from dispatch.disasters.services.notices import publishing
 from dispatch.jobs.trimming import trim
 from dispatch.notifications import services as notifications
 from dispatch.vocabulary import N_
@@ -81,6 +93,7 @@ JOBS = (
     Job("standbys", assignments.close_standbys, 60, N_("待機のお願いの整理")),
     Job("amend", assignments.close_due, 15, N_("回答のない変更相談の終了")),
     Job("deliver", notifications.deliver_due, 3, N_("メッセージの送信")),
+    Job("letters", alerts.send_letters, 2, N_("住民への一斉配信")),
     Job("close", assignments.close_finished, 60, N_("終わった派遣の完了")),
     Job("propose", propose, 60, N_("新しい依頼の割当")),
     Job("remind_availability", volunteers.remind_stale, 3600, N_("活動できる時間の確認のお願い")),
@@ -100,17 +113,27 @@ JOBS = (
     Job("tidy_documents", volunteers.tidy_documents, time(3), N_("古い書類のファイルの削除")),
     Job("tidy_receipts", assignments.tidy_receipts, time(3, 5), N_("保管期間を過ぎた領収書の削除")),
     Job("tidy_applications", volunteers.tidy_applications, time(3, 10), N_("確認のない申込みの削除")),
+    Job("tidy_residents", residents.tidy_residents, 3600, N_("確認のない住民のアドレスの削除")),
     Job("tidy_leavers", volunteers.tidy_leavers, 3600, N_("退会した人の連絡先の削除")),
     Job("renewals", volunteers.renew_due, time(8, 30), N_("意向調査とその再度のお願い")),
     Job("forget", notifications.forget_bodies, time(3, 30), N_("古いメッセージの本文の削除")),
     Job("close_sessions", sessions.close_past, 600, N_("終わった研修の回の整理")),
     Job("tidy_materials", materials.sweep, time(3, 15), N_("使われていない研修の資料の削除")),
     Job("roster_month", figures.keep_roster_month, time(3, 20), N_("名簿の状況の月ごとの記録")),
+    Job("roster", rosters.work_next, 2, N_("災害時のシフトの計算")),
+    Job("finish_duties", rosters.finish_past, 60, N_("終わった災害時のシフトの完了")),
     Job("pair", shadowing.pair_next, 2, N_("見学の組み合わせの計算")),
     Job("follow_shadowings", shadowing.follow_shadowings, 60, N_("同行見学の見直し")),
     Job("follow_feeds", telegrams.follow_feeds, 60, N_("気象庁の発表の受信")),
+    Job("pack_changed", packs.pack_changed, 60, N_("災害対応の書類一式の更新")),
+    Job("pack_all", packs.pack_all, time(1, 30), N_("書類一式の毎晩の作成")),
     Job("tidy_telegrams", telegrams.tidy_telegrams, time(3, 45), N_("古い気象庁の発表の削除")),
+    Job("muster", musters.ask_again, 15, N_("安否・参集の再確認")),
+    Job("call_outs", call_outs.widen_due, 10, N_("災害時の活動の募集の拡大")),
+    Job("play_drills", drills.give_due, 15, N_("訓練の付与と時間の記録")),
     Job("end_guests", guests.end_due, 600, N_("応援の受け入れの終了")),
+    Job("rounds", rounds.work_next, 2, N_("避難所巡回の計画の計算")),
+    Job("expire_notices", publishing.expire_due, 30, N_("期限の過ぎた住民へのお知らせの取り下げ")),
     Job("trim", trim, time(3, 40), N_("自動処理の古い記録の整理")),
     Job("calendars", volunteers.refresh_calendars, 900, N_("購読カレンダーの更新")),
 )
