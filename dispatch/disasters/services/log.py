@@ -25,13 +25,19 @@ def note(actor: Actor, event: DisasterEvent, text: str, kind: LogKind = LogKind.
     return _add(event, text, kind, actor)
 
 
-def tell(event: DisasterEvent, text: str, actor: Actor = SYSTEM, key: str | None = None) -> LogEntry | None:
+def tell(
+    event: DisasterEvent,
+    text: str,
+    actor: Actor = SYSTEM,
+    key: str | None = None,
+    kind: LogKind = LogKind.SYSTEM,
+) -> LogEntry | None:
     """A line that a service writes beside what it does; with a `key` once, however often it is told."""
     if key is not None and db.session.scalar(
         select(exists().where(LogEntry.event_id == event.id, LogEntry.key == key))
     ):
         return None
-    return _add(event, text, LogKind.SYSTEM, actor, key)
+    return _add(event, text, kind, actor, key)
 
 
 def _add(event: DisasterEvent, text: str, kind: LogKind, actor: Actor, key: str | None = None) -> LogEntry:
