@@ -1,0 +1,167 @@
+"""Asking for a muster, and answering one: by the link, or at the desk for those who phone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from dispatch import clock, japanese
+from dispatch.disasters.models import MusterReply
+from dispatch.disasters.queries import places
+from dispatch.disasters.queries.people import home_of, languages_of
+from dispatch.disasters.services.musters import INTERVALS, Said
+from dispatch.disasters.vocabulary import Coming, Safety
+from dispatch.forms import (
+    NO_SUCH_CHOICE,
+    ClockField,
+    DispatchForm,
+    FormPart,
+    TermRadio,
+    at_most,
+    chosen,
+    language_choices,
+    number_in,
+)
+from dispatch.i18n import _, _l, local, zone
+
+MOST_MINUTES = 24 * 60
+MOST_TIMES = 8
+DAYS = (("0", _l("今日")), ("1", _l("明日")), ("2", _l("あさって")))
+
+
+class MusterForm(DispatchForm):
+    """What is asked, and when again."""
+
+    text = TextAreaField(
+        _l("伝えること"),
+        [at_most(1000)],
+        description=_l("集合場所や注意など。なくても送れます。"),
+    )
+    intervals = StringField(
+        _l("返事のない人にもう一度連絡するまで"),
+        description=_l("分で、だんだん長く。「、」で区切ります。空欄にすると、自動では連絡しません。"),
+    )
+
+    @classmethod
+    def begun(cls) -> Self:
+        """The form as it is opened."""
+        return cls(intervals="、".join(map(str, INTERVALS)))
+
+    def minutes(self) -> list[int] | None:
+        """The waits as numbers; None, with the fault at the field, where they cannot be read."""
+        words = japanese.plain(self.intervals.data or "").replace("、", ",").replace("，", ",")
+        parts = [part.strip().removesuffix("分") for part in words.split(",") if part.strip()]
+        readable = all(part.isdecimal() and 1 <= int(part) <= MOST_MINUTES for part in parts)
+        if readable and len(parts) <= MOST_TIMES:
+            return [int(part) for part in parts]
+        self.intervals.errors = [_("15、30、60 のように、1分から1日までを8回以内で書いてください。")]
+        return None
+
+
+def _day(label: Any) -> SelectField:
+    return SelectField(
+        label, choices=lambda: [SelectChoice(code, str(words)) for code, words in DAYS],
+        coerce=str, default="0", validate_choice=True, invalid_choice_message=NO_SUCH_CHOICE,
+    )  # fmt: skip
+
+
+class AnswerFields:
+    """What somebody says; the same at the desk and behind the link."""
+
+    safety = TermRadio(_l("安否"), Safety, [chosen()])
+    coming = TermRadio(_l("活動できますか"), Coming)
+    coming_day = _day(_l("活動を始められる日"))
+    coming_time = ClockField(_l("活動を始められる時刻"))
+    until_day = _day(_l("活動できる最後の日"))
+    until_time = ClockField(_l("活動できる最後の時刻"))
+    at_home = BooleanField(_l("自宅にいます"))
+    place = StringField(_l("今いる場所"), [at_most(120)])
+    languages = SelectMultipleField(
+        _l("今日使える言語"),
+        choices=language_choices(),
+        invalid_value_message=NO_SUCH_CHOICE,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    note = TextAreaField(_l("伝えたいこと"), [at_most(500)])
+    version = HiddenField()
+
+
+class AnswerForm(AnswerFields, DispatchForm):
+    """At the desk, for those who phone."""
+
+    @classmethod
+    def of(cls, reply: MusterReply) -> Self:
+        """What was said last; of the silent what the roster knows."""
+        return cls(**shown(reply))
+
+    def said(self, reply: MusterReply) -> Said | None:
+        """What was filled in; None, with faults at the fields, where that makes no answer."""
+        return read(self, reply)
+
+
+class LinkAnswerForm(AnswerFields, FormPart):
+    """Behind the link, which is the authority."""
+
+    @classmethod
+    def of(cls, reply: MusterReply) -> Self:
+        """What was said last; of the silent what the roster knows."""
+        return cls(formdata=None, **shown(reply))
+
+    def said(self, reply: MusterReply) -> Said | None:
+        """What was filled in; None, with faults at the fields, where that makes no answer."""
+        return read(self, reply)
+
+
+def shown(reply: MusterReply) -> dict[str, Any]:
+    """An answer as a form shows it."""
+    spoken = reply.languages if reply.answered_at else list(languages_of(reply.supporter))
+    return {
+        "safety": reply.safety,
+        "coming": reply.coming,
+        **_moment("coming", reply.coming_at),
+        **_moment("until", reply.until_at),
+        "at_home": reply.lat is not None and not reply.place,
+        "place": reply.place,
+        "languages": spoken,
+        "note": reply.note,
+        "version": str(reply.version),
+    }
+
+
+def _moment(name: str, moment: datetime | None) -> dict[str, Any]:
+    if moment is None:
+        return {f"{name}_day": "0", f"{name}_time": None}
+    here = local(moment)
+    days = (here.date() - clock.today(zone())).days
+    return {f"{name}_day": str(min(max(days, 0), 2)), f"{name}_time": here.time()}
+
+
+def read(form: Any, reply: MusterReply) -> Said | None:
+    """What a form says. Who is not safe need not say whether they can come."""
+    if not form.validate():
+        return None
+    if form.coming.data is None and form.safety.data == Safety.SAFE:
+        form.coming.errors = [_("選んでください。")]
+        return None
+    coming = form.coming.data or Coming.NO
+    today = clock.today(zone())
+    start = _at(today, form.coming_day.data, form.coming_time.data) if coming == Coming.LATER else None
+    until = None if coming == Coming.NO else _at(today, form.until_day.data, form.until_time.data)
+    place = "" if form.at_home.data else (form.place.data or "").strip()
+    point = home_of(reply.supporter) if form.at_home.data else places.find(place)
+    lat, lon = point or (None, None)
+    return Said(
+        safety=form.safety.data, coming=coming, coming_at=start, until_at=until, place=place, lat=lat, lon=lon,
+        languages=tuple(form.languages.data or ()), note=(form.note.data or "").strip(),
+    )  # fmt: skip
+
+
+def _at(today: date, days: str, hour: time | None) -> datetime | None:
+    if hour is None:
+        return None
+    return datetime.combine(today + timedelta(days=number_in(days)), hour, zone())

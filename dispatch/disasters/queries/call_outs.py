@@ -1,0 +1,134 @@
+"""Calls for a number of people: who was asked, who comes, whom the next step would ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import asin, cos, radians, sin, sqrt
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from dispatch.db import db
+from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, MusterReply, Supporter
+from dispatch.disasters.queries.musters import newest_answers
+from dispatch.disasters.queries.people import home_of, languages_of, may_be_called
+from dispatch.disasters.queries.places import Point
+from dispatch.disasters.vocabulary import CallOutAnswer, CallOutState, Coming, EventState, Safety
+from dispatch.errors import NotFound
+from dispatch.i18n import _
+from dispatch.volunteers.models import Volunteer
+
+EARTH_KM = 6371.0088
+
+
+def call_outs(event: DisasterEvent) -> Sequence[CallOut]:
+    """All calls of an event, those that go on first, then the newest."""
+    found = db.session.scalars(
+        select(CallOut)
+        .where(CallOut.event_id == event.id)
+        .options(selectinload(CallOut.asks))
+        .order_by(CallOut.id.desc())
+    ).all()
+    return sorted(found, key=lambda call: call.state != CallOutState.CALLING)
+
+
+def get(call_out_id: int, event: DisasterEvent) -> CallOut:
+    """The call, of this event; raises `NotFound`."""
+    found = db.session.get(CallOut, call_out_id)
+    if found is None or found.event_id != event.id:
+        raise NotFound(_("この募集は見つかりません。"))
+    return found
+
+
+def get_ask(ask_id: int) -> CallOutAsk:
+    """One person in a call; raises `NotFound`."""
+    found = db.session.get(CallOutAsk, ask_id)
+    if found is None:
+        raise NotFound(_("この募集は見つかりません。"))
+    return found
+
+
+def asks(call_out: CallOut) -> Sequence[CallOutAsk]:
+    """Everybody who was asked: who comes first, then in the order of asking."""
+    person = selectinload(CallOutAsk.supporter).selectinload(Supporter.volunteer)
+    found = db.session.scalars(
+        select(CallOutAsk)
+        .where(CallOutAsk.call_out_id == call_out.id)
+        .options(person.selectinload(Volunteer.languages))
+        .order_by(CallOutAsk.step, CallOutAsk.id)
+    ).all()
+    return sorted(found, key=lambda ask: ask.answer != CallOutAnswer.COMING)
+
+
+def coming(call_out: CallOut) -> int:
+    """How many come."""
+    found = select(func.count(CallOutAsk.id)).where(
+        CallOutAsk.call_out_id == call_out.id, CallOutAsk.answer == CallOutAnswer.COMING
+    )
+    return db.session.scalar(found) or 0
+
+
+def suited(event: DisasterEvent, call_out: CallOut, km: float | None) -> list[Supporter]:
+    """Whom a step of this width asks: able by language and role, near enough, not asked before.
+
+    `km` None is everybody, those who can only help from afar too. Who has said that they cannot come, are hurt, or
+    come only after it is over, is left alone.
+    """
+    known = set(
+        db.session.scalars(select(CallOutAsk.supporter_id).where(CallOutAsk.call_out_id == call_out.id))
+    )
+    said = newest_answers(event)
+    return [
+        one
+        for one in may_be_called(event)
+        if one.id not in known
+        and _able(call_out, one, said.get(one.id))
+        and (km is None or _near(call_out, one, said.get(one.id), km))
+    ]
+
+
+def _able(call_out: CallOut, one: Supporter, said: MusterReply | None) -> bool:
+    if call_out.role is not None and call_out.role not in one.roles:
+        return False
+    spoken = set(said.languages) if said is not None and said.languages else set(languages_of(one))
+    if call_out.language is not None and call_out.language not in spoken:
+        return False
+    if said is None:
+        return True
+    late = said.coming == Coming.LATER and said.coming_at is not None and said.coming_at > call_out.wanted_by
+    return said.safety == Safety.SAFE and said.coming != Coming.NO and not late
+
+
+def _near(call_out: CallOut, one: Supporter, said: MusterReply | None, km: float) -> bool:
+    if one.remote or (said is not None and said.coming == Coming.REMOTE):
+        return False
+    here = home_of(one)
+    if said is not None and said.lat is not None and said.lon is not None:
+        here = said.lat, said.lon
+    if here is None or call_out.lat is None or call_out.lon is None:
+        return False
+    return kilometres(here, (call_out.lat, call_out.lon)) <= km
+
+
+def kilometres(one: Point, other: Point) -> float:
+    """The great circle between two points."""
+    lat, lon = radians(other[0] - one[0]), radians(other[1] - one[1])
+    half = sin(lat / 2) ** 2 + cos(radians(one[0])) * cos(radians(other[0])) * sin(lon / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
+
+
+def open_for(volunteer: Volunteer) -> Sequence[CallOutAsk]:
+    """The calls that wait on this person's first page, or to which they have said yes."""
+    return db.session.scalars(
+        select(CallOutAsk)
+        .join(CallOutAsk.call_out)
+        .join(CallOutAsk.supporter)
+        .join(DisasterEvent, DisasterEvent.id == CallOut.event_id)
+        .where(
+            Supporter.volunteer_id == volunteer.id,
+            DisasterEvent.state == EventState.OPEN,
+            (CallOut.state == CallOutState.CALLING)
+            | ((CallOut.state == CallOutState.FILLED) & (CallOutAsk.answer == CallOutAnswer.COMING)),
+        )
+        .order_by(CallOutAsk.id.desc())
+    ).all()

@@ -1,0 +1,327 @@
+"""Calls for people: widening by time, stopping when filled, first come first served, and places given back."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from dispatch import clock
+from dispatch.audit.services import SYSTEM
+from dispatch.db import db
+from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Shelter
+from dispatch.disasters.queries import call_outs as queries
+from dispatch.disasters.queries import places
+from dispatch.disasters.services import call_outs as services
+from dispatch.disasters.services import musters
+from dispatch.disasters.services.call_outs import CallOutValues, Step
+from dispatch.disasters.services.musters import Said
+from dispatch.disasters.vocabulary import (
+    AnsweredBy,
+    CallOutAnswer,
+    CallOutState,
+    Coming,
+    Safety,
+    SupporterRole,
+)
+from dispatch.errors import Conflict, Invalid
+from dispatch.notifications.models import OutboxMessage
+from dispatch.notifications.services import deliver_due
+from tests import factories as people
+from tests.disasters import factories as make
+from tests.support.races import at_once, meeting
+
+MINUTE = timedelta(minutes=1)
+STEPS = (Step(0, 5), Step(20, 50), Step(40, None))
+A = CallOutAnswer
+
+
+def called(event: DisasterEvent | None = None, **values: Any) -> CallOut:
+    """Two Vietnamese in three hours, near the centre."""
+    base = {"number": 2, "language": "vi", "wanted_by": clock.now() + 180 * MINUTE, "place": "中央公民館",
+            "lat": 32.8, "lon": 130.7, "steps": STEPS}  # fmt: skip
+    return services.open_call_out(
+        people.coordinator(), event or make.event(), CallOutValues(**{**base, **values})
+    )
+
+
+def somebody(number: int, lat: float = 32.81, language: str = "vi", **values: Any) -> Any:
+    """A supporter who lives there."""
+    one = make.supporter({language: 3}, email=f"s{number}@example.jp", name=f"支援 {number}", **values)
+    assert one.volunteer is not None
+    one.volunteer.lat = lat
+    db.session.flush()
+    return one
+
+
+def says(ask: CallOutAsk, coming: bool) -> CallOutAnswer | None:
+    """Somebody's answer, and what it has become."""
+    return services.answer(services.bearer(ask), ask, coming, AnsweredBy.LINK).answer
+
+
+def sent(kind: str) -> list[str]:
+    """Who was written to in this way, in order."""
+    found = select(OutboxMessage.address).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
+    return [address.split("@")[0] for address in db.session.scalars(found)]
+
+
+def test_it_widens_by_time_and_stops_when_filled(ctx: Flask) -> None:
+    """The near at once, the farther after 20 minutes; filled before 40, the third step asks nobody."""
+    near, farther = somebody(0), somebody(1, lat=33.1)
+    somebody(2, lat=40.0)
+    somebody(3, language="en")
+    call = called()
+    db.session.commit()
+    assert sent("call_out") == ["s0"]
+    assert services.widen_due() == 0
+    clock.advance(20 * MINUTE)
+    assert (services.widen_due(), services.widen_due()) == (1, 0)
+    assert sent("call_out") == ["s0", "s1"]
+    asks = {ask.supporter_id: ask for ask in call.asks}
+    assert [says(asks[one.id], True) for one in (near, farther)] == [A.COMING, A.COMING]
+    assert call.state == CallOutState.FILLED
+    db.session.commit()
+    clock.advance(20 * MINUTE)
+    assert services.widen_due() == 0
+    assert sent("call_out_settled") == ["s0", "s1"]
+
+
+def test_without_enough_everybody_is_asked_and_the_time_ends_it(ctx: Flask) -> None:
+    """Two steps missed in an outage are asked in one turn; after the time nobody is asked, and yes is refused."""
+    somebody(0, lat=40.0)
+    call = called()
+    db.session.commit()
+    clock.advance(60 * MINUTE)
+    assert services.widen_due() == 1
+    assert (call.step, sent("call_out")) == (2, ["s0"])
+    clock.advance(180 * MINUTE)
+    assert services.widen_due() == 1
+    assert call.state == CallOutState.CLOSED
+    with pytest.raises(Conflict, match="終わりました"):
+        says(call.asks[0], True)
+
+
+def test_who_cannot_come_is_left_alone(ctx: Flask) -> None:
+    """What people said in the muster counts: no, hurt, too late, languages of today, where they are now."""
+    event = make.event()
+    crowd = [somebody(number) for number in range(6)]
+    said = [
+        Said(Safety.SAFE, Coming.NO),
+        Said(Safety.HURT, Coming.NOW),
+        Said(Safety.SAFE, Coming.LATER, coming_at=clock.now() + 300 * MINUTE),
+        Said(Safety.SAFE, Coming.NOW, languages=("en",)),
+        Said(Safety.SAFE, Coming.NOW, place="遠く", lat=40.0, lon=130.7),
+        Said(Safety.SAFE, Coming.NOW, languages=("vi",)),
+    ]
+    muster = musters.open_muster(people.coordinator(), event, "", ())
+    for reply, one in zip(muster.replies, said, strict=True):
+        musters.answer(SYSTEM, reply, one, AnsweredBy.STAFF, 0)
+    call = called(event)
+    assert [ask.supporter_id for ask in call.asks] == [crowd[5].id]
+    assert queries.suited(event, call, None) == [crowd[4]]
+
+
+def test_the_role_and_remote_helpers(ctx: Flask) -> None:
+    """A role narrows it; who helps from afar is asked in the step for everybody."""
+    event = make.event()
+    patrol = somebody(0, roles=(SupporterRole.PATROL,))
+    somebody(1)
+    patrol.remote = True
+    call = called(event, role=SupporterRole.PATROL)
+    assert call.asks == []
+    assert queries.suited(event, call, None) == [patrol]
+
+
+def test_the_silent_are_told_when_it_is_filled_and_asked_again_when_it_is_not(ctx: Flask) -> None:
+    """Who said yes too late is told; when somebody gives up the place, they and the silent are asked once more."""
+    for number in range(4):
+        somebody(number)
+    call = called(number=1)
+    db.session.commit()
+    deliver_due()
+    first, second, third, fourth = call.asks
+    assert says(fourth, False) == A.NOT_COMING
+    assert says(first, True) == A.COMING
+    assert sent("call_out_late") == ["s1", "s2"]
+    assert says(second, True) == A.TOO_LATE
+    assert sent("call_out_late") == ["s1", "s2"]
+    clock.advance(MINUTE)
+    assert says(first, False) == A.NOT_COMING
+    assert (call.state, second.answer, third.answer) == (CallOutState.CALLING, None, None)
+    assert sent("call_out")[4:] == ["s1", "s2"]
+    assert says(third, True) == A.COMING
+    assert call.state == CallOutState.FILLED
+
+
+def test_who_has_not_been_written_to_yet_is_not_told_either(ctx: Flask) -> None:
+    """A call that was filled before its messages left takes them back."""
+    somebody(0)
+    somebody(1)
+    call = called(number=1)
+    says(call.asks[0], True)
+    assert (sent("call_out"), sent("call_out_late")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"wanted_by": clock.now() - timedelta(days=3650)}, "期限"),
+        ({"number": 0}, "人数"),
+        ({"steps": ()}, "段階"),
+        ({"steps": (Step(5, None),)}, "段階"),
+        ({"steps": (Step(0, 10), Step(20, 5))}, "段階"),
+        ({"steps": (Step(0, None), Step(20, 5))}, "段階"),
+        ({"lat": None}, "位置"),
+    ],
+)
+def test_a_call_makes_sense(ctx: Flask, wrong: dict[str, Any], words: str) -> None:
+    """Each fault is told in its own sentence."""
+    with pytest.raises(Invalid, match=words):
+        called(**wrong)
+
+
+def test_nobody_is_called_in_an_event_that_is_not_open(ctx: Flask) -> None:
+    """A proposal calls nobody; who answers after the event has ended is told that it is over."""
+    with pytest.raises(Conflict, match="提案"):
+        called(make.event(opened=False))
+
+
+def test_an_exercise_calls_only_the_drill_list(ctx: Flask) -> None:
+    """Nobody else has even a row; the real event is the negative control."""
+    somebody(0, drill=True)
+    somebody(1)
+    called(make.event(exercise=True), steps=(Step(0, None),))
+    assert sent("call_out") == ["s0"]
+    called(make.event(), steps=(Step(0, None),))
+    assert sent("call_out") == ["s0", "s0", "s1"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=14), st.integers(1, 3))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_people_say_there_are_never_too_many(
+    ctx: Flask, turns: list[tuple[int, bool]], number: int
+) -> None:
+    """After any order of yes and no: at most the number wanted come, and it is filled exactly when so many come."""
+    db.session.rollback()  # what the last example has done
+    event = make.event()
+    for at in range(4):
+        somebody(at)
+    call = called(event, number=number)
+    for who, coming in turns:
+        answer = says(call.asks[who], coming)
+        assert (answer == A.NOT_COMING) != coming
+        assert queries.coming(call) <= number
+        assert (call.state == CallOutState.FILLED) == (queries.coming(call) == number)
+
+
+def test_places_are_found_by_name(ctx: Flask) -> None:
+    """A shelter by its name or its only beginning, a town by its shelters; what no list knows is nowhere."""
+    for at, name in enumerate(("中央小学校", "中央小学校 体育館", "北中学校")):
+        db.session.add(Shelter(code=str(at), name=name, municipality="架空市", lat=30.0 + at, lon=130.0))
+    db.session.flush()
+    assert places.find("中央小学校") == (30.0, 130.0)
+    assert places.find("北中") == (32.0, 130.0)
+    assert places.find("架空市") == (31.0, 130.0)
+    assert (places.find("中央"), places.find(""), places.find("月")) == (None, None, None)
+
+
+CROWD = 12
+
+
+def crowd_of(app: Flask, number: int) -> tuple[int, list[int]]:
+    """A call for two, and so many who were asked."""
+    with app.test_request_context():
+        for at in range(number):
+            somebody(at)
+        call = called()
+        db.session.commit()
+        return call.id, [ask.id for ask in call.asks]
+
+
+def yes(ask_id: int) -> object:
+    """One of them says yes."""
+    return says(db.session.get_one(CallOutAsk, ask_id), True)
+
+
+def answers(app: Flask, call_id: int) -> Counter[CallOutAnswer | None]:
+    """How many have been told what."""
+    with app.test_request_context():
+        return Counter(db.session.scalars(select(CallOutAsk.answer).where(CallOutAsk.call_out_id == call_id)))
+
+
+def test_the_first_two_of_twelve_go(app: Flask) -> None:
+    """All say yes at the same moment: two go, ten are told that they are too late, nobody sees an error."""
+    call_id, asks = crowd_of(app, CROWD)
+    assert at_once(app, *(partial(yes, ask) for ask in asks)) == [""] * CROWD
+    assert answers(app, call_id) == Counter({A.COMING: 2, A.TOO_LATE: CROWD - 2})
+
+
+def test_without_the_lock_too_many_would_go(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: everybody counts before anybody says yes, and nobody holds the call."""
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("on SQLite the transaction is the lock")
+    call_id, asks = crowd_of(app, 4)
+    monkeypatch.setattr(services, "lock", lambda row: row)
+    settled = services._settled
+
+    def act(wait: Callable[[], object], ask_id: int) -> None:
+        def look(call: CallOut, before: CallOutAnswer | None, coming: bool) -> CallOutAnswer:
+            found = settled(call, before, coming)
+            wait()
+            return found
+
+        local.look = look
+        yes(ask_id)
+
+    local = threading.local()
+    monkeypatch.setattr(services, "_settled", lambda *given: local.look(*given))
+    meeting(app, *(lambda wait, ask=ask: act(wait, ask) for ask in asks))
+    assert answers(app, call_id)[A.COMING] == 4
+
+
+def test_the_pages(app: Flask, client: FlaskClient, sign_in: Callable[[str], FlaskClient]) -> None:
+    """The desk calls, one person says yes behind the link and gives the place back, another by phone; then the end."""
+    with app.app_context():
+        people.coordinator(email="desk@example.jp")
+        event = make.event(exercise=True)
+        own = make.supporter(email="own@example.jp", drill=True).volunteer
+        assert own is not None
+        people.volunteer_user(own)
+        somebody(1, drill=True)
+        base = f"/disasters/{event.id}/call-outs/"
+        db.session.commit()
+    desk = sign_in("desk@example.jp")
+    assert "募集はまだありません" in desk.get(base).text
+    form = {"number": "1", "language": "vi", "day": "2026-11-30", "time": "12:00", "place": "どこか",
+            "steps-0-after_minutes": "0", "steps-0-km": "5"}  # fmt: skip
+    assert "位置がわかりません" in desk.post(base + "new", data=form).text
+    made = desk.post(base + "new", data=form | {"lat": "32.8", "lon": "130.7"})
+    assert made.status_code == 303
+    assert "災害時の活動のお願い" in sign_in("own@example.jp").get("/my/").text
+    with app.app_context():
+        body = db.session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id)).all()[0]
+        second = db.session.scalars(select(CallOutAsk.id).order_by(CallOutAsk.id)).all()[1]
+    path = urlsplit(next(line for line in body.splitlines() if line.startswith("http"))).path
+    assert "行きます" in client.get(path).text
+    assert client.post(path, data={"coming": "yes"}).status_code == 303
+    assert "あなたに決まりました" in client.get(path).text
+    assert "あなたに" in client.get(path + "?lang=ja@easy").text
+    assert client.post(path, data={"coming": "no"}).status_code == 303
+    assert desk.post(f"{made.location}/{second}", data={"coming": "yes"}).status_code == 303
+    assert "充足" in desk.get(base).text
+    assert "定員に達しました" in client.get(path).text or "ありがとうございます" in client.get(path).text
+    assert desk.post(made.location + "/close").status_code == 303
+    assert client.post(path, data={"coming": "yes"}).status_code == 409
+    assert "この募集は終わりました" in client.get(path).text
