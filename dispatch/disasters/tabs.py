@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, g, request, url_for
 
 from dispatch.disasters.models import DisasterEvent
+from dispatch.disasters.views import home
 from dispatch.i18n import _, _l
 
 TABS = (
@@ -54,4 +55,4 @@ def template_tools() -> dict[str, Any]:
         if event is not None and event.exercise
         else {}
     )
-    return {"event_tabs": tabs, **strip}
+    return {"event_tabs": tabs, **home.template_tools(), **strip}

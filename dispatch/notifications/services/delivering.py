@@ -30,7 +30,7 @@ FIRST = frozenset(
     {
         "assignment_cancelled", "offer_withdrawn", "interpreter_gave_up", "no_show", "offer_hurried",
         "reminder_hours", "reminder_hospital_hours", "standby_lost", "password_reset", "request_unfilled",
-        "session_cancelled",
+        "session_cancelled", "muster_ask", "muster_again", "call_out", "call_out_settled", "call_out_late",
     }
 )  # fmt: skip
 """Somebody may be about to set out, or waits at a desk: where many are due, after an outage, these go before others."""

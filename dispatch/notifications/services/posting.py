@@ -54,6 +54,7 @@ def post(
     send_before: datetime | None = None,
     urgent: bool | None = None,
     exercise: bool = False,
+    channel: str | None = None,
     **values: Any,
 ) -> OutboxMessage | None:
     """Put a message of this kind into the outbox, once per `key`.
@@ -62,7 +63,7 @@ def post(
     as is usual for the kind) and would leave in the quiet hours waits for their end. Nothing is written for somebody
     without an address: the pages show whom to call. What has not left by `send_before` never does. Of two who post
     the same key at the same time both get the one message. That of an `exercise` says so and reaches
-    only the drill list.
+    only the drill list. `channel`: this way, whatever the person has chosen.
     """
     if not to.address or (exercise and not may_reach(to.address)):
         return None
@@ -80,7 +81,7 @@ def post(
         key=key,
         kind=kind,
         user_id=to.user_id,
-        channel=choice.channel if choice and kind not in BY_MAIL else "mail",
+        channel=channel or (choice.channel if choice and kind not in BY_MAIL else "mail"),
         address=to.address,
         locale=to.locale,
         subject=words.subject,

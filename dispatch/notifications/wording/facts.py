@@ -247,6 +247,17 @@ def _call_facts(given: _Given) -> str:
     return "\n".join(f"{name}: {' '.join(str(value).split())}" for name, value in lines if value)
 
 
+def _duties(given: _Given, which: str) -> list[str]:
+    """Lines of a roster: when, at which post, where that is."""
+    return [_duty(given, one) for one in given(which) or ()]
+
+
+def _duty(given: _Given, one: Any) -> str:
+    post = one.shift.post
+    place = f"（{post.place}）" if post.place else ""
+    return f"{given.span(one.start_at, one.end_at, 'long')} {post.name}{place}"
+
+
 def _flag(path: str, wanted: str = "") -> Callable[[_Given], str]:
     def told(given: _Given) -> str:
         found = given(path)
@@ -333,6 +344,8 @@ MAKERS: dict[str, Callable[[_Given], Any]] = {
     "aid_lines": lambda given: given("aid_lines")() if given("aid_lines") else [],
     "aid_by": lambda given: given.moment(given("aid.answer_by")),
     "helpers": lambda given: list(given("helpers") or ()),
+    "duties": lambda given: _duties(given, "duties"),
+    "dropped": lambda given: _duties(given, "dropped"),
     "which": _plain("which"),
     "observer": _plain("trainee.name"),
     "by_place": _flag("by", "place"),

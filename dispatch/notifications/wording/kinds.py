@@ -173,6 +173,18 @@ KINDS: dict[str, Kind] = {
         Kind("call_out", N_("災害時の活動のお願い"), SUPPORTER, ("event_title", "call_facts", "note"), _CALL_OUT),
         Kind("call_out_settled", N_("災害時の活動の決定"), SUPPORTER, ("event_title", "call_facts", "note"), _CALL_OUT),
         Kind("call_out_late", N_("災害時の活動の定員に達したとき"), SUPPORTER, ("event_title", "call_facts"), _CALL_OUT),
+        Kind(
+            "duty_confirmed", N_("災害時のシフトの決定"), SUPPORTER, ("event_title", "duties"),
+            ("duty_link.show", {"token": "token"}),
+        ),
+        Kind(
+            "duty_changed", N_("災害時のシフトの変更"), SUPPORTER, ("event_title", "duties", "dropped", "note"),
+            ("duty_link.show", {"token": "token"}),
+        ),
+        Kind(
+            "duty_cancelled", N_("災害時のシフトの取消"), SUPPORTER, ("event_title", "dropped", "note"),
+            ("duty_link.show", {"token": "token"}),
+        ),
         Kind("message_test", N_("届くかどうかの確認"), N_("利用者"), (), ("message_choice.show", {})),
         Kind(
             "wording_failed", N_("文面が使えなかったとき"), N_("管理者"), ("which", "reason"),

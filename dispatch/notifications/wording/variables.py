@@ -155,6 +155,14 @@ VARIABLES: dict[str, Variable] = {
         "なんにん: 2人（にん）\nことば: ベトナム語（ご）\nばしょ: 中央公民館（ちゅうおうこうみんかん）",
         free=True,
     ),
+    "duties": Variable(
+        N_("災害時の担当の日時と持ち場（一覧）"), (f"{_WHEN[0]} 電話相談（3階会議室）",), (f"{_WHEN[1]} Phone (3rd floor)",),
+        (f"{_WHEN[2]} 電話相談（3階会議室）",), free=True,
+    ),
+    "dropped": Variable(
+        N_("取りやめた担当の日時と持ち場（一覧）"), (f"{_WHEN[0]} 避難所巡回",), (f"{_WHEN[1]} Shelters",),
+        (f"{_WHEN[2]} 避難所巡回",), free=True,
+    ),
     "which": Variable(N_("文面の種類と言語"), "通訳のお願い（日本語）", "Offer (Japanese)"),
 }  # fmt: skip
 
