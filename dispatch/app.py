@@ -40,6 +40,7 @@ from dispatch.audit.views import audit
 from dispatch.db import db, set_reading
 from dispatch.disasters import tabs as disaster_tabs
 from dispatch.disasters.queries.drill_list import on_drill_list
+from dispatch.disasters.queries.rosters.engagements import duty_engagements
 from dispatch.disasters.views import BLUEPRINTS as DISASTERS
 from dispatch.disasters.views import LINKED as DISASTER_LINKS
 from dispatch.errors import DispatchError
@@ -105,10 +106,12 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     for source in (roster_facts, work_facts, training_facts):
         register_evidence(app, source)
     register_engagements(app, session_engagements)
+    register_engagements(app, duty_engagements)
     register_drill_list(app, on_drill_list)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _limit(app, "joining.index", "JOIN_RATE_LIMIT")
+    _limit(app, "residents.index", "ALERTS_RATE_LIMIT")
     _limit(app, "check_in.digits", "CHECK_IN_RATE_LIMIT", by=check_in_by)
     _limit(app, "certificates.show", "VERIFY_RATE_LIMIT", methods=("GET",))
     app.url_defaults(partial(_name_version, _versions(Path(app.static_folder or ""))))

@@ -1,0 +1,228 @@
+"""The only bridge between the rows of an event and the solver's problem (`dispatch-roster/1`).
+
+Keys of the problem: `h7` is shift 7, `p7` post 7, `s7` supporter 7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import current_app
+
+from dispatch.db import db
+from dispatch.disasters.models import DisasterEvent, Duty, Shift, Supporter, SupporterPair
+from dispatch.disasters.queries.rosters import rows
+from dispatch.disasters.queries.rosters.people import Hours, Person, staff
+from dispatch.disasters.rostering import parts
+from dispatch.disasters.rostering.problem import Problem
+from dispatch.disasters.vocabulary import DutyState
+
+WORKED = timedelta(days=8)
+"""So far back hours are looked at that count for the seven days in a row."""
+SHORTEST, LONGEST = 24, 336
+"""Hours that a roster may be about."""
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """From when, for how many hours, and how many seconds may be taken to answer."""
+
+    start: datetime
+    hours: int
+    seconds: int = 30
+
+    @property
+    def end(self) -> datetime:
+        """When it ends; no shift of it ends later."""
+        return self.start + timedelta(hours=self.hours)
+
+    def to_json(self) -> dict[str, Any]:
+        """As a run keeps it."""
+        return {"start": self.start.isoformat(), "hours": self.hours, "seconds": self.seconds}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Question:
+        """As it was asked."""
+        return cls(datetime.fromisoformat(kept["start"]), kept["hours"], kept["seconds"])
+
+
+def shift_key(number: int) -> str:
+    """A shift in the problem."""
+    return f"h{number}"
+
+
+def supporter_key(number: int) -> str:
+    """A supporter in the problem."""
+    return f"s{number}"
+
+
+def number_of(key: str) -> int:
+    """The row's id behind a key."""
+    return int(key[1:])
+
+
+def settings_of(event: DisasterEvent) -> parts.Settings:
+    """The law's figures, as far as the event has no other ones."""
+    return parts.Settings(**event.settings.get("roster", {}))
+
+
+def problem(event: DisasterEvent, asked: Question, now: datetime | None) -> Problem:
+    """The event's shifts of these hours, who can come, what stands already and what was told before.
+
+    `now` None: shifts that have begun still take people (a person puts them there by hand).
+    """
+    shifts = [one for post in rows.posts(event) for one in post.shifts if within(one, asked)]
+    return _Build(event, asked, shifts, now).problem()
+
+
+def within(shift: Shift, asked: Question) -> bool:
+    """Whether a shift is asked about."""
+    return asked.start <= shift.start_at and shift.end_at <= asked.end
+
+
+class _Build:
+    """One problem in the making."""
+
+    def __init__(
+        self, event: DisasterEvent, asked: Question, shifts: Sequence[Shift], now: datetime | None
+    ) -> None:
+        self.event, self.asked, self.shifts = event, asked, shifts
+        self.now = None if now is None else _down(now)
+        self.inside = {one.id for one in shifts}
+        self.posts = {one.post_id for one in shifts}
+        self.settings = settings_of(event)
+        self.duties: dict[int, list[Duty]] = {}
+        for duty in rows.duties(event, tuple(DutyState)):
+            self.duties.setdefault(duty.supporter_id, []).append(duty)
+
+    def problem(self) -> Problem:
+        people = self._people()
+        known = {one.supporter.id for one in people}
+        standing = [one for duties in self.duties.values() for one in duties if self._counts(one, known)]
+        return Problem(
+            horizon=parts.Span(self.asked.start, self.asked.end),
+            shifts=tuple(self._shift(one) for one in self.shifts),
+            supporters=tuple(self._supporter(one) for one in people),
+            pairs=tuple(_pairs(known)),
+            fixed=tuple(_duty(one) for one in standing if self._fixed(one)),
+            previous=tuple(_duty(one) for one in standing if not self._fixed(one)),
+            now=self.now,
+            timezone=str(current_app.config["TIMEZONE"]),
+            settings=self.settings,
+        )
+
+    def _people(self) -> list[Person]:
+        """Who can come at all, and who stands somewhere whatever they have said since."""
+        found = staff(self.event, self.asked.start, self.asked.end)
+        here = {one.supporter.id for one in found}
+        gone = [one for one in self.duties if one not in here and any(map(self._stands, self.duties[one]))]
+        left = [_left(db.session.get_one(Supporter, one)) for one in gone]
+        standing = {key for key, duties in self.duties.items() if any(map(self._stands, duties))}
+        return [one for one in (*found, *left) if one.hours or one.supporter.id in standing]
+
+    def _stands(self, duty: Duty) -> bool:
+        return duty.shift_id in self.inside and duty.state in rows.STANDING
+
+    def _counts(self, duty: Duty, known: set[int]) -> bool:
+        return self._stands(duty) and duty.supporter_id in known
+
+    def _fixed(self, duty: Duty) -> bool:
+        """What has begun or was said by a person stands; by hand (no `now`) all that is there does."""
+        return self.now is None or duty.held or duty.start_at < self.now or duty.state is DutyState.DONE
+
+    def _shift(self, one: Shift) -> parts.Shift:
+        needs = tuple(parts.LanguageNeed(**need) for need in one.languages)
+        return parts.Shift(
+            id=shift_key(one.id),
+            post=f"p{one.post_id}",
+            role=one.post.role.value,
+            start=one.start_at,
+            end=one.end_at,
+            number=one.number,
+            languages=needs,
+            experienced=one.experienced,
+            importance=one.importance,
+            remote=one.post.remote,
+        )
+
+    def _supporter(self, one: Person) -> parts.Supporter:
+        terms, own = one.terms, self.duties.get(one.supporter.id, [])
+        away = [*one.away, *_kept(terms.unavailable if terms else ()), *self._elsewhere(own)]
+        return parts.Supporter(
+            id=supporter_key(one.supporter.id),
+            roles=tuple(dict.fromkeys(one.supporter.roles)),
+            languages=one.languages,
+            available=tuple(_spans(one.hours, inner=True)),
+            unavailable=tuple(_spans(away, inner=False)),
+            experienced=one.experienced,
+            remote=one.remote,
+            nights=terms.nights if terms else True,
+            hours_a_day=terms.hours_a_day if terms else None,
+            hours_in_7_days=terms.hours_in_7_days if terms else None,
+            worked=tuple(self._worked(own)),
+            wishes=tuple(self._wishes(terms.wishes if terms else ())),
+        )
+
+    def _worked(self, own: Iterable[Duty]) -> Iterable[parts.Span]:
+        """Hours served before the horizon, in this event; those that reach into it end there."""
+        for duty in own:
+            outside = duty.shift_id not in self.inside and duty.state in rows.STANDING
+            if outside and self.asked.start - WORKED < duty.start_at < self.asked.start:
+                yield parts.Span(duty.start_at, min(duty.end_at, self.asked.start))
+
+    def _elsewhere(self, own: Iterable[Duty]) -> Iterable[Hours]:
+        """What keeps somebody from new shifts: duties across an edge of the horizon or beyond it, with the rest around
+        them; shifts they were taken out of by a person, or did not come to."""
+        rest = timedelta(hours=self.settings.rest_hours)
+        for duty in own:
+            if duty.shift_id not in self.inside and duty.state in rows.STANDING:
+                if duty.end_at > self.asked.start:
+                    yield duty.start_at - rest, duty.end_at + rest
+            elif duty.state is DutyState.ABSENT or (duty.state is DutyState.RELEASED and duty.held):
+                yield duty.start_at, duty.end_at
+
+    def _wishes(self, wishes: Iterable[dict[str, Any]]) -> Iterable[parts.Wish]:
+        for one in wishes:
+            if one["post"] in self.posts:
+                yield parts.Wish(post=f"p{one['post']}", against=one["against"])
+
+
+def _duty(duty: Duty) -> parts.Duty:
+    return parts.Duty(shift_key(duty.shift_id), supporter_key(duty.supporter_id))
+
+
+def _left(supporter: Supporter) -> Person:
+    """Somebody who stands there and cannot be asked for more."""
+    return Person(supporter, None, None, (), (), supporter.remote, experienced=False)
+
+
+def _pairs(known: set[int]) -> Iterable[parts.Pair]:
+    both = SupporterPair.one_id.in_(known) & SupporterPair.other_id.in_(known)
+    for one in db.session.query(SupporterPair).filter(both).order_by(SupporterPair.id):
+        names = (supporter_key(one.one_id), supporter_key(one.other_id))
+        yield parts.Pair(names, one.together, one.must)
+
+
+def _kept(spans: Iterable[Sequence[str]]) -> Iterable[Hours]:
+    return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in spans]
+
+
+def _spans(hours: Iterable[Hours], *, inner: bool) -> Iterable[parts.Span]:
+    """On whole minutes: hours in which somebody can come are cut, hours in which they cannot are widened."""
+    for start, end in hours:
+        first, last = (_up(start), _down(end)) if inner else (_down(start), _up(end))
+        if first < last:
+            yield parts.Span(first, last)
+
+
+def _down(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def _up(moment: datetime) -> datetime:
+    down = _down(moment)
+    return down if down == moment else down + MINUTE

@@ -1,0 +1,150 @@
+"""Who can come in an event, when, and on what terms: what they answered last, and what they have promised elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from dispatch.assignments.models import BOOKED, Assignment
+from dispatch.db import db
+from dispatch.disasters.models import DisasterEvent, Duty, Muster, MusterReply, RosterTerms, Supporter
+from dispatch.disasters.queries.people import languages_of, may_be_called
+from dispatch.disasters.queries.rosters.engagements import source_of
+from dispatch.disasters.vocabulary import Coming, DutyState, Safety
+from dispatch.i18n import zone
+from dispatch.volunteers.engagements import engagements
+
+Hours = tuple[datetime, datetime]
+
+WAY = timedelta(minutes=30)
+"""What is kept free before and after a job at a hospital: the way, which nobody works out here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A supporter with what the event knows of them. `hours`: when they can come; none where they cannot, or have said
+    nothing. `away`: what they have promised elsewhere."""
+
+    supporter: Supporter
+    reply: MusterReply | None
+    terms: RosterTerms | None
+    hours: tuple[Hours, ...]
+    away: tuple[Hours, ...]
+    remote: bool
+    experienced: bool
+
+    @property
+    def languages(self) -> dict[str, int]:
+        """What they speak today with its level; who names a language speaks it at least at the first."""
+        known = {code: level or 1 for code, level in languages_of(self.supporter).items()}
+        today = self.reply.languages if self.reply is not None else []
+        return {code: max(1, known.get(code, 0)) for code in today} if today else known
+
+
+def staff(event: DisasterEvent, since: datetime, until: datetime) -> list[Person]:
+    """Everybody who may be put on the roster, with when they can come between `since` and `until`; in a fixed number of
+    looks."""
+    rows = may_be_called(event)
+    replies, terms = _replies(event), terms_of(event)
+    away, served = _away(rows, event, since, until), _served()
+    return [
+        Person(
+            supporter=one,
+            reply=replies.get(one.id),
+            terms=terms.get(one.id),
+            hours=tuple(_hours(one, replies.get(one.id), since, until)),
+            away=tuple(away.get(one.id, ())),
+            remote=_remote(one, replies.get(one.id)),
+            experienced=one.id in served or (one.id in terms and terms[one.id].experienced),
+        )
+        for one in rows
+    ]
+
+
+def terms_of(event: DisasterEvent) -> dict[int, RosterTerms]:
+    """On what terms supporters serve, by their id."""
+    found = db.session.scalars(select(RosterTerms).where(RosterTerms.event_id == event.id))
+    return {one.supporter_id: one for one in found}
+
+
+def _replies(event: DisasterEvent) -> dict[int, MusterReply]:
+    """What everybody said last, in whichever muster of the event."""
+    said = (
+        select(MusterReply)
+        .join(MusterReply.muster)
+        .where(Muster.event_id == event.id, MusterReply.answered_at.is_not(None))
+        .order_by(Muster.id, MusterReply.answered_at)
+    )
+    return {one.supporter_id: one for one in db.session.scalars(said)}
+
+
+def _served() -> set[int]:
+    done = select(Duty.supporter_id).where(Duty.state == DutyState.DONE).distinct()
+    return set(db.session.scalars(done))
+
+
+def _remote(supporter: Supporter, reply: MusterReply | None) -> bool:
+    return supporter.remote if reply is None else reply.coming == Coming.REMOTE
+
+
+def _hours(one: Supporter, reply: MusterReply | None, since: datetime, until: datetime) -> list[Hours]:
+    """When somebody can come: by their answer, or by a guest's stay."""
+    if reply is None:
+        return _stay(one, since, until) if one.event_id is not None else []
+    if reply.safety != Safety.SAFE or reply.coming in (None, Coming.NO):
+        return []
+    start = reply.coming_at if reply.coming == Coming.LATER else since
+    spans = [(max(start or since, since), min(reply.until_at or until, until))]
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _stay(one: Supporter, since: datetime, until: datetime) -> list[Hours]:
+    """A guest is there from the day of arrival through that of leaving."""
+    first = datetime.combine(one.arrives_on, time(), zone()) if one.arrives_on else since
+    last = datetime.combine(one.leaves_on + timedelta(days=1), time(), zone()) if one.leaves_on else until
+    start, end = max(first, since), min(last, until)
+    return [(start, end)] if start < end else []
+
+
+def _away(
+    rows: Sequence[Supporter], event: DisasterEvent, since: datetime, until: datetime
+) -> dict[int, list[Hours]]:
+    """Jobs at hospitals, sessions, and duties of other events, by the supporter's id."""
+    by_volunteer = {one.volunteer_id: one.id for one in rows if one.volunteer_id is not None}
+    found: dict[int, list[Hours]] = {}
+    for volunteer, start, end in [*_jobs(since, until), *_promised(by_volunteer, event, since, until)]:
+        if volunteer in by_volunteer:
+            found.setdefault(by_volunteer[volunteer], []).append((start, end))
+    return found
+
+
+def _jobs(since: datetime, until: datetime) -> list[tuple[int, datetime, datetime]]:
+    booked = select(Assignment.volunteer_id, Assignment.start_at, Assignment.end_at).where(
+        Assignment.state.in_(BOOKED), Assignment.start_at < until + WAY, Assignment.end_at > since - WAY
+    )
+    return [(who, start - WAY, end + WAY) for who, start, end in db.session.execute(booked)]
+
+
+def _promised(
+    people: dict[int, int], event: DisasterEvent, since: datetime, until: datetime
+) -> list[tuple[int, datetime, datetime]]:
+    """What other rooms know of, and duties of other events; this event's own are no hindrance but the roster itself."""
+    return [
+        (who, one.start - one.margin, one.end + one.margin)
+        for who, rows in engagements(set(people), since, until).items()
+        for one in rows
+        if one.source != source_of(event.id)
+    ]
+
+
+def elsewhere(event: DisasterEvent, supporter: Supporter, start: datetime, end: datetime) -> bool:
+    """Whether somebody is at a hospital, in a session or on duty in another event at that very time."""
+    if supporter.volunteer_id is None:
+        return False
+    own = {supporter.volunteer_id: supporter.id}
+    jobs = [(a + WAY, b - WAY) for who, a, b in _jobs(start, end) if who in own]
+    spans = [*jobs, *((a, b) for _who, a, b in _promised(own, event, start, end))]
+    return any(a < end and start < b for a, b in spans)
