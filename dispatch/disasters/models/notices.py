@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch import clock
 from dispatch.db import Model, Stamped, TermType, UTCDateTime
+from dispatch.disasters.models.events import DisasterEvent
 from dispatch.disasters.models.supporters import Supporter
 from dispatch.disasters.vocabulary import NoticeState, TranslationState
 
@@ -16,7 +17,8 @@ from dispatch.disasters.vocabulary import NoticeState, TranslationState
 class Notice(Stamped, Model):
     """A message for residents. `source`: who says it, `source_url` where; `expires_at`: until when it is true.
 
-    `replaces_id`: the notice that this one puts right; publishing it withdraws the old one everywhere.
+    `replaces_id`: the notice that this one puts right; publishing it withdraws the old one everywhere. `version`
+    counts what was written, so that of two writers the later one is told.
     """
 
     __tablename__ = "notices"
@@ -41,7 +43,10 @@ class Notice(Stamped, Model):
     plain_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(String(200), default="")
+    version: Mapped[int] = mapped_column(default=0)
 
+    event: Mapped[DisasterEvent] = relationship()
+    replaces: Mapped[Notice | None] = relationship(remote_side=[id])
     translations: Mapped[list[NoticeTranslation]] = relationship(
         back_populates="notice", cascade="all, delete-orphan", order_by="NoticeTranslation.id"
     )
@@ -53,7 +58,8 @@ class Notice(Stamped, Model):
 class NoticeTranslation(Stamped, Model):
     """A notice in one language (`ja-easy` is plain Japanese itself). Who read it is never who wrote it.
 
-    Each step keeps its time: assigned, translated, read, approved. `version` guards against two writers.
+    Each step keeps its time: assigned, translated, read, approved; `state_since`: when the present one began.
+    `version` guards against two writers.
     """
 
     __tablename__ = "notice_translations"
@@ -69,6 +75,7 @@ class NoticeTranslation(Stamped, Model):
     state: Mapped[TranslationState] = mapped_column(
         TermType(TranslationState), default=TranslationState.WAITING, index=True
     )
+    state_since: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     title: Mapped[str] = mapped_column(String(200), default="")
     body: Mapped[str] = mapped_column(Text, default="")
     translator_id: Mapped[int | None] = mapped_column(
