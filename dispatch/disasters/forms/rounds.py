@@ -228,17 +228,24 @@ def _with_languages(person: Supporter) -> str:
     return f"{name_of(person)}（{'、'.join(spoken)}）" if spoken else name_of(person)
 
 
+def _day(value: object) -> date | None:
+    """A day as the list of days has it, or as a date already."""
+    if value is None or isinstance(value, date):
+        return value
+    return date.fromisoformat(str(value))
+
+
 class AskForm(DispatchForm):
     """Which day the planner is asked about."""
 
-    day = SelectField(_l("巡回する日"), [chosen()], coerce=date.fromisoformat)
+    day = SelectField(_l("巡回する日"), [chosen()], coerce=_day, validate_choice=False)
     revisit = SelectField(
         _l("巡回済みの避難所"), choices=lambda: [SelectChoice(v, str(w)) for v, w in REVISITS]
     )
 
     def offer(self, days: Sequence[tuple[date, str]]) -> None:
         """The days on which there are teams, with their names."""
-        self.day.choices = [SelectChoice(day, words) for day, words in days]
+        self.day.choices = [SelectChoice(day.isoformat(), words) for day, words in days]
 
     def question(self) -> Question:
         """What was chosen."""

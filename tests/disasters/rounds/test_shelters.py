@@ -57,7 +57,7 @@ def test_the_public_list_has_1338(ctx: Flask) -> None:
 
 
 def test_wrong_rows_are_named_and_nothing_is_taken(ctx: Flask) -> None:
-    """A latitude in the place of the longitude, an id twice, a name left out: each with its line, and no row comes in."""
+    """Latitude and longitude exchanged, an id twice, a name left out: each with its line, and no row comes in."""
     wrong = FEW + "E3,431001,架空市,逆,架空市,130.70,32.80,\r\nE1,431001,架空市,再,架空市,32.8,130.7,\r\n" + (
         "E4,431001,架空市,,架空市,32.8,130.7,\r\n"
     )  # fmt: skip
