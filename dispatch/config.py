@@ -40,6 +40,8 @@ DEFAULTS: dict[str, Any] = {
     "RATELIMIT_HEADERS_ENABLED": True,
     "LOGIN_RATE_LIMIT": "20 per minute; 200 per hour",
     "JOIN_RATE_LIMIT": "10 per hour; 30 per day",
+    "ALERTS_RATE_LIMIT": "60 per hour; 300 per day",
+    "ALERT_AREAS": (),
     "VERIFY_RATE_LIMIT": "30 per minute; 300 per hour",
     "CHECK_IN_RATE_LIMIT": "5 per minute; 30 per hour",
     "REGISTRATION_ENDS": "03-31",
@@ -72,7 +74,8 @@ DEFAULTS: dict[str, Any] = {
 FROM_ENVIRONMENT = ("BASE_URL", "TIMEZONE", "MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_PASSWORD",
                     "MAIL_DEFAULT_SENDER", "MAIL_BOUNCES", "MAIL_CA_FILE", "QUIET_FROM", "QUIET_UNTIL",
                     "FOUNDATION_NAME", "FOUNDATION_PHONE", "FOUNDATION_NAME_EN", "CERTIFICATE_OFFICE",
-                    "CERTIFICATE_OFFICE_EN", "CERTIFICATE_SIGNER", "CERTIFICATE_SIGNER_EN")  # fmt: skip
+                    "CERTIFICATE_OFFICE_EN", "CERTIFICATE_SIGNER", "CERTIFICATE_SIGNER_EN", "DISASTER_PACK_PASSPHRASE",
+                    "DISASTER_PACK_FOLDER")  # fmt: skip
 SWITCHES = ("MAIL_USE_TLS", "MAIL_USE_SSL")
 NO = ("", "0", "false", "no")
 

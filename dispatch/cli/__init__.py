@@ -24,6 +24,7 @@ COMMANDS = {
     "jma": "dispatch.cli.jma:jma",
     "roster": "dispatch.cli.roster:roster",
     "rounds": "dispatch.cli.rounds:rounds",
+    "disasters": "dispatch.cli.disasters:disasters",
 }
 
 

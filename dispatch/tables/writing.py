@@ -24,12 +24,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(filename: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Response:
     """CSV in UTF-8 with BOM as a download. A cell that a spreadsheet would take for a formula is made plain text."""
+    return name_file(Response(csv_bytes(headings, rows), mimetype="text/csv"), filename)
+
+
+def csv_bytes(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """The same as a file's contents."""
     page = io.StringIO()
     writer = csv.writer(page)
     writer.writerow(headings)
     for row in rows:
         writer.writerow([_plain(cell) for cell in row])
-    return name_file(Response((BOM + page.getvalue()).encode(), mimetype="text/csv"), filename)
+    return (BOM + page.getvalue()).encode()
 
 
 def _plain(cell: str) -> str:

@@ -1,0 +1,220 @@
+"""A sheet as PDF on A4: a table whose heads come again on every page, with real letters, made without a network.
+
+Widths are measured letter by letter and kept, because a list of a thousand shelters must not take minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from fpdf import FPDF
+
+from dispatch import typeface
+from dispatch.disasters.models import DisasterEvent
+from dispatch.disasters.queries.sheets.parts import Part, Row, Sheet
+from dispatch.i18n import _, show_moment
+
+MARGIN, PAD, SIZE, LEADING = 12.0, 1.2, 8.5, 4.2
+"""Millimetres; SIZE is in points."""
+INK, SOFT, RULE, SHADE = (28, 32, 38), (92, 100, 110), (190, 196, 204), (238, 241, 245)
+EXERCISE = (176, 0, 32)
+GETA = "〓"
+"""What printers have always put where they lacked a letter."""
+_NEVER_FIRST = frozenset("）」』】〕、。，．・：；ー～？！)],.ぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
+
+
+def pdf(sheets: Sequence[Sheet], event: DisasterEvent | None, made_at: datetime) -> bytes:
+    """The file: each sheet begins a page, and where there are several, each has a bookmark.
+
+    Letters that the typeface lacks are shown as 〓, and the paper says so.
+    """
+    return _Paper(sheets, event, made_at).written()
+
+
+class _Paper:
+    """One document while it is drawn."""
+
+    def __init__(self, sheets: Sequence[Sheet], event: DisasterEvent | None, made_at: datetime) -> None:
+        self.sheets, self.sheet = sheets, sheets[0]
+        self.mark = _("【訓練】") if event is not None and event.exercise else ""
+        self.whose = f"　{event.title}" if event is not None else ""
+        self.made = _("%(when)s作成", when=show_moment(made_at))
+        self.note = _("〓の文字はこの紙の書体にありません。CSVか画面で確かめてください。")
+        self.nothing = _("まだ何もありません。")
+        self.lacking = typeface.missing("".join(self._texts()))
+        self.hidden = str.maketrans(dict.fromkeys(self.lacking, GETA))
+        self.document = self._document(made_at)
+        self.known: dict[str, float] = {}
+        self.widths: list[float] = []
+
+    def written(self) -> bytes:
+        """One sheet after the other."""
+        for sheet in self.sheets:
+            self._sheet(sheet)
+        self._number_pages()
+        return bytes(self.document.output())
+
+    def _sheet(self, sheet: Sheet) -> None:
+        """Every part, one below the other, over as many pages as it takes."""
+        self.sheet = sheet
+        self.document.add_page(orientation="landscape" if sheet.wide else "portrait")
+        room = self.document.w - 2 * MARGIN
+        self.widths = [room * width / sum(sheet.widths) for width in sheet.widths]
+        if len(self.sheets) > 1:
+            self.document.start_section(self._shown(sheet.title))
+        self._head()
+        for part in sheet.parts:
+            self._part(part)
+        if not any(part.rows for part in sheet.parts):
+            self._say(self.nothing, SIZE, SOFT)
+
+    def _texts(self) -> Iterator[str]:
+        yield from (self.mark, self.whose, self.made, self.note, self.nothing, "0123456789/")
+        for sheet in self.sheets:
+            yield from _texts(sheet)
+
+    @property
+    def title(self) -> str:
+        """What stands above the present sheet."""
+        return f"{self.mark}{self.sheet.title}{self.whose}"
+
+    def _document(self, made_at: datetime) -> FPDF:
+        document = FPDF(format="A4")
+        document.set_auto_page_break(False)
+        document.set_margins(0, 0, 0)
+        document.c_margin = 0
+        document.set_title(self._shown(self.title))
+        document.set_lang("ja")
+        document.set_creation_date(made_at)
+        names = []
+        for path in typeface.slices(self._shown("".join(self._texts())).replace("\n", "")):
+            document.add_font(path.stem, fname=path)
+            # Every slice has the same name inside; readers that keep fonts by name would mix them up.
+            document.fonts[path.stem.lower()].name = path.stem
+            names.append(path.stem)
+        document.set_font(names[0], size=SIZE)
+        document.set_fallback_fonts(names[1:], exact_match=False)
+        return document
+
+    def _shown(self, text: str) -> str:
+        return text.translate(self.hidden).replace("\r", "").replace("\t", " ")
+
+    def _head(self) -> None:
+        document = self.document
+        document.set_y(MARGIN)
+        self._say(self.title, 15, EXERCISE if self.mark else INK)
+        self._say(self.made, SIZE, SOFT)
+        note = self.note if self.lacking & set("".join(_texts(self.sheet))) else ""
+        for text in filter(None, (self.sheet.lead, note)):
+            self._say(text, SIZE, INK)
+        document.set_y(document.get_y() + 2)
+
+    def _part(self, part: Part) -> None:
+        """A heading and the table; a heading never stands alone at the foot of a page."""
+        document = self.document
+        if part.heading:
+            self._room(LEADING * 5)
+            document.set_y(document.get_y() + 2)
+            self._say(part.heading, 10.5, INK)
+        self._row(self.sheet.headings, head=True)
+        for row in part.rows:
+            self._row(row)
+
+    def _row(self, row: Row, *, head: bool = False) -> None:
+        cells = [self._lines(text, width) for text, width in zip(row, self.widths, strict=True)]
+        for piece in _pieces(cells, self._most_lines()):
+            height = max(max(map(len, piece)) * LEADING + 2 * PAD, 0 if head else self.sheet.row_mm)
+            if self._room(height) and not head:
+                self._row(self.sheet.headings, head=True)
+            self._draw(piece, height, head)
+
+    def _draw(self, cells: list[list[str]], height: float, head: bool) -> None:
+        document, x, y = self.document, MARGIN, self.document.get_y()
+        document.set_draw_color(*RULE)
+        document.set_line_width(0.2)
+        document.set_fill_color(*SHADE)
+        document.set_text_color(*(SOFT if head else INK))
+        _size(document, SIZE)
+        for lines, width in zip(cells, self.widths, strict=True):
+            document.rect(x, y, width, height, style="DF" if head else "D")
+            for number, line in enumerate(lines):
+                if line:
+                    document.set_xy(x + PAD, y + PAD + number * LEADING)
+                    document.cell(width - 2 * PAD, LEADING, line)
+            x += width
+        document.set_xy(MARGIN, y + height)
+
+    def _most_lines(self) -> int:
+        """How many lines of one row a page can take at most; what is longer goes on over the page."""
+        return int((self.document.h - 4 * MARGIN - 12) / LEADING)
+
+    def _room(self, height: float) -> bool:
+        """A new page where so much is no longer free; says whether it was one."""
+        document = self.document
+        if document.get_y() + height <= document.h - MARGIN - 6:
+            return False
+        document.add_page()
+        document.set_y(MARGIN)
+        self._say(self.title, SIZE, EXERCISE if self.mark else SOFT)
+        return True
+
+    def _say(self, text: str, size: float, colour: tuple[int, int, int]) -> None:
+        """Lines over the whole width."""
+        document = self.document
+        document.set_text_color(*colour)
+        scale = size / SIZE
+        for line in self._lines(text, (document.w - 2 * MARGIN) / scale):
+            _size(document, size)
+            document.set_x(MARGIN)
+            document.cell(document.w - 2 * MARGIN, LEADING * scale * 1.15, line)
+            document.set_y(document.get_y() + LEADING * scale * 1.15)
+
+    def _lines(self, text: str, width: float) -> list[str]:
+        """A text broken to a width (mm) at SIZE; no line begins with a sign that closes."""
+        found = []
+        for line in self._shown(text).split("\n") or [""]:
+            start, so_far = 0, 0.0
+            for at, letter in enumerate(line):
+                so_far += self._width(letter)
+                if so_far > width - 2 * PAD and at > start and letter not in _NEVER_FIRST:
+                    found.append(line[start:at])
+                    start, so_far = at, self._width(letter)
+            found.append(line[start:])
+        return found
+
+    def _width(self, letter: str) -> float:
+        if letter not in self.known:
+            _size(self.document, SIZE)
+            self.known[letter] = self.document.get_string_width(letter)
+        return self.known[letter]
+
+    def _number_pages(self) -> None:
+        document = self.document
+        for page in range(1, document.pages_count + 1):
+            document.page = page
+            document.set_text_color(*SOFT)
+            _size(document, SIZE)
+            document.set_xy(MARGIN, document.h - MARGIN)
+            document.cell(document.w - 2 * MARGIN, LEADING, f"{page} / {document.pages_count}", align="R")
+
+
+def _texts(sheet: Sheet) -> Iterator[str]:
+    """Every text of a sheet."""
+    yield from (sheet.title, sheet.lead, *sheet.headings)
+    for part in sheet.parts:
+        yield part.heading
+        for row in part.rows:
+            yield from row
+
+
+def _pieces(cells: list[list[str]], most: int) -> Iterator[list[list[str]]]:
+    """A row in pieces of so many lines."""
+    for start in range(0, max(map(len, cells)), most):
+        yield [lines[start : start + most] for lines in cells]
+
+
+def _size(document: FPDF, points: float) -> None:
+    """Set the size for certain: fpdf2 leaves it out when it believes nothing has changed."""
+    document.set_font_size(1)
+    document.set_font_size(points)
