@@ -15,6 +15,7 @@ from dispatch.disasters.models import Alert, AlertDelivery, DisasterEvent
 from dispatch.disasters.queries.alerts import title_of
 from dispatch.disasters.queries.residents import audience, spoken_to
 from dispatch.disasters.services import log
+from dispatch.disasters.services.alerts.pacing import BURST
 from dispatch.disasters.services.alerts.states import locked, move
 from dispatch.disasters.vocabulary import AlertState
 from dispatch.errors import Conflict, Forbidden, Invalid
@@ -52,7 +53,7 @@ def approve(actor: Actor, alert: Alert, seen: str) -> int:
         )
     _must_be_sendable(alert)
     alert.approved_by_id, alert.approved_at = actor.id, clock.now()
-    alert.queued_at = alert.next_at = clock.now()
+    alert.queued_at, alert.next_at = clock.now(), clock.now() - BURST
     move(actor, alert, AlertState.SENDING, "approved")
     number = _queue(alert, event)
     log.tell(
@@ -80,7 +81,7 @@ def resume(actor: Actor, alert: Alert) -> None:
     alert, event = locked(alert)
     _must_be_sendable(alert)
     move(actor, alert, AlertState.SENDING, "resumed")
-    alert.stop_reason, alert.ended_at, alert.next_at = "", None, clock.now()
+    alert.stop_reason, alert.ended_at, alert.next_at = "", None, clock.now() - BURST
     log.tell(event, _("一斉配信「%(title)s」を再開しました。", title=title_of(alert)), actor)
 
 
