@@ -47,7 +47,11 @@ STOOD = (DutyState.CONFIRMED, DutyState.DONE)
 def muster(event: DisasterEvent) -> Section:
     """Who was asked in the first muster, and what they said last."""
     first = (
-        select(Muster.id).where(Muster.event_id == event.id).order_by(Muster.id).limit(1).scalar_subquery()
+        select(Muster.id)
+        .where(Muster.event_id == event.id)
+        .order_by(Muster.opened_at, Muster.id)
+        .limit(1)
+        .scalar_subquery()
     )
     rows = db.session.execute(
         select(MusterReply.safety, MusterReply.coming).where(MusterReply.muster_id == first)
@@ -143,9 +147,7 @@ def _count(model: Any, event: DisasterEvent) -> int:
     return _sum(select(func.count(model.id)).where(model.event_id == event.id))
 
 
-def _in(
-    model: Any, over: Any, key: Any, event: DisasterEvent, *where: ColumnElement[bool]
-) -> Select[tuple[int]]:
+def _in(model: Any, over: Any, key: Any, event: DisasterEvent, *where: ColumnElement[bool]) -> Select[Any]:
     """How many rows of `model` belong, through `over`, to the event."""
     return select(func.count(model.id)).join(over, over.id == key).where(over.event_id == event.id, *where)
 

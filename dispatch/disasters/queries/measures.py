@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -55,7 +56,11 @@ def _muster_opened(event: DisasterEvent) -> datetime | None:
 def _half_answered(event: DisasterEvent) -> datetime | None:
     """When half of those asked in the first muster had answered, each for the first time."""
     first = (
-        select(Muster.id).where(Muster.event_id == event.id).order_by(Muster.id).limit(1).scalar_subquery()
+        select(Muster.id)
+        .where(Muster.event_id == event.id)
+        .order_by(Muster.opened_at, Muster.id)
+        .limit(1)
+        .scalar_subquery()
     )
     replies = db.session.scalars(
         select(MusterReply).where(MusterReply.muster_id == first, MusterReply.asked_at.is_not(None))
@@ -104,8 +109,9 @@ def _notice_published(event: DisasterEvent) -> datetime | None:
     )
 
 
-def _one(statement: Select[tuple[datetime]]) -> datetime | None:
-    return db.session.scalar(statement)
+def _one(statement: Select[Any]) -> datetime | None:
+    found: datetime | None = db.session.scalar(statement)
+    return found
 
 
 FINDERS: dict[Measure, Callable[[DisasterEvent], datetime | None]] = {

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Response as Download
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -101,7 +102,7 @@ def file(event_id: int) -> Response:
     record_read(current_user, event, exported=1)
     text = json.dumps(queries.exported(event), ensure_ascii=False, indent=2)
     mark = _("訓練") + "-" if event.exercise else ""
-    return name_file(Response(text, mimetype="application/json"), f"{mark}{event.code}-report.json")
+    return name_file(Download(text, mimetype="application/json"), f"{mark}{event.code}-report.json")
 
 
 def _measures(event: DisasterEvent, before: DisasterEvent | None) -> list[words.Compared]:

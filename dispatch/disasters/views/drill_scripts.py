@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Response as Download
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -103,7 +104,7 @@ def file(script_id: int) -> Response:
     """A script as a file, for another association or for keeping."""
     row = queries.get_script(script_id)
     told = {"format": FORMAT, "name": row.name, "opening": row.opening, "injects": row.injects}
-    answer = Response(json.dumps(told, ensure_ascii=False, indent=2), mimetype="application/json")
+    answer = Download(json.dumps(told, ensure_ascii=False, indent=2), mimetype="application/json")
     return name_file(answer, f"{row.name}.json")
 
 
