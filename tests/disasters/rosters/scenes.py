@@ -11,13 +11,22 @@ from dispatch.assignments.models import Assignment
 from dispatch.assignments.services import Choice
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.disasters.models import DisasterEvent, Muster, MusterReply, Post, RosterRun, Shift, Supporter
+from dispatch.disasters.models import (
+    DisasterEvent,
+    Duty,
+    Muster,
+    MusterReply,
+    Post,
+    RosterRun,
+    Shift,
+    Supporter,
+)
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.building import Question
 from dispatch.disasters.services import rosters
 from dispatch.disasters.services.rosters import PostValues
 from dispatch.disasters.services.rosters.patterns import Pattern
-from dispatch.disasters.vocabulary import AnsweredBy, Coming, Safety, SupporterRole
+from dispatch.disasters.vocabulary import AnsweredBy, Coming, DutyState, Safety, SupporterRole
 from dispatch.vocabulary import Mode
 from dispatch.volunteers.models import Volunteer
 from tests import factories as desk
@@ -107,3 +116,8 @@ def booked(person: Volunteer, start: datetime, reason: str = "") -> Assignment:
     job = services.choose(SYSTEM, request, Choice(0, person.id, 0, Mode.ONSITE, reason))
     services.confirm(SYSTEM, request, [job.id])
     return job
+
+
+def first_duty(event: DisasterEvent) -> Duty:
+    """The event's earliest that is confirmed."""
+    return rows.duties(event, (DutyState.CONFIRMED,))[0]

@@ -43,11 +43,11 @@ def shift(event_id: int, shift_id: int) -> ResponseReturnValue:
     """Who stands there, and who else could."""
     event = this(event_id)
     found = rows.get_shift(event, shift_id)
+    record_read(current_user, found)
     return _page(event, found, AssignForm())
 
 
 def _page(event: DisasterEvent, found: Shift, form: AssignForm, status: int = 200) -> ResponseReturnValue:
-    record_read(current_user, found)
     candidates = _candidates(event, found)
     form.supporter.offer([(one.supporter.id, _words(one)) for one in candidates])
     page = render_template(
