@@ -5,7 +5,7 @@ from __future__ import annotations
 from dispatch.disasters.queries.sheets.parts import Part, Row, Sheet, one
 from dispatch.i18n import _
 
-LINES = 22
+LINES = 20
 
 
 def visit_form() -> Sheet:
@@ -24,7 +24,7 @@ def visit_form() -> Sheet:
     )  # fmt: skip
     return Sheet(
         "form-visit", _("避難所巡回票"), (_("項目"), _("記入")), parts, (60, 120),
-        lead=_("避難している人の名前は書かないでください。"), row_mm=9, blank=True,
+        lead=_("避難している人の名前は書かないでください。"), row_mm=9, bare=True, blank=True,
     )  # fmt: skip
 
 

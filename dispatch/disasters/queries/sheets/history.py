@@ -66,7 +66,14 @@ def situation(event: DisasterEvent) -> Sheet:
     )
     lead = _("%(when)s現在", when=show_moment(clock.now()))
     return Sheet(
-        "situation", _("状況報告"), (_("項目"), _("内容")), parts, (46, 134), lead=lead, first=_("分野")
+        "situation",
+        _("状況報告"),
+        (_("項目"), _("内容")),
+        parts,
+        (46, 134),
+        lead=lead,
+        first=_("分野"),
+        bare=True,
     )
 
 
@@ -160,7 +167,11 @@ def _words(event: DisasterEvent) -> list[Row]:
     states = Counter(db.session.scalars(select(Notice.state).where(Notice.event_id == event.id)))
     sent = Counter(db.session.scalars(select(Alert.state).where(Alert.event_id == event.id)))
     return [
-        *((_("お知らせ（%(state)s）", state=label(one)), _("%(n)s件", n=states[one])) for one in NoticeState),
+        *(
+            (_("お知らせ（%(state)s）", state=label(one)), _("%(n)s件", n=states[one]))
+            for one in NoticeState
+            if states[one]
+        ),
         (_("一斉配信（送信済み）"), _("%(n)s件", n=sent[AlertState.SENT])),
         (_("一斉配信（送信中）"), _("%(n)s件", n=sent[AlertState.SENDING])),
     ]

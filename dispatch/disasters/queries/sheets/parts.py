@@ -25,7 +25,8 @@ class Sheet:
 
     `first` says what the headings of parts are, as a column of the file. `widths` are relative, one for each column.
     `row_mm`: the least height of a row on paper, for what is filled in by hand. `wide`: paper lies on its side.
-    `foreign`: has scripts in it that the typeface of the paper lacks.
+    `bare`: its columns need no headings. `blank`: there is nothing in it yet. `foreign`: it has scripts in it that the
+    typeface of the paper lacks.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Sheet:
     first: str = ""
     row_mm: float = 0.0
     wide: bool = False
+    bare: bool = False
     blank: bool = False
     foreign: bool = False
 

@@ -52,13 +52,12 @@ class _Paper:
         """One sheet after the other."""
         for sheet in self.sheets:
             self._sheet(sheet)
-        self._number_pages()
         return bytes(self.document.output())
 
     def _sheet(self, sheet: Sheet) -> None:
         """Every part, one below the other, over as many pages as it takes."""
         self.sheet = sheet
-        self.document.add_page(orientation="landscape" if sheet.wide else "portrait")
+        self._page()
         room = self.document.w - 2 * MARGIN
         self.widths = [room * width / sum(sheet.widths) for width in sheet.widths]
         if len(self.sheets) > 1:
@@ -102,7 +101,6 @@ class _Paper:
 
     def _head(self) -> None:
         document = self.document
-        document.set_y(MARGIN)
         self._say(self.title, 15, EXERCISE if self.mark else INK)
         self._say(self.made, SIZE, SOFT)
         note = self.note if self.lacking & set("".join(_texts(self.sheet))) else ""
@@ -117,16 +115,20 @@ class _Paper:
             self._room(LEADING * 5)
             document.set_y(document.get_y() + 2)
             self._say(part.heading, 10.5, INK)
-        self._row(self.sheet.headings, head=True)
+        self._heads()
         for row in part.rows:
             self._row(row)
+
+    def _heads(self) -> None:
+        if not self.sheet.bare:
+            self._row(self.sheet.headings, head=True)
 
     def _row(self, row: Row, *, head: bool = False) -> None:
         cells = [self._lines(text, width) for text, width in zip(row, self.widths, strict=True)]
         for piece in _pieces(cells, self._most_lines()):
             height = max(max(map(len, piece)) * LEADING + 2 * PAD, 0 if head else self.sheet.row_mm)
             if self._room(height) and not head:
-                self._row(self.sheet.headings, head=True)
+                self._heads()
             self._draw(piece, height, head)
 
     def _draw(self, cells: list[list[str]], height: float, head: bool) -> None:
@@ -154,10 +156,19 @@ class _Paper:
         document = self.document
         if document.get_y() + height <= document.h - MARGIN - 6:
             return False
-        document.add_page()
-        document.set_y(MARGIN)
+        self._page()
         self._say(self.title, SIZE, EXERCISE if self.mark else SOFT)
         return True
+
+    def _page(self) -> None:
+        """A new page as the present sheet lies, with its number at the foot."""
+        document = self.document
+        document.add_page(orientation="landscape" if self.sheet.wide else "portrait")
+        document.set_text_color(*SOFT)
+        _size(document, SIZE)
+        document.set_xy(MARGIN, document.h - MARGIN)
+        document.cell(document.w - 2 * MARGIN, LEADING, str(document.page_no()), align="R")
+        document.set_xy(MARGIN, MARGIN)
 
     def _say(self, text: str, size: float, colour: tuple[int, int, int]) -> None:
         """Lines over the whole width."""
@@ -188,15 +199,6 @@ class _Paper:
             _size(self.document, SIZE)
             self.known[letter] = self.document.get_string_width(letter)
         return self.known[letter]
-
-    def _number_pages(self) -> None:
-        document = self.document
-        for page in range(1, document.pages_count + 1):
-            document.page = page
-            document.set_text_color(*SOFT)
-            _size(document, SIZE)
-            document.set_xy(MARGIN, document.h - MARGIN)
-            document.cell(document.w - 2 * MARGIN, LEADING, f"{page} / {document.pages_count}", align="R")
 
 
 def _texts(sheet: Sheet) -> Iterator[str]:
