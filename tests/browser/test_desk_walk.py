@@ -38,6 +38,8 @@ from tests.assignments.views.scenes import Scene
 from tests.browser.conftest import Served
 from tests.browser.test_engine_pages import settle
 from tests.disasters import factories as disasters
+from tests.disasters.aid.scenes import helped
+from tests.disasters.muster_life import mustered
 from tests.support.browser import DESK, PHONE, OpenPage, axe, shot, too_wide
 from tests.uploads.papers import picture
 
@@ -64,6 +66,16 @@ NO_PAGES = {
     "statements.year_table": "a table",
     "outbox.calendar": "a calendar",
     "disasters.log_file": "a table",
+    "drill_scripts.file": "a script as a file",
+    "closing.file": "a report as a file",
+    "telegrams.cap": "a file for other systems",
+    "disaster_files.paper": "a PDF",
+    "disaster_files.table": "a table",
+    "disaster_files.screen": "a file for packs",
+    "disaster_files.export": "an archive",
+    "disaster_files.download": "an archive",
+    "muster.export": "a table",
+    "supporters.export": "a table",
     "level_rules.export": "a file of rules",
     "desk.put_back": "needs a job past an expiry; seen in test_level_pages",
     "volunteers.paper_download": "a photograph",
@@ -181,6 +193,7 @@ class House(Scene):
         asked = db.session.get_one(ServiceRequest, self.asked["reported"])
         (job,) = asked.assignments
         assert job.report
+        event = disasters.event(exercise=True)
         return {
             "request_id": asked.id, "assignment_id": job.id, "report_id": job.report.id, "position": 0,
             "volunteer_id": job.volunteer_id, "institution_id": self.place, "run_id": first(PlanRun.id),
@@ -188,7 +201,8 @@ class House(Scene):
             "user_id": first(User.id), "application_id": first(Application.id),
             "document_id": first(Document.id), "campaign_id": first(RenewalCampaign.id),
             "name": "plan", "kind": "offer", "locale": "ja", "programme_id": asked.programme_id,
-            "event_id": disasters.event(exercise=True).id,
+            "event_id": event.id, "telegram_id": disasters.telegram().id, **mustered(event),
+            **helped(event),
         }  # fmt: skip
 
     def stops(self) -> list[Stop]:

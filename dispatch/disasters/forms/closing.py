@@ -22,7 +22,7 @@ BLANK_LESSONS = 2
 class LessonPart(FormPart):
     """One lesson. A row without text says nothing."""
 
-    sort = TermSelect(_l("種別"), LessonSort)
+    sort = TermSelect(_l("種別"), LessonSort, default=LessonSort.TO_MEND)
     text = TextAreaField(_l("内容"), [at_most(1000)])
     who = StringField(_l("担当"), [at_most(80)])
     by = DayField(_l("いつまでに"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from dispatch import clock
 from dispatch.disasters.models import AidAnswer, AidRequest, Association, DisasterEvent
-from dispatch.disasters.services import aid, aid_answers, associations
+from dispatch.disasters.services import aid, aid_answers, associations, drills
 from dispatch.disasters.services.aid import AidValues, Line
 from dispatch.disasters.services.aid_answers import AnswerValues, Helper
 from dispatch.disasters.services.associations import AssociationValues
@@ -50,3 +50,14 @@ def answered(given: AidAnswer, *helpers: Helper) -> AidAnswer:
     """The association has offered these."""
     aid_answers.answer(desk.coordinator(), given, AnswerValues("岡 しずく", helpers), given.version)
     return given
+
+
+def helped(event: DisasterEvent) -> dict[str, int]:
+    """One row for each name in an address: an association that was asked and has answered, a guest, a script."""
+    whom = association(drill=True)
+    request = asked(event, whom)
+    (given,) = request.answers
+    answered(given, helper(), helper("谷 あおば", lodging=True))
+    (guest,) = aid_answers.take(desk.coordinator(), given, [1], given.version)
+    script = drills.add_usual(desk.coordinator())
+    return {"association_id": whom.id, "aid_id": request.id, "guest_id": guest.id, "script_id": script.id}
