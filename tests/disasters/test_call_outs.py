@@ -208,7 +208,7 @@ def test_an_exercise_calls_only_the_drill_list(ctx: Flask) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=14), st.integers(1, 3))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_people_say_there_are_never_too_many(
     ctx: Flask, turns: list[tuple[int, bool]], number: int
 ) -> None:

@@ -38,7 +38,9 @@ class StepPart(FormPart):
         [Optional(), NumberRange(0, 24 * 60, message=_l("0分から1440分までにしてください。"))],
     )
     km = DecimalField(
-        _l("場所からの距離"), [Optional(), NumberRange(0, 2000, message=_l("2000kmまでにしてください。"))]
+        _l("場所からの距離"),
+        [Optional(), NumberRange(0, 2000, message=_l("2000kmまでにしてください。"))],
+        places=None,
     )
 
 
@@ -58,9 +60,11 @@ class CallOutForm(DispatchForm):
         [required(), at_most(255)],
         description=_l("避難所の名前や市区町村なら、位置がわかります。"),
     )
-    lat = DecimalField(_l("緯度"), [Optional(), NumberRange(-90, 90, message=_l("緯度を確かめてください。"))])
+    lat = DecimalField(
+        _l("緯度"), [Optional(), NumberRange(-90, 90, message=_l("緯度を確かめてください。"))], places=None
+    )
     lon = DecimalField(
-        _l("経度"), [Optional(), NumberRange(-180, 180, message=_l("経度を確かめてください。"))]
+        _l("経度"), [Optional(), NumberRange(-180, 180, message=_l("経度を確かめてください。"))], places=None
     )
     steps = FieldList(
         FormField(StepPart), _l("声をかける範囲"), min_entries=len(STEPS), max_entries=len(STEPS)

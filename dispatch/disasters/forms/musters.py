@@ -26,7 +26,8 @@ from dispatch.forms import (
     language_choices,
     number_in,
 )
-from dispatch.i18n import _, _l, local, zone
+from dispatch.i18n import _, _l, language_name, local, zone
+from dispatch.vocabulary import LANGUAGES
 
 MOST_MINUTES = 24 * 60
 MOST_TIMES = 8
@@ -115,6 +116,12 @@ class LinkAnswerForm(AnswerFields, FormPart):
     def said(self, reply: MusterReply) -> Said | None:
         """What was filled in; None, with faults at the fields, where that makes no answer."""
         return read(self, reply)
+
+
+def offer_languages(form: AnswerForm | LinkAnswerForm, reply: MusterReply) -> None:
+    """The languages to choose from: this person's, the best first; all where nobody knows any."""
+    codes = dict.fromkeys([*languages_of(reply.supporter), *reply.languages]) or LANGUAGES
+    form.languages.choices = [SelectChoice(code, language_name(code)) for code in codes]
 
 
 def shown(reply: MusterReply) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from dispatch.audit.services import record_read
 from dispatch.db import db
 from dispatch.disasters import vocabulary
-from dispatch.disasters.forms.musters import AnswerForm, MusterForm
+from dispatch.disasters.forms.musters import AnswerForm, MusterForm, offer_languages
 from dispatch.disasters.models import Muster
 from dispatch.disasters.queries import musters as queries
 from dispatch.disasters.queries import people
@@ -39,7 +39,7 @@ def index(event_id: int) -> str:
     event = this(event_id)
     found = queries.newest(event)
     replies = queries.replies(found) if found else []
-    if found:
+    if found and "HX-Request" not in request.headers:  # a page that renews itself is one look
         record_read(current_user, found)
     return render_template(
         "disasters/muster/index.html",
@@ -101,6 +101,7 @@ def reply(event_id: int, reply_id: int) -> Page:
     event = this(event_id)
     found = queries.get_reply(reply_id, event)
     form = AnswerForm() if request.method == "POST" else AnswerForm.of(found)
+    offer_languages(form, found)
     if form.is_submitted() and (said := form.said(found)):
         try:
             services.answer(current_user, found, said, AnsweredBy.STAFF, number_in(form.version.data))

@@ -8,10 +8,9 @@ from flask_security import current_user
 
 from dispatch.db import db, set_reading
 from dispatch.disasters import vocabulary
-from dispatch.disasters.forms.musters import LinkAnswerForm
+from dispatch.disasters.forms.musters import LinkAnswerForm, offer_languages
 from dispatch.disasters.models import MusterReply
 from dispatch.disasters.queries.events import get_event
-from dispatch.disasters.queries.people import languages_of
 from dispatch.disasters.services import musters as services
 from dispatch.disasters.views import links
 from dispatch.disasters.vocabulary import AnsweredBy, MusterState
@@ -26,7 +25,7 @@ muster_link = Blueprint("muster_link", __name__, url_prefix="/muster")
 def show(token: str) -> ResponseReturnValue:
     """The question, and what this person has said."""
     reply = services.reply_of(token)
-    return _page(token, reply, LinkAnswerForm.of(reply))
+    return _page(token, reply, _form_of(reply))
 
 
 @muster_link.post("/<token>")
@@ -36,6 +35,7 @@ def answer(token: str) -> ResponseReturnValue:
     locale = links.reader_of(reply.supporter)
     with links.speaking(locale):
         form = LinkAnswerForm()
+        offer_languages(form, reply)
         said = form.said(reply)
         if said is None:
             return _page(token, reply, form), 422
@@ -51,6 +51,12 @@ def answer(token: str) -> ResponseReturnValue:
     return redirect(url_for(".show", token=token, lang=locale), 303)
 
 
+def _form_of(reply: MusterReply) -> LinkAnswerForm:
+    form = LinkAnswerForm.of(reply)
+    offer_languages(form, reply)
+    return form
+
+
 def _own(reply: MusterReply) -> bool:
     person = reply.supporter.volunteer
     return bool(current_user.is_authenticated and person and person.user_id == current_user.id)
@@ -60,15 +66,14 @@ def _as_it_is_now(token: str, refusal: Conflict) -> str:
     db.session.rollback()
     set_reading(True)
     reply = services.reply_of(token)
-    return _page(token, reply, LinkAnswerForm.of(reply), refusal)
+    return _page(token, reply, _form_of(reply), refusal)
 
 
 def _page(token: str, reply: MusterReply, form: LinkAnswerForm, refusal: Conflict | None = None) -> str:
     locale = links.reader_of(reply.supporter)
     event = get_event(reply.muster.event_id)
-    offered = {*languages_of(reply.supporter), *(form.languages.data or ())}
     with links.speaking(locale):
         return links.page(
             "disasters/muster/link.html", event, locale, token=token, reply=reply, form=form, refusal=refusal,
-            open=reply.muster.state == MusterState.ASKING, words=wording, terms=vocabulary, offered=sorted(offered),
+            open=reply.muster.state == MusterState.ASKING, words=wording, terms=vocabulary,
         )  # fmt: skip
