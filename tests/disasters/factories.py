@@ -6,11 +6,12 @@ from typing import Any
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.disasters.models import DisasterEvent, Supporter
-from dispatch.disasters.services import events
+from dispatch.disasters.models import DisasterEvent, Supporter, TelegramRow
+from dispatch.disasters.services import events, telegrams
 from dispatch.disasters.services.events import EventValues
 from dispatch.disasters.vocabulary import EventKind, EventMode, SupporterRole
 from tests import factories as make
+from tests.disasters.telegrams.writing import earthquake
 
 
 def event(*, exercise: bool = False, opened: bool = True, **values: Any) -> DisasterEvent:
@@ -44,3 +45,8 @@ def supporter(
     db.session.add(found)
     db.session.flush()
     return found
+
+
+def telegram() -> TelegramRow:
+    """A strong earthquake of the exercise kind, as the desk hands it in."""
+    return telegrams.receive(make.coordinator(), earthquake(status="訓練"), "drill.xml")[0]
