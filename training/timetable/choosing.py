@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -22,7 +22,7 @@ from training.timetable.searching import Floats, Ints
 
 MOST_STEPS = 10_000_000
 MOST_ROWS = 6  # people's hours by which a set is told apart
-APART = 1e-4  # by how much more is searched, so that what rounding hides is found
+APART = 1e-4  # of the grain: by how much more is searched, so that what rounding hides is found
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class Choosing:
         what timetables with any other set serve at most."""
         self.sets, best, short = [], list[float](), list[float]()
         for c, (course, offer) in enumerate(zip(self.master.courses, self.offers, strict=True)):
-            floor = float(self.master.worth[c]) - gap - APART
+            floor = float(self.master.worth[c]) - gap - APART * self.master.grain
             effort = Effort(keep, MOST_STEPS, lambda: left() > 0)
-            search = course.search(offer, floor, effort, alike=False)
+            search = course.search(offer, floor, effort)
             best.append(max(search.most, float(self.master.worth[c])))
             short.append(best[-1] - max(search.floor, search.open))
             self.sets += [(c, chosen) for chosen in search.sets]
@@ -118,19 +118,28 @@ class Choosing:
                     touched[r].append((k, row))
         return touched
 
-    def part(self, columns: Iterable[Column]) -> int:
-        """Add rows for people who sit in two courses at once in this choice; how many."""
+    def seated(self, columns: Iterable[Column]) -> dict[int, tuple[int, ...]]:
+        """Who comes to which slot in this choice."""
         sits = defaultdict[int, list[int]](list)
         for column in columns:
             for p, s in self._served(column):
+                sits[s].append(p)
+        return {s: tuple(found) for s, found in sits.items()}
+
+    def part(self, seated: Mapping[int, Iterable[int]]) -> tuple[int, bool]:
+        """Add rows for people who sit in two courses at once; how many, and whether there are such people."""
+        sits, torn = defaultdict[int, list[int]](list), False
+        for s, people in seated.items():
+            for p in people:
                 sits[p].append(s)
         before = len(self.clashes)
         for p, slots in sits.items():
             for clique in moments([self.instance.slots[s].spans for s in slots]):
+                torn = True
                 row = self.master.clash(p, [slots[k] for k in clique])
                 if row not in self.clashes:
                     self.clashes.append(row)
-        return len(self.clashes) - before
+        return len(self.clashes) - before, torn
 
     def _served(self, column: Column) -> list[tuple[int, int]]:
         """Who comes to which slot where the set is held."""

@@ -6,23 +6,27 @@ from __future__ import annotations
 import importlib
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from training.timetable.choosing import Choosing, Column
 from training.timetable.instance import ONLINE, Group
 from training.timetable.model import UNIT, listener, stays
+from training.timetable.pricing import Kind
 
 
 @dataclass(frozen=True)
 class Picked:
-    """The best choice (None: none is good enough, or none was found in time), what it comes to, and what none beats
-    (infinite on the side of the worse where there is none)."""
+    """The best choice (None: none is good enough, or none was found in time), what it comes to, what none beats
+    (infinite on the side of the worse where there is none); the options that are held, and who teaches in which
+    slot."""
 
     columns: list[Column] | None
     value: float
     bound: float
+    held: Mapping[int, int] = field(default_factory=dict)
+    trainers: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 class Picking:
@@ -35,17 +39,33 @@ class Picking:
         self.fixed = [o for o in range(len(self.instance.options)) if self._group(o).fixed]
         self.z = [self.cp.new_bool_var("") for _ in columns]
         self.t = {pair: self.cp.new_bool_var("") for pair in master.teaching}
-        self.held = defaultdict[int, list[Any]](list)
-        for column, one in zip(columns, self.z, strict=True):
-            for o in choosing.options(column):
-                if not self._group(o).fixed:
-                    self.held[o].append(one)
+        self.held: dict[int, list[Any]] = {}
+        self._rooms()
         self._one_each()
         self._shared_rows()
         self.weight = self._weighted((column.weight, z) for column, z in zip(columns, self.z, strict=True))
 
     def _group(self, option: int) -> Group:
         return self.instance.groups[self.instance.slots[self.instance.options[option].slot].group]
+
+    def _rooms(self) -> None:
+        """What a set holds is in one of the rooms that are alike."""
+        courses, used = self.choosing.master.courses, defaultdict[tuple[int, Kind], list[Any]](list)
+        for column, one in zip(self.columns, self.z, strict=True):
+            for k in column.chosen:
+                used[column.course, courses[column.course].kind[k]].append(one)
+        for (c, kind), terms in used.items():
+            options = [o for o in courses[c].alike[kind] if not self._group(o).fixed]
+            if len(options) == 1:
+                self.held[options[0]] = terms
+            elif options:
+                times = [self.instance.options[o].times for o in options]
+                rooms = [
+                    self.cp.new_int_var(0, most, "") if most > 1 else self.cp.new_bool_var("")
+                    for most in times
+                ]
+                self.cp.add(self._sum(rooms) == self._sum(terms))
+                self.held |= {o: [one] for o, one in zip(options, rooms, strict=True)}
 
     def _sum(self, terms: Iterable[Any]) -> Any:
         return self.library.LinearExpr.sum(list(terms))
@@ -70,9 +90,9 @@ class Picking:
     def _shared_rows(self) -> None:
         """Rooms and trainers, as the relaxation shares them."""
         teaching = list(self.t.values())
-        for row in self.choosing.master.rows:
+        for row in self.choosing.master.shared:
             terms = [(round(c), one) for o, c in row.options.items() for one in self.held.get(o, ())]
-            terms += [(round(row.sign), teaching[j]) for j in row.teaching]
+            terms += [(round(row.sign), teaching[j]) for j in row.beyond]
             if not terms or (not row.options.keys() & self.held.keys() and row.limit == 0):
                 continue
             if row.limit == 1 and all(factor == 1 for factor, _ in terms):
@@ -86,10 +106,14 @@ class Picking:
         self.cp.maximize(self.weight)
         return self._solve(seconds, workers, seed, stop, -math.inf)
 
-    def least(self, weight: int, seconds: float, workers: int, seed: int, stop: Callable[[], bool]) -> Picked:
-        """The least cost (in thousandths) of those that serve so much."""
+    def least(
+        self, weight: int, target: float, seconds: float, workers: int, seed: int, stop: Callable[[], bool]
+    ) -> Picked:
+        """The least cost (in thousandths) of those that serve so much, if it is no more than the target."""
+        cost = self._sum([*self._own_costs(), *self._spread(), *self._changes()])
         self.cp.add(self.weight >= weight)
-        self.cp.minimize(self._sum([*self._own_costs(), *self._spread(), *self._changes()]))
+        self.cp.add(cost <= math.floor(target))
+        self.cp.minimize(cost)
         return self._solve(seconds, workers, seed, stop, math.inf)
 
     def _own_costs(self) -> Iterable[Any]:
@@ -158,4 +182,11 @@ class Picking:
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Picked(None, worst, -worst)
         chosen = [column for column, one in zip(self.columns, self.z, strict=True) if solver.value(one)]
-        return Picked(chosen, solver.objective_value, solver.best_objective_bound)
+        teach = defaultdict[int, list[int]](list)
+        for (s, k), one in self.t.items():
+            if solver.value(one):
+                teach[s].append(k)
+        trainers = {s: tuple(found) for s, found in teach.items()}
+        held = {o: sum(solver.value(one) for one in terms) for o, terms in self.held.items()}
+        held = {**{o: often for o, often in held.items() if often}, **dict.fromkeys(self.fixed, 1)}
+        return Picked(chosen, solver.objective_value, solver.best_objective_bound, held, trainers)

@@ -10,8 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from training.timetable.instance import Instance
+from training.timetable.instance import ONLINE, Instance
 from training.timetable.searching import Floats, Offer, Search
+
+Kind = tuple[int, str, bytes, int]  # slot, ward, who comes, how many of them have a seat
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,28 @@ class Course:
         self.seats = np.array([instance.options[int(o)].capacity for o in self.options], dtype=np.int64)
         self.group = np.array([instance.slots[s].group for s in self.slot], dtype=np.int64)
         self.fixed = [k for k, g in enumerate(self.group) if instance.groups[g].fixed]
-        self.kind = [(s, self.worth[k].tobytes(), int(self.seats[k])) for k, s in enumerate(self.slot)]
+        self.come: list[int] = (self.worth > 0).sum(axis=1).tolist()
+        self.kind = [self._kind(k) for k in range(len(self.slot))]
 
     @cached_property
     def useful(self) -> list[int]:
         """How often an option can be used before everybody who could come has a seat."""
-        come = (self.worth > 0).sum(axis=1)
-        often: list[int] = np.maximum(1, -(-come // self.seats)).tolist()
+        often: list[int] = np.maximum(1, -(-np.array(self.come) // self.seats)).tolist()
         return often
+
+    def _kind(self, k: int) -> Kind:
+        """Options of one kind are alike but for the room, which is in the same ward and seats as many who come."""
+        room = self.instance.options[int(self.options[k])].room
+        ward = "" if room == ONLINE else self.instance.problem.rooms[room].ward
+        return self.slot[k], ward, self.worth[k].tobytes(), min(int(self.seats[k]), self.come[k])
+
+    @cached_property
+    def alike(self) -> dict[Kind, list[int]]:
+        """The options of each kind."""
+        found = defaultdict[Kind, list[int]](list)
+        for k, kind in enumerate(self.kind):
+            found[kind].append(int(self.options[k]))
+        return dict(found)
 
     def _worth(self, slots: Sequence[int]) -> Floats:
         worth = np.zeros((len(self.options), len(self.people)))
@@ -70,9 +86,12 @@ class Course:
                     worth[self.place[o], self.row[p]] = self.weight[self.row[p]]
         return worth
 
-    def offer(self, price: Floats, busy: Mapping[tuple[int, int], float]) -> Offer:
-        """The options at their prices; `busy` is what coming to a slot costs a person (person, slot)."""
-        worth = self.worth
+    def offer(
+        self, price: Floats, busy: Mapping[tuple[int, int], float], worth: Floats | None = None
+    ) -> Offer:
+        """The options at their prices; `busy` is what coming to a slot costs a person (person, slot), `worth` what
+        people are worth where, if that is not their weight."""
+        worth = self.worth if worth is None else worth
         if busy:
             worth, at = worth.copy(), defaultdict(list)
             for k, s in enumerate(self.slot):
@@ -84,12 +103,12 @@ class Course:
 
     def candidates(self, price: Floats, *, alike: bool) -> list[int]:
         """The options, as often as they could be used; of those `alike` only the cheapest."""
-        found, often = list[int](), Counter[tuple[int, bytes, int]]()
+        found, often = list[int](), Counter[Kind]()
         for k in np.argsort(price, kind="stable").tolist():
             most = self.left.get(int(self.group[k]), 0)
             take = min(most, self.instance.options[int(self.options[k])].times, self.useful[k])
             if alike:
-                take = min(take, most - often[self.kind[k]])
+                take = min(take, min(most, self.useful[k]) - often[self.kind[k]])
                 often[self.kind[k]] += take
             found += [k] * max(0, take)
         return found

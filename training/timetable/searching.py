@@ -19,12 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from training.timetable.shading import shaded
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 NEAR = 1e-7  # what rounding may leave
 MOST_CUT = 6  # placements of a set of which every part is tried as a cut
 CHUNK = 2_000_000  # numbers in one array
 TOGETHER = 3  # placements looked at all together
+PATIENCE = 30  # steps after which a search is helped by a relaxation
 MANY = 40_000  # unless a few must be among them: a step by itself takes as long as so many sets in an array
 FEW = 3  # times fewer than those that add most
 
@@ -110,11 +113,19 @@ class Search:
     going: Callable[[], bool]
     best: float = -np.inf
     open: float = -np.inf
+    steps: int = 0
+    shade: Floats | None = None
     nets: list[float] = field(default_factory=list)
     sets: list[tuple[int, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.crowded: NDArray[np.bool_] = (self.offer.worth > 0).sum(axis=1) > self.offer.seats
+
+    @cached_property
+    def least_shade(self) -> Floats:
+        """Of each person the greatest worth less the greatest part of it that counts for a placement."""
+        assert self.shade is not None
+        return self.offer.worth.max(axis=0) - self.shade.max(axis=0)
 
     @property
     def most(self) -> float:
@@ -182,9 +193,12 @@ class Search:
         if more == 0 or len(rest) == 0:
             return
         one, rest, beyond, gains = self._nearest(prices, rest, more)
+        base = one.base
+        if self.shade is not None and len(rest):
+            base, rest, beyond, gains = self._shaded(chosen, base, rest, beyond, gains, more)
         if len(rest) == 0:
             return
-        order, bounds = self._order(beyond, gains, self.floor + NEAR - one.base, more)
+        order, bounds = self._order(beyond, gains, self.floor + NEAR - base, more)
         if len(bounds) == 0:
             return
         if more == 1 or (more <= TOGETHER and len(bounds) > len(rest) ** 3 / MANY):
@@ -192,16 +206,44 @@ class Search:
             return
         rest = rest[order]
         for i, (k, bound) in enumerate(zip(rest.tolist(), bounds.tolist(), strict=False)):
-            if one.base + bound <= self.floor + NEAR:
+            if base + bound <= self.floor + NEAR:
                 return
             if self.effort <= 0 or not self.going():
-                self.open = max(self.open, one.base + bound)
+                self.open = max(self.open, base + bound)
                 return
-            self.effort -= 1
+            self._spend()
             wider = self._add(k, prices)
             self._take(np.array([min(each.base for each in wider)]), np.array([[*chosen, k]]))
             further, after = self._after(rest[i + 1 :], left, k)
             self._below([*chosen, k], wider, further, after, more - 1)
+
+    def _spend(self) -> None:
+        """A step; a search that takes many is worth a relaxation."""
+        self.effort -= 1
+        self.steps += 1
+        if self.steps == PATIENCE:
+            self.shade = shaded(self.offer.worth, self.offer.price, sum(self.offer.left.values()))
+
+    def _shaded(
+        self, chosen: list[int], base: float, rest: Ints, beyond: Floats, gains: Floats, more: int
+    ) -> tuple[float, Ints, Floats, Floats]:
+        """Which of the rest could be of use by the relaxation's parts of people's worth; if these bound better, what
+        the set is worth at most without further placements, and what those add to that."""
+        assert self.shade is not None
+        worth = self.offer.worth[chosen].max(axis=0, initial=0.0)
+        alpha = self.shade[chosen].max(axis=0, initial=0.0)
+        sure = float((self.least_shade - (worth - alpha)).sum())  # what counts whoever is served
+        ground = float(worth.sum() - self.offer.price[chosen].sum()) + sure
+        parts = np.maximum(self.shade[rest] - alpha, 0.0)
+        adds = parts.sum(axis=1) - self.offer.price[rest]
+        best = np.sort(np.maximum(adds, 0.0))[-more:]
+        useful = (
+            adds + float(best[1:].sum() if len(best) == more else best.sum()) > self.floor + NEAR - ground
+        )
+        near = min(float(np.sort(np.maximum(gains, 0.0))[-more:].sum()), float(beyond.max(axis=0).sum()))
+        if ground + float(best.sum()) < base + near:
+            return ground, rest[useful], parts[useful], adds[useful]
+        return base, rest[useful], beyond[useful], gains[useful]
 
     def _order(self, beyond: Floats, gains: Floats, need: float, more: int) -> tuple[Ints, Floats]:
         """In which order to look, and what sets without the placements before each can add; those that are not named
