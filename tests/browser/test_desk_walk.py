@@ -40,6 +40,7 @@ from tests.browser.test_engine_pages import settle
 from tests.disasters import factories as disasters
 from tests.disasters.aid.scenes import helped
 from tests.disasters.muster_life import mustered
+from tests.disasters.rosters.scenes import rostered
 from tests.support.browser import DESK, PHONE, OpenPage, axe, shot, too_wide
 from tests.uploads.papers import picture
 
@@ -66,6 +67,7 @@ NO_PAGES = {
     "statements.year_table": "a table",
     "outbox.calendar": "a calendar",
     "disasters.log_file": "a table",
+    "rosters.file": "a table",
     "drill_scripts.file": "a script as a file",
     "closing.file": "a report as a file",
     "telegrams.cap": "a file for other systems",
@@ -202,7 +204,7 @@ class House(Scene):
             "document_id": first(Document.id), "campaign_id": first(RenewalCampaign.id),
             "name": "plan", "kind": "offer", "locale": "ja", "programme_id": asked.programme_id,
             "event_id": event.id, "telegram_id": disasters.telegram().id, **mustered(event),
-            **helped(event),
+            **helped(event), **rostered(event),
         }  # fmt: skip
 
     def stops(self) -> list[Stop]:

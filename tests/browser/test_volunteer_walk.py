@@ -50,6 +50,9 @@ NO_PAGES = {
     "shadowing_consent.show": "seen in test_training_shadowing",
     "shadowing_link.show": "seen in test_training_shadowing",
     "invited.show": "seen in test_training_timetable",
+    "muster_link.show": "seen in test_disaster_muster",
+    "call_out_link.show": "seen in test_disaster_muster",
+    "duty_link.calendar": "a calendar for programs",
 }
 """Routes that answer with a file or lead elsewhere, each with its reason."""
 JUDGED = {"ja": PHONE, "en": DESK}

@@ -29,6 +29,7 @@ from dispatch.volunteers.services.applications import Details, token_of
 from dispatch.volunteers.services.documents import Claim
 from tests import factories as make
 from tests.calendars.writing import calendar, event
+from tests.disasters.rosters.scenes import own_pages
 from tests.uploads.papers import pdf, picture
 
 OWN, NEW = "own@example.jp", "new@example.jp"
@@ -146,7 +147,7 @@ class Life:
     def stops(self) -> list[Stop]:
         """Every page, in every situation that looks different."""
         volunteers.renew_due()
-        return [*self._own(), *self._by_link(), *self._strangers(), *self._troubles(), *self._new()]
+        return [*self._own(), *self._by_link(), *self._strangers(), *self._troubles(), *self._new(), *on_duty(self.me)]
 
     def _own(self) -> list[Stop]:
         offered, near, late = self.job(S.OFFERED, 3), self.job(S.ACCEPTED, 1), self.job(S.ACCEPTED, -2)
@@ -243,3 +244,8 @@ class Life:
         }  # fmt: skip
         not_asked = Stop("own_profile.renewal", "/my/renewal", NEW, "new", 404)
         return [*(Stop(endpoint, path, NEW, "new") for endpoint, path in paths.items()), not_asked]
+
+
+def on_duty(person: Volunteer) -> list[Stop]:
+    """Their duties in an exercise, on what terms they serve, and the link of the message."""
+    return [Stop(endpoint, path, OWN if mine else "") for endpoint, path, mine in own_pages(person)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.disasters.models import RosterRun
@@ -10,7 +11,7 @@ from dispatch.disasters.queries.rosters.building import Question
 from dispatch.disasters.rostering.explain import EXPERIENCED, LANGUAGE, Missing
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.reasons import Reason
-from dispatch.i18n import _, language_name, show_moment
+from dispatch.i18n import _, language_name, local, show_hours, show_moment, show_time
 from dispatch.vocabulary import N_, StudyState
 
 STAGES = {
@@ -113,3 +114,10 @@ def needs(languages: Sequence[dict[str, Any]]) -> list[str]:
 def languages(codes: Iterable[str]) -> str:
     """Languages by name, one after the other."""
     return "、".join(language_name(code) for code in codes)
+
+
+def hours(start: datetime, end: datetime) -> str:
+    """`22:00〜翌6:00`: from when to when, where the day is said beside it."""
+    if local(start).date() == local(end - timedelta(minutes=1)).date():
+        return show_hours(start, end)
+    return _("%(start)s〜翌%(end)s", start=show_time(start), end=show_time(end))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import url_for
+
 from dispatch import clock
 from dispatch.assignments import services
 from dispatch.assignments.models import Assignment
@@ -22,12 +24,14 @@ from dispatch.disasters.models import (
     Supporter,
 )
 from dispatch.disasters.queries.rosters import rows
-from dispatch.disasters.queries.rosters.building import Question
+from dispatch.disasters.queries.rosters.building import Question, problem
+from dispatch.disasters.rostering.solve import SolveParams, solve
 from dispatch.disasters.services import rosters
 from dispatch.disasters.services.rosters import PostValues
+from dispatch.disasters.services.rosters.links import token_of
 from dispatch.disasters.services.rosters.patterns import Pattern
 from dispatch.disasters.vocabulary import AnsweredBy, Coming, DutyState, Safety, SupporterRole
-from dispatch.vocabulary import Mode
+from dispatch.vocabulary import Mode, StudyState
 from dispatch.volunteers.models import Volunteer
 from tests import factories as desk
 from tests.disasters import factories as make
@@ -121,3 +125,45 @@ def booked(person: Volunteer, start: datetime, reason: str = "") -> Assignment:
 def first_duty(event: DisasterEvent) -> Duty:
     """The event's earliest that is confirmed."""
     return rows.duties(event, (DutyState.CONFIRMED,))[0]
+
+
+def rostered(event: DisasterEvent) -> dict[str, int]:
+    """A post, somebody who stands there, a plan that waits for its confirmation, a pair: a key for every name in the
+    addresses of the roster's pages."""
+    made = post(event, hours=48)
+    one, other = coming(event, "水前寺 蓮"), coming(event, "江津 湖太郎")
+    duty = rosters.assign(desk.coordinator(), event, made.shifts[0], one)
+    asked = problem(event, question(), clock.now())
+    plan = solve(asked, SolveParams(5))
+    run = RosterRun(
+        event_id=event.id, state=StudyState.DONE, wanted=question().to_json(), problem=asked.to_json(),
+        plan=plan.to_json(), finished_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(run)
+    pair = rosters.add_pair(desk.coordinator(), one, other, together=True)
+    db.session.flush()
+    return {
+        "post_id": made.id,
+        "shift_id": made.shifts[0].id,
+        "duty_id": duty.id,
+        "roster_id": run.id,
+        "pair_id": pair.id,
+    }
+
+
+def own_pages(person: Volunteer) -> list[tuple[str, str, bool]]:
+    """Somebody with a duty in an exercise: endpoint, address and whether one signs in for it."""
+    event = make.event(exercise=True, title="夜間の訓練")
+    supporter = db.session.query(Supporter).filter_by(volunteer_id=person.id).first()
+    supporter = supporter or Supporter(volunteer_id=person.id, roles=[SupporterRole.PHONE.value])
+    supporter.drill = True
+    db.session.add(supporter)
+    db.session.flush()
+    shift = post(event, start=clock.now() + timedelta(days=27)).shifts[0]
+    rosters.assign(desk.coordinator(), event, shift, supporter, "訓練の担当")
+    token = token_of(event, supporter)
+    return [
+        ("my_duties.index", url_for("my_duties.index"), True),
+        ("my_duties.terms", url_for("my_duties.terms", event_id=event.id), True),
+        ("duty_link.show", url_for("duty_link.show", token=token), False),
+    ]

@@ -32,7 +32,7 @@ def ask(event_id: int) -> ResponseReturnValue:
             services.set_rules(current_user, event, form.figures())
             run = services.ask(current_user, event, form.question())
             db.session.commit()
-            return redirect(url_for(".run", event_id=event.id, run_id=run.id), 303)
+            return redirect(url_for(".run", event_id=event.id, roster_id=run.id), 303)
         except Invalid as wrong:
             db.session.rollback()
             form.take(wrong.faults or (("", wrong.message),))
@@ -65,37 +65,37 @@ def _beginning(event: DisasterEvent, first: datetime) -> datetime:
     return min(ahead, default=first)
 
 
-@rosters.post("/runs/<int:run_id>/call-off")
+@rosters.post("/runs/<int:roster_id>/call-off")
 @desk_only
-def call_off(event_id: int, run_id: int) -> ResponseReturnValue:
+def call_off(event_id: int, roster_id: int) -> ResponseReturnValue:
     """No answer is wanted any more."""
     event = this(event_id)
     try:
-        services.call_off(current_user, rows.get_run(event, run_id))
+        services.call_off(current_user, rows.get_run(event, roster_id))
     except Conflict as error:
         flash(error.message, "info")
     db.session.commit()
-    return redirect(url_for(".run", event_id=event_id, run_id=run_id), 303)
+    return redirect(url_for(".run", event_id=event_id, roster_id=roster_id), 303)
 
 
-@rosters.post("/runs/<int:run_id>/confirm")
+@rosters.post("/runs/<int:roster_id>/confirm")
 @desk_only
-def confirm(event_id: int, run_id: int) -> ResponseReturnValue:
+def confirm(event_id: int, roster_id: int) -> ResponseReturnValue:
     """From now on it holds."""
     event = this(event_id)
-    change = services.confirm(current_user, event, rows.get_run(event, run_id))
+    change = services.confirm(current_user, event, rows.get_run(event, roster_id))
     db.session.commit()
     told = len(change.people())
     flash(_("シフトを確定し、%(n)s人に知らせました。", n=told), "success")
     return redirect(url_for(".index", event_id=event_id), 303)
 
 
-@rosters.post("/runs/<int:run_id>/aid")
+@rosters.post("/runs/<int:roster_id>/aid")
 @desk_only
-def aid(event_id: int, run_id: int) -> ResponseReturnValue:
+def aid(event_id: int, roster_id: int) -> ResponseReturnValue:
     """What is missing becomes a draft."""
     event = this(event_id)
-    made = services.draft_aid(current_user, event, rows.get_run(event, run_id))
+    made = services.draft_aid(current_user, event, rows.get_run(event, roster_id))
     db.session.commit()
     flash(_("応援の依頼の下書きを作りました。内容を確かめて送ってください。"), "success")
     return redirect(url_for("aid.show", event_id=event_id, aid_id=made.id), 303)

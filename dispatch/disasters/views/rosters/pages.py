@@ -60,23 +60,23 @@ def day_tabs(event: DisasterEvent, days: Sequence[date], day: date | None) -> li
     ]
 
 
-@rosters.get("/runs/<int:run_id>")
+@rosters.get("/runs/<int:roster_id>")
 @desk_only
-def run(event_id: int, run_id: int) -> ResponseReturnValue:
+def run(event_id: int, roster_id: int) -> ResponseReturnValue:
     """One run: how far it is, or what came of it."""
     event = this(event_id)
-    found = rows.get_run(event, run_id)
+    found = rows.get_run(event, roster_id)
     if request.headers.get("HX-Request"):
         return render_template("disasters/rosters/_present.html", event=event, run=found, watched=True)
     return render_template("disasters/rosters/run.html", event=event, run=found, shown=shown(event, found))
 
 
-@rosters.get("/runs/<int:run_id>/confirm")
+@rosters.get("/runs/<int:roster_id>/confirm")
 @desk_only
-def ask_confirm(event_id: int, run_id: int) -> ResponseReturnValue:
+def ask_confirm(event_id: int, roster_id: int) -> ResponseReturnValue:
     """A last look at whom it touches."""
     event = this(event_id)
-    found = rows.get_run(event, run_id)
+    found = rows.get_run(event, roster_id)
     return render_template(
         "disasters/rosters/confirm.html", event=event, run=found, shown=shown(event, found)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, RosterRun, Shift, Supporter
@@ -16,6 +16,7 @@ from dispatch.disasters.rostering.explain import Missing
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem
 from dispatch.disasters.vocabulary import DutyState
+from dispatch.i18n import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,6 @@ class Shown:
     """All that the page says of a plan. `new` and `gone`: duties that confirming it would bring and take away."""
 
     plan: Plan
-    days: dict[datetime, list[Line]]
     lines: list[Line]
     people: int
     new: int
@@ -46,6 +46,14 @@ class Shown:
     def open(self) -> list[Line]:
         """Shifts with something missing."""
         return [line for line in self.lines if line.missing]
+
+    @staticmethod
+    def by_day(lines: Iterable[Line]) -> list[tuple[date, list[Line]]]:
+        """Shifts by the day on which they begin."""
+        found: dict[date, list[Line]] = {}
+        for line in lines:
+            found.setdefault(local(line.start).date(), []).append(line)
+        return list(found.items())
 
 
 def shown(event: DisasterEvent, run: RosterRun) -> Shown | None:
@@ -64,7 +72,6 @@ def shown(event: DisasterEvent, run: RosterRun) -> Shown | None:
     touched = {who for _shift, who in new | gone}
     return Shown(
         plan=plan,
-        days=_by_day(lines),
         lines=lines,
         people=len({one.supporter for one in plan.duties}),
         new=len(new),
@@ -107,11 +114,3 @@ def _posts(asked: Problem) -> dict[str, str]:
     numbers = [number_of(one.id) for one in asked.shifts]
     found = db.session.query(Shift).filter(Shift.id.in_(numbers))
     return {f"h{one.id}": one.post.name for one in found}
-
-
-def _by_day(lines: Iterable[Line]) -> dict[datetime, list[Line]]:
-    """Shifts by the beginning that they share."""
-    found: dict[datetime, list[Line]] = {}
-    for line in lines:
-        found.setdefault(line.start, []).append(line)
-    return found
