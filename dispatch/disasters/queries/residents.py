@@ -25,12 +25,11 @@ def areas() -> list[str]:
 
 def registered() -> Counter[str]:
     """How many residents there are by language, of all areas."""
-    rows = db.session.execute(
-        select(Resident.language, func.count())
-        .where(Resident.state == ResidentState.ACTIVE)
-        .group_by(Resident.language)
-    )
-    return Counter(dict(rows.tuples().all()))
+    counted: Counter[str] = Counter()
+    statement = select(Resident.language, func.count()).where(Resident.state == ResidentState.ACTIVE)
+    for language, number in db.session.execute(statement.group_by(Resident.language)):
+        counted[language] = number
+    return counted
 
 
 def audience(event: DisasterEvent, wanted: Collection[str]) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dispatch import clock
 from dispatch.accounts.models import User
+from dispatch.accounts.queries import find_by_email
 from dispatch.db import db
 from dispatch.disasters.models import Alert, DisasterEvent, Resident
 from dispatch.disasters.services import alerts
@@ -49,10 +50,12 @@ def values(**changes: Any) -> AlertValues:
 
 
 def desk() -> tuple[User, User]:
-    """Two who check each other."""
-    return make.coordinator(email="writer@example.jp", name="調整 あかり"), make.coordinator(
-        email="reader@example.jp", name="確認 みどり"
-    )
+    """Two who check each other; the same two, however often one asks."""
+    found = [
+        find_by_email(email) or make.coordinator(email=email, name=name)
+        for email, name in (("writer@example.jp", "調整 あかり"), ("reader@example.jp", "確認 みどり"))
+    ]
+    return found[0], found[1]
 
 
 def written(event: DisasterEvent | None = None, **changes: Any) -> tuple[Alert, User, User]:

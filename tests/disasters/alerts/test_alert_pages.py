@@ -1,0 +1,149 @@
+"""The desk's pages of sendings: two people, numbers only, and the file for other systems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dispatch import clock
+from dispatch.db import db
+from dispatch.disasters.models import Alert, Notice, NoticeTranslation
+from dispatch.disasters.services.alerts import send_letters
+from dispatch.disasters.telegrams.cap import Status, read_alert
+from dispatch.disasters.vocabulary import AlertState, NoticeState, TranslationState
+from dispatch.disasters.wording.tongues import TONGUES, words
+from tests import factories as make
+from tests.disasters import factories as disasters
+from tests.disasters.alerts import scenes
+from tests.support.sent import sent_of
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def event_id(app: Flask) -> int:
+    """An exercise, a desk of two, three residents of whom two want exercises."""
+    with app.app_context():
+        scenes.desk()
+        scenes.residents(2, drill=True)
+        scenes.resident("nam@example.jp")
+        found = disasters.event(exercise=True).id
+        db.session.commit()
+        return found
+
+
+def test_written_by_one_and_approved_by_another(app: Flask, sign_in: SignIn, event_id: int) -> None:
+    """From the empty list to the last letter; the writer has no button to approve, and no page names an address."""
+    writer, reader = sign_in("writer@example.jp"), sign_in("reader@example.jp")
+    start = f"/disasters/{event_id}/alerts/"
+    assert "一斉配信はまだありません" in writer.get(start).text
+    form = sent_of(writer.get(start + "new"))
+    half = writer.post(start + "new", data=form | {"texts-0-title": "給水の場所"})
+    assert half.status_code == 422
+    assert "題名と本文の両方を書いてください。" in half.text
+    made = writer.post(
+        start + "new", data=form | {"texts-0-title": "給水の場所", "texts-0-body": "中央公園で水を配ります。"}
+    )
+    assert made.status_code == 303
+    page = made.location
+    assert "今送ると、2人に届きます" in writer.get(page).text
+    assert writer.post(page + "/submit").status_code == 303
+    assert "承認して送る" not in writer.get(page).text
+    sent = sent_of(reader.get(page))
+    assert writer.post(page + "/approve", data=sent).status_code == 403
+    assert reader.post(page + "/approve", data={"seen": "other"}).status_code == 409
+    assert reader.post(page + "/approve", data=sent).status_code == 303
+    with app.test_request_context():
+        assert send_letters() == 2
+        assert send_letters() == 0
+    for shown in (
+        reader.get(page).text,
+        reader.get(start).text,
+        reader.get(f"/disasters/{event_id}/log").text,
+    ):
+        assert "@example.jp" not in shown.replace("reader@example.jp", "")
+    assert "送信済み" in reader.get(page).text
+
+
+def test_from_a_notice(app: Flask, sign_in: SignIn, event_id: int) -> None:
+    """Only approved words are taken over, with the notice's end."""
+    with app.app_context():
+        notice = Notice(
+            event_id=event_id, title="断水", body="断水しています。", source="架空市", state=NoticeState.TRANSLATING,
+            expires_at=clock.now() + timedelta(hours=5),
+        )  # fmt: skip
+        for code, state in (("vi", TranslationState.APPROVED), ("en", TranslationState.READ)):
+            notice.translations.append(
+                NoticeTranslation(
+                    language=code, state=state, title=f"{code} title", body="body",
+                    approved_at=clock.now() if state == TranslationState.APPROVED else None,
+                )
+            )  # fmt: skip
+        db.session.add(notice)
+        db.session.commit()
+        chosen = notice.id
+    writer = sign_in("writer@example.jp")
+    start = f"/disasters/{event_id}/alerts/"
+    assert writer.post(start + "from-notice", data={"notice": ""}).status_code == 422
+    assert writer.post(start + "from-notice", data={"notice": chosen}).status_code == 303
+    with app.app_context():
+        alert = db.session.query(Alert).one()
+        assert (sorted(alert.texts), alert.notice_id) == (["ja", "vi"], chosen)
+        assert alert.expires_at == clock.now() + timedelta(hours=5)
+
+
+def test_stopping_says_why(app: Flask, sign_in: SignIn, event_id: int) -> None:
+    """A reason is wanted; then the page says it, and the rest may leave after all."""
+    with app.test_request_context():
+        alert, _reader = scenes.approved(disasters.event(exercise=True, title="二つ目の訓練"))
+        page = f"/disasters/{alert.event_id}/alerts/{alert.id}"
+    reader = sign_in("reader@example.jp")
+    assert reader.post(page + "/stop", data={"reason": ""}).status_code == 422
+    assert reader.post(page + "/stop", data={"reason": "場所が変わった"}).status_code == 303
+    assert "場所が変わった" in reader.get(page).text
+    assert reader.post(page + "/resume").status_code == 303
+    assert reader.post(page + "/resume").status_code == 409
+
+
+def test_the_file_for_other_systems(app: Flask, sign_in: SignIn, event_id: int) -> None:
+    """CAP 1.2 that our own reader takes: a draft until it is approved, then an exercise; a block a language."""
+    with app.app_context():
+        alert, _writer, _reader = scenes.written(disasters.event(exercise=True), areas=["東区"])
+        db.session.commit()
+        page = f"/disasters/{alert.event_id}/alerts/{alert.id}"
+        number = alert.id
+    desk = sign_in("reader@example.jp")
+    assert read_alert(desk.get(page + "/alert.xml").data).status is Status.DRAFT
+    desk.post(page + "/approve", data=sent_of(desk.get(page)))
+    answer = desk.get(page + "/alert.xml")
+    assert "%E8%A8%93%E7%B7%B4" in answer.headers["Content-Disposition"]
+    found = read_alert(answer.data)
+    assert (found.status, [info.language for info in found.infos]) == (Status.EXERCISE, ["ja", "en", "vi"])
+    assert found.infos[2].headline == "【DIỄN TẬP】Nơi phát nước"
+    assert found.infos[0].areas[0].description == "東区"
+    with app.app_context():
+        alert = db.session.get_one(Alert, number)
+        assert alert.state is AlertState.SENDING
+
+
+def test_others_do_not_come_in(app: Flask, sign_in: SignIn, event_id: int) -> None:
+    """A volunteer sees none of it; an alert of another event is not found."""
+    with app.app_context():
+        make.volunteer_user(make.volunteer({"vi": 3}), email="volunteer@example.jp")
+        other = scenes.written(disasters.event())[0].id
+        db.session.commit()
+    assert sign_in("volunteer@example.jp").get(f"/disasters/{event_id}/alerts/").status_code == 403
+    assert sign_in("reader@example.jp").get(f"/disasters/{event_id}/alerts/{other}").status_code == 404
+
+
+def test_every_language_has_every_word() -> None:
+    """The residents' words: the same keys everywhere, nothing empty, each language under a name of its own."""
+    keys = words("ja").keys()
+    for code in TONGUES:
+        assert words(code).keys() == keys, code
+        assert all(text.strip() for text in words(code).values()), code
+    assert len({words(code)["name"] for code in TONGUES}) == len(TONGUES) == 13
