@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dispatch.disasters.models import DisasterEvent
-from dispatch.disasters.queries.sheets import blanks, history, people, places, rosters, words
+from dispatch.disasters.queries.sheets import blanks, closing, history, people, places, rosters, words
 from dispatch.disasters.queries.sheets.parts import Part, Sheet, stem
 from dispatch.errors import NotFound
 from dispatch.i18n import _
@@ -23,6 +23,7 @@ OF_EVENT: dict[str, Callable[[DisasterEvent], Sheet]] = {
     "notices": words.notices,
     "phrases": lambda _event: words.phrases(),
     "log": history.day_log,
+    "closing": closing.report,
     "form-visit": lambda _event: blanks.visit_form(),
     "form-phone": lambda _event: blanks.phone_form(),
     "form-sign-in": lambda _event: blanks.sign_in(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from flask import render_template
@@ -9,6 +10,7 @@ from flask import render_template
 from dispatch import clock
 from dispatch.disasters.models import DisasterEvent
 from dispatch.disasters.queries import sheets
+from dispatch.disasters.queries.closing import exported
 from dispatch.disasters.queries.sheets import Sheet, stem
 from dispatch.disasters.services.packs import tables
 from dispatch.disasters.services.packs.archive import File
@@ -25,6 +27,9 @@ def files(event: DisasterEvent | None) -> Iterator[File]:
     for sheet in found:
         yield from of_sheet(sheet, event)
     if event is not None:
+        yield File(
+            "data/closing-report.json", json.dumps(exported(event), ensure_ascii=False, indent=1).encode()
+        )
         for file in tables.files(event):
             yield File(f"data/{file.name}", file.data)
 
