@@ -10,13 +10,18 @@ from flask import url_for
 
 from dispatch.disasters.queries import call_outs, musters
 from dispatch.disasters.queries.events import get_event
+from dispatch.disasters.queries.rosters.mine import next_duty
 from dispatch.disasters.services import call_outs as calling
 from dispatch.disasters.services.musters import token_for
 from dispatch.disasters.vocabulary import CallOutAnswer, Safety
 from dispatch.i18n import _
 from dispatch.volunteers.models import Volunteer
 
-ASKS = ("disasters/muster/_home.html", "disasters/call_outs/_home.html")
+ASKS = (
+    "disasters/muster/_home.html",
+    "disasters/call_outs/_home.html",
+    "disasters/rosters/my/_home.html",
+)
 """Templates on top of a volunteer's first page."""
 
 
@@ -76,4 +81,9 @@ def calls_open(volunteer: Volunteer) -> list[Call]:
 
 def template_tools() -> dict[str, Any]:
     """What those templates call."""
-    return {"disaster_asks": ASKS, "musters_open": musters_open, "calls_open": calls_open}
+    return {
+        "disaster_asks": ASKS,
+        "musters_open": musters_open,
+        "calls_open": calls_open,
+        "duty_next": next_duty,
+    }

@@ -157,6 +157,7 @@ def test_somebody_sees_their_own_duties(app: Flask, sign_in: SignIn) -> None:
         db.session.commit()
         body = db.session.scalars(select(OutboxMessage.body)).one()
     client = sign_in("a@example.jp")
+    assert "次の災害時のシフト" in client.get("/my/").text
     assert "電話相談の席" in client.get("/my/duties/").text
     terms = client.post(f"/my/duties/{number}/terms", data={"hours_a_day": "6"})
     assert terms.status_code == 303, terms.text
