@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Request, expect
+from pypdf import PdfReader
 
 from dispatch.db import db
 from dispatch.disasters.models import Resident
@@ -162,6 +164,9 @@ def test_what_is_written_on_the_card_stays_there(
     page.emulate_media(media="print")
     assert not page.locator(".tongues").is_visible()
     expect(first).to_have_value(SECRET)
+    paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert len(paper) == 1, "it is folded from one sheet"
+    assert "penicillin" in paper[0].extract_text()
     page.emulate_media(media="screen")
     page.get_by_role("button", name="Xóa tất cả").click()
     expect(first).to_have_value("")
