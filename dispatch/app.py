@@ -41,6 +41,7 @@ from dispatch.db import db, set_reading
 from dispatch.disasters import tabs as disaster_tabs
 from dispatch.disasters.queries.drill_list import on_drill_list
 from dispatch.disasters.queries.rosters.engagements import duty_engagements
+from dispatch.disasters.queries.rounds.engagements import round_engagements
 from dispatch.disasters.views import BLUEPRINTS as DISASTERS
 from dispatch.disasters.views import LINKED as DISASTER_LINKS
 from dispatch.errors import DispatchError
@@ -107,6 +108,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         register_evidence(app, source)
     register_engagements(app, session_engagements)
     register_engagements(app, duty_engagements)
+    register_engagements(app, round_engagements)
     register_drill_list(app, on_drill_list)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

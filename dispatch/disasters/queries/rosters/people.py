@@ -13,6 +13,7 @@ from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, Muster, MusterReply, RosterTerms, Supporter
 from dispatch.disasters.queries.people import languages_of, may_be_called
 from dispatch.disasters.queries.rosters.engagements import source_of
+from dispatch.disasters.queries.rounds.engagements import team_hours
 from dispatch.disasters.vocabulary import Coming, DutyState, Safety
 from dispatch.i18n import zone
 from dispatch.volunteers.engagements import engagements
@@ -112,12 +113,14 @@ def _stay(one: Supporter, since: datetime, until: datetime) -> list[Hours]:
 def _away(
     rows: Sequence[Supporter], event: DisasterEvent, since: datetime, until: datetime
 ) -> dict[int, list[Hours]]:
-    """Jobs at hospitals, sessions, and duties of other events, by the supporter's id."""
+    """Jobs at hospitals, sessions, rounds, and duties of other events, by the supporter's id."""
     by_volunteer = {one.volunteer_id: one.id for one in rows if one.volunteer_id is not None}
     found: dict[int, list[Hours]] = {}
     for volunteer, start, end in [*_jobs(since, until), *_promised(by_volunteer, event, since, until)]:
         if volunteer in by_volunteer:
             found.setdefault(by_volunteer[volunteer], []).append((start, end))
+    for guest, start, end in team_hours([one.id for one in rows if one.event_id is not None], since, until):
+        found.setdefault(guest, []).append((start, end))
     return found
 
 
@@ -141,9 +144,9 @@ def _promised(
 
 
 def elsewhere(event: DisasterEvent, supporter: Supporter, start: datetime, end: datetime) -> bool:
-    """Whether somebody is at a hospital, in a session or on duty in another event at that very time."""
+    """Whether somebody is at a hospital, in a session, going round or on duty in another event at that very time."""
     if supporter.volunteer_id is None:
-        return False
+        return bool(team_hours([supporter.id], start, end))
     own = {supporter.volunteer_id: supporter.id}
     jobs = [(a + WAY, b - WAY) for who, a, b in _jobs(start, end) if who in own]
     spans = [*jobs, *((a, b) for _who, a, b in _promised(own, event, start, end))]

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 
+from dispatch.assignments.services.checks import lock_volunteers
 from dispatch.audit.services import Actor, record
 from dispatch.db import db, lock
 from dispatch.disasters.models import DisasterEvent, RoundTeam, RoundVisit, Supporter, TeamMember
 from dispatch.disasters.queries.people import may_call, name_of
+from dispatch.disasters.queries.rounds.engagements import promised
 from dispatch.disasters.services import events
 from dispatch.disasters.vocabulary import VisitState
 from dispatch.errors import Conflict, Invalid
@@ -41,6 +43,7 @@ class TeamValues:
 def create(actor: Actor, event: DisasterEvent, values: TeamValues) -> RoundTeam:
     """A new team. Raises `Invalid` with every fault."""
     event = events.must_be_open(event)
+    _hold(values)
     _check(event, values, None)
     team = RoundTeam(event_id=event.id)
     _fill(team, values)
@@ -53,6 +56,7 @@ def create(actor: Actor, event: DisasterEvent, values: TeamValues) -> RoundTeam:
 def change(actor: Actor, event: DisasterEvent, team: RoundTeam, values: TeamValues) -> None:
     """The team as it is wanted now; its stops stay until the next plan. Raises `Invalid` with every fault."""
     event, team = events.must_be_open(event), lock(team)
+    _hold(values)
     _check(event, values, team)
     _fill(team, values)
     db.session.flush()
@@ -71,6 +75,12 @@ def remove(actor: Actor, event: DisasterEvent, team: RoundTeam) -> None:
     db.session.flush()
     db.session.delete(team)
     db.session.flush()
+
+
+def _hold(values: TeamValues) -> None:
+    """Nobody takes a job at a hospital, or is put on duty, while this looks: the same lock goes before all three."""
+    people = db.session.scalars(select(Supporter.volunteer_id).where(Supporter.id.in_(values.members)))
+    lock_volunteers(key for key in people if key is not None)
 
 
 def _fill(team: RoundTeam, values: TeamValues) -> None:
@@ -100,7 +110,7 @@ def _faults(event: DisasterEvent, values: TeamValues, team: RoundTeam | None) ->
         if person is None or not (key in before or may_call(event, person)):
             yield "members", _("この災害対応で活動できない人が入っています。")
             continue
-        other = _elsewhere(key, values, team)
+        other = _elsewhere(key, values, team) or promised(person, values.start_at, values.end_at, team)
         if other is not None:
             yield (
                 "members",

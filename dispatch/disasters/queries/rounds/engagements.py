@@ -1,0 +1,85 @@
+"""A team's hours as what its people have promised: nobody stands at a post or goes to a hospital while going round."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from dispatch.assignments.models import BOOKED, Assignment
+from dispatch.db import db
+from dispatch.disasters.models import Duty, RoundTeam, Supporter, TeamMember
+from dispatch.disasters.queries.rosters.rows import STANDING
+from dispatch.i18n import _
+from dispatch.volunteers.engagements import Engagement, engaged
+
+MOST_NAMED = 500
+"""A longer list of people is not told to the database, which limits it."""
+
+
+def round_engagements(
+    people: Collection[int] | None, since: datetime, until: datetime
+) -> Iterable[Engagement]:
+    """What rounds take of these people's time in a span (None: of everybody's); in one look."""
+    statement = (
+        select(Supporter.volunteer_id, RoundTeam)
+        .select_from(TeamMember)
+        .join(Supporter, Supporter.id == TeamMember.supporter_id)
+        .join(RoundTeam, RoundTeam.id == TeamMember.team_id)
+        .where(RoundTeam.start_at < until, RoundTeam.end_at > since, Supporter.volunteer_id.is_not(None))
+    )
+    if people is not None and len(people) <= MOST_NAMED:
+        statement = statement.where(Supporter.volunteer_id.in_(people))
+    return [
+        Engagement(
+            who,
+            team.start_at,
+            team.end_at,
+            _("避難所巡回 %(team)s", team=team.name),
+            (team.lat, team.lon),
+            source=_source(team),
+        )
+        for who, team in db.session.execute(statement)
+        if who is not None
+    ]
+
+
+def _source(team: RoundTeam) -> str:
+    return f"round:{team.id}"
+
+
+def team_hours(
+    supporters: Collection[int], since: datetime, until: datetime
+) -> list[tuple[int, datetime, datetime]]:
+    """When guests go round, by their id; the roster's own people are known by `round_engagements`."""
+    found = (
+        select(TeamMember.supporter_id, RoundTeam.start_at, RoundTeam.end_at)
+        .join(RoundTeam, RoundTeam.id == TeamMember.team_id)
+        .where(TeamMember.supporter_id.in_(supporters))
+        .where(RoundTeam.start_at < until, RoundTeam.end_at > since)
+    )
+    return [(who, start, end) for who, start, end in db.session.execute(found)]
+
+
+def promised(
+    supporter: Supporter, start: datetime, end: datetime, team: RoundTeam | None = None
+) -> str | None:
+    """What somebody has promised for hours in which they are wanted in a team (or stay in `team`): its name."""
+    if supporter.volunteer_id is None:
+        return _on_duty(supporter, start, end)
+    own = _source(team) if team is not None else None
+    titles = [one.title for one in engaged(supporter.volunteer_id, start, end) if one.source != own]
+    return titles[0] if titles else _at_a_hospital(supporter.volunteer_id, start, end)
+
+
+def _on_duty(supporter: Supporter, start: datetime, end: datetime) -> str | None:
+    overlapping = (Duty.start_at < end, Duty.end_at > start, Duty.state.in_(STANDING))
+    duty = db.session.scalar(select(Duty).where(Duty.supporter_id == supporter.id, *overlapping).limit(1))
+    return None if duty is None else _("災害対応 %(post)s", post=duty.shift.post.name)
+
+
+def _at_a_hospital(volunteer_id: int, start: datetime, end: datetime) -> str | None:
+    overlapping = (Assignment.start_at < end, Assignment.end_at > start, Assignment.state.in_(BOOKED))
+    job = select(Assignment.id).where(Assignment.volunteer_id == volunteer_id, *overlapping)
+    return None if db.session.scalar(job.limit(1)) is None else _("派遣の仕事")
