@@ -36,6 +36,8 @@ def mustered(event: DisasterEvent) -> dict[str, int]:
         one.volunteer.phone, one.volunteer.kana = f"090-0000-01{at:02d}", "みずさわ あやか"
         one.drives, one.seats = at % 2 == 0, 3
     muster = musters.open_muster(people.coordinator(), event, "本部は市民会館3階です。", (15, 30))
+    db.session.commit()
+    musters.ask_again()
     mine = [
         reply
         for reply in muster.replies

@@ -33,6 +33,7 @@ def mustered(app: Flask, number: int) -> tuple[int, list[int]]:
             make.supporter(email=f"s{at}@example.jp")
         muster = services.open_muster(people.coordinator(), make.event(), "", (15, 30))
         db.session.commit()
+        services.ask_again()
         return muster.id, [reply.id for reply in muster.replies]
 
 

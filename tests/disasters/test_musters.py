@@ -34,7 +34,10 @@ def asked(event: DisasterEvent | None = None, number: int = 2, **values: object)
     """A muster of so many supporters."""
     for at in range(number):
         make.supporter(email=f"s{at}@example.jp", name=f"支援 {at}", **values)  # type: ignore[arg-type]
-    return services.open_muster(people.coordinator(), event or make.event(), "本部に集合", (15, 30))
+    muster = services.open_muster(people.coordinator(), event or make.event(), "本部に集合", (15, 30))
+    db.session.commit()
+    services.ask_again()
+    return muster
 
 
 def sent(kind: str | None = None) -> list[OutboxMessage]:
@@ -76,6 +79,8 @@ def test_only_the_silent_are_asked_again_and_ever_later(ctx: Flask) -> None:
     assert {row.address for row in sent("muster_again")} == {"s1@example.jp"}
     assert (silent.asks, silent.next_ask_at) == (3, None)
     assert services.ask_silent(people.coordinator(), muster) == 1
+    db.session.commit()
+    assert (services.ask_again(), services.ask_again()) == (1, 0)
 
 
 def test_what_has_not_left_is_taken_back_by_an_answer(ctx: Flask) -> None:
@@ -150,7 +155,8 @@ def test_an_exercise_asks_only_the_drill_list(ctx: Flask) -> None:
     assert (services.ask_again(), services.ask_silent(people.coordinator(), drill)) == (0, 0)
     assert len(sent()) == 1
     assert len(services.open_muster(people.coordinator(), real, "", (15,)).replies) == 3
-    assert len(sent()) == 4
+    db.session.commit()
+    assert (services.ask_again(), len(sent())) == (3, 4)
 
 
 def test_newcomers_are_asked_once(ctx: Flask) -> None:
@@ -159,6 +165,8 @@ def test_newcomers_are_asked_once(ctx: Flask) -> None:
     make.supporter(email="new@example.jp")
     desk = people.coordinator()
     assert [services.add_newcomers(desk, muster), services.add_newcomers(desk, muster)] == [1, 0]
+    db.session.commit()
+    assert services.ask_again() == 1
     assert len(sent("muster_ask")) == 2
 
 

@@ -6,20 +6,20 @@ other in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from dispatch import clock
 from dispatch.assignments.services.answers import Bearer
 from dispatch.audit.services import Actor, record
 from dispatch.db import db, finds, lock
-from dispatch.disasters.models import DisasterEvent, Muster, MusterReply
+from dispatch.disasters.models import DisasterEvent, Muster, MusterReply, Supporter
 from dispatch.disasters.queries import musters as queries
-from dispatch.disasters.queries.people import may_be_called, may_call, name_of
+from dispatch.disasters.queries.people import may_be_called, name_of, recipient_of
 from dispatch.disasters.services import events, log
 from dispatch.disasters.services.reaching import reach, take_back
 from dispatch.disasters.vocabulary import AnsweredBy, Coming, EventState, MusterState, Safety
@@ -31,7 +31,7 @@ INTERVALS = (15, 30, 60, 120)
 """Minutes until the silent are asked again, where the desk says nothing else."""
 ACTION = "muster"
 LINK_DAYS = 30.0
-AT_A_TIME = 50
+AT_A_TIME = 25
 """So many are asked again in one transaction, so that others can write between."""
 
 
@@ -67,7 +67,11 @@ def reply_of(token: str) -> MusterReply:
 
 
 def open_muster(actor: Actor, event: DisasterEvent, text: str, intervals: Sequence[int]) -> Muster:
-    """Ask everybody whom this event may ask, at once; raises `Conflict` while another muster goes on."""
+    """Everybody whom this event may ask is to be asked now; raises `Conflict` while another muster goes on.
+
+    `ask_again` writes the messages, some at a time: whoever commits this calls it next, and the timed job goes on
+    where that was interrupted.
+    """
     event = events.must_be_open(event)
     if queries.asking(event):
         raise Conflict(_("安否と参集は、すでに確認中です。"))
@@ -79,15 +83,19 @@ def open_muster(actor: Actor, event: DisasterEvent, text: str, intervals: Sequen
             _("支援者の名簿に登録し、訓練のときは訓練名簿に入れてください。"),
         )
     muster = Muster(event_id=event.id, text=text.strip(), intervals=list(intervals), opened_by_id=actor.id)
-    muster.replies = [MusterReply(supporter=one, asks=0) for one in people]
+    muster.replies = [_waiting(one) for one in people]
     db.session.add(muster)
     record(actor, "muster.opened", muster, people=len(people))
-    reached = sum(_ask(event, muster, reply) for reply in muster.replies)
     log.tell(event, _("%(n)s人に安否と参集を確認しました。", n=len(people)), actor)
-    if reached < len(people):
-        log.tell(event, _("%(n)s人には送る宛先がありません。", n=len(people) - reached))
+    nowhere = sum(not recipient_of(one).address for one in people)
+    if nowhere:
+        log.tell(event, _("%(n)s人には送る宛先がありません。", n=nowhere))
     db.session.flush()
     return muster
+
+
+def _waiting(supporter: Supporter) -> MusterReply:
+    return MusterReply(supporter=supporter, asks=0, next_ask_at=clock.now())
 
 
 def _check(intervals: Sequence[int]) -> None:
@@ -114,52 +122,48 @@ def _key(reply: MusterReply) -> str:
 
 
 def add_newcomers(actor: Actor, muster: Muster) -> int:
-    """Ask who has become a supporter since; gives how many."""
+    """Who has become a supporter since is to be asked now; gives how many."""
     event = events.must_be_open(_event(muster))
     muster = _still_asking(muster)
     known = {reply.supporter_id for reply in muster.replies}
-    new = [MusterReply(supporter=one, asks=0) for one in may_be_called(event) if one.id not in known]
+    new = [_waiting(one) for one in may_be_called(event) if one.id not in known]
     muster.replies.extend(new)
-    for reply in new:
-        _ask(event, muster, reply)
     if new:
         record(actor, "muster.widened", muster, people=len(new))
         log.tell(event, _("あとから加わった%(n)s人に安否と参集を確認しました。", n=len(new)), actor)
+    db.session.flush()
     return len(new)
 
 
 def ask_silent(actor: Actor, muster: Muster) -> int:
-    """Ask all who have not answered once more, now; gives how many could be written to."""
+    """All who have not answered are to be asked once more, now; gives how many."""
     event = events.must_be_open(_event(muster))
     muster = _still_asking(muster)
-    asked = _ask_each(event, muster, _silent(muster))
-    record(actor, "muster.asked_again", muster, people=asked)
-    log.tell(event, _("返事のない%(n)s人に、もう一度連絡しました。", n=asked), actor)
-    return asked
-
-
-def _ask_each(event: DisasterEvent, muster: Muster, found: Iterable[MusterReply]) -> int:
-    """Who may not be called any more (has left the roster, or the drill list) is not asked again."""
-    asked = 0
+    there = {one.id for one in may_be_called(event) if recipient_of(one).address}
+    found = [reply for reply in _silent(muster) if reply.supporter_id in there]
     for reply in found:
-        if may_call(event, reply.supporter):
-            asked += _ask(event, muster, reply)
-        else:
-            reply.next_ask_at = None
+        reply.next_ask_at = clock.now()
+    record(actor, "muster.asked_again", muster, people=len(found))
+    log.tell(event, _("返事のない%(n)s人に、もう一度連絡しました。", n=len(found)), actor)
     db.session.flush()
-    return asked
+    return len(found)
 
 
-def _silent(muster: Muster, due: bool = False) -> Sequence[MusterReply]:
+def _silent(muster: Muster) -> Sequence[MusterReply]:
+    return db.session.scalars(_unanswered(muster)).all()
+
+
+def _unanswered(muster: Muster) -> Select[MusterReply]:
     found = select(MusterReply).where(MusterReply.muster_id == muster.id, MusterReply.answered_at.is_(None))
-    if due:
-        found = found.where(MusterReply.next_ask_at <= clock.now()).limit(AT_A_TIME)
-    found = found.order_by(MusterReply.id).with_for_update(of=MusterReply)
-    return db.session.scalars(found.execution_options(populate_existing=True)).all()
+    locked = found.order_by(MusterReply.id).with_for_update(of=MusterReply)
+    return locked.execution_options(populate_existing=True)
 
 
 def ask_again() -> int:
-    """The timed job: ask those whose time has come. It may run twice at once and asks each once."""
+    """The timed job, and what follows a click at the desk: ask those whose time has come, some in each transaction.
+
+    It may run twice at once and asks each once; gives how many. What is pending must have been committed.
+    """
     due = (
         select(Muster.id)
         .join(DisasterEvent, DisasterEvent.id == Muster.event_id)
@@ -185,11 +189,40 @@ def _ask_due(muster_id: int) -> int:
         muster = lock(db.session.get_one(Muster, muster_id))
         event = _event(muster)
         live = muster.state == MusterState.ASKING and event.state == EventState.OPEN
-        found = _silent(muster, due=True) if live else ()
+        due = _unanswered(muster).where(MusterReply.next_ask_at <= clock.now()).limit(AT_A_TIME)
+        found = db.session.scalars(due).all() if live else ()
         asked += _ask_each(event, muster, found)
         db.session.commit()
         if not found:
             return asked
+
+
+def _ask_each(event: DisasterEvent, muster: Muster, found: Sequence[MusterReply]) -> int:
+    """Who may not be called any more (has left the roster, or the drill list) is not asked again."""
+    there = {one.id for one in may_be_called(event)} if found else set()
+    asked = 0
+    for reply in found:
+        reply.next_ask_at = None
+        if reply.supporter_id in there:
+            asked += _ask(event, muster, reply)
+    db.session.flush()
+    return asked
+
+
+def _ask(event: DisasterEvent, muster: Muster, reply: MusterReply) -> bool:
+    """Ask one person, and note when next; whether anything could be written."""
+    kind = "muster_again" if reply.asks else "muster_ask"
+    key = f"{_key(reply)}{reply.asks}"
+    reached = reach(event, kind, key, reply.supporter, token=token_for(reply), note=muster.text)
+    if reached:
+        reply.asks, reply.asked_at = reply.asks + 1, clock.now()
+        waits = muster.intervals[reply.asks - 1 : reply.asks]
+        reply.next_ask_at = clock.now() + timedelta(minutes=waits[0]) if waits else None
+    return reached
+
+
+def _key(reply: MusterReply) -> str:
+    return f"muster:{reply.muster_id}:{reply.supporter_id}:"
 
 
 def answer(actor: Actor, reply: MusterReply, said: Said, by: AnsweredBy, seen: int) -> MusterReply:

@@ -66,6 +66,7 @@ def new(event_id: int) -> Page:
             form.intervals.errors = [fault.message]
         else:
             db.session.commit()
+            services.ask_again()
             flash(_("安否と参集の確認を送りました。"), "success")
             return redirect(url_for(".index", event_id=event_id), 303)
     page = render_template(
@@ -80,6 +81,7 @@ def again(event_id: int) -> Response:
     """Ask the silent once more, now."""
     asked = services.ask_silent(current_user, _going_on(event_id))
     db.session.commit()
+    services.ask_again()
     flash(_("返事のない%(n)s人に、もう一度連絡しました。", n=asked), "success")
     return redirect(url_for(".index", event_id=event_id), 303)
 
@@ -90,6 +92,7 @@ def newcomers(event_id: int) -> Response:
     """Ask who has become a supporter since."""
     asked = services.add_newcomers(current_user, _going_on(event_id))
     db.session.commit()
+    services.ask_again()
     flash(_("あとから加わった%(n)s人に連絡しました。", n=asked), "success")
     return redirect(url_for(".index", event_id=event_id), 303)
 
