@@ -39,8 +39,11 @@ from tests.browser.conftest import Served
 from tests.browser.test_engine_pages import settle
 from tests.disasters import factories as disasters
 from tests.disasters.aid.scenes import helped
+from tests.disasters.alerts.scenes import alerted
 from tests.disasters.muster_life import mustered
+from tests.disasters.notices.scenes import noticed
 from tests.disasters.rosters.scenes import rostered
+from tests.disasters.rounds.scenes import toured
 from tests.support.browser import DESK, PHONE, OpenPage, axe, shot, too_wide
 from tests.uploads.papers import picture
 
@@ -67,10 +70,15 @@ NO_PAGES = {
     "statements.year_table": "a table",
     "outbox.calendar": "a calendar",
     "disasters.log_file": "a table",
+    "shelters.import_template": "a table",
+    "rounds.stops_file": "a table",
+    "rounds.forms_file": "a table",
+    "rounds.photo": "a photograph",
     "rosters.file": "a table",
     "drill_scripts.file": "a script as a file",
     "closing.file": "a report as a file",
     "telegrams.cap": "a file for other systems",
+    "alerts.cap": "a file for other systems",
     "disaster_files.paper": "a PDF",
     "disaster_files.table": "a table",
     "disaster_files.screen": "a file for packs",
@@ -204,7 +212,7 @@ class House(Scene):
             "document_id": first(Document.id), "campaign_id": first(RenewalCampaign.id),
             "name": "plan", "kind": "offer", "locale": "ja", "programme_id": asked.programme_id,
             "event_id": event.id, "telegram_id": disasters.telegram().id, **mustered(event),
-            **helped(event), **rostered(event),
+            **helped(event), **rostered(event), **alerted(event), **toured(event), **noticed(event),
         }  # fmt: skip
 
     def stops(self) -> list[Stop]:

@@ -20,7 +20,7 @@ from tests.support.browser import DESK, PHONE, Faults, OpenPage, axe, shot
 
 OTHERS = (
     "/admin/", "/desk/", "/requests/", "/volunteers/", "/static/", "/account/fs-static/", "/training/", "/teach/",
-    "/disasters/",
+    "/disasters/", "/notices/",
 )  # fmt: skip
 """Where volunteers have no business: other tests walk there."""
 NO_PAGES = {
@@ -50,9 +50,12 @@ NO_PAGES = {
     "shadowing_consent.show": "seen in test_training_shadowing",
     "shadowing_link.show": "seen in test_training_shadowing",
     "invited.show": "seen in test_training_timetable",
+    "visits.show": "seen in test_round_pages",
+    "visits.worker": "a script",
     "muster_link.show": "seen in test_disaster_muster",
     "call_out_link.show": "seen in test_disaster_muster",
     "duty_link.calendar": "a calendar for programs",
+    "notice_link.show": "seen in test_notice_pages",
 }
 """Routes that answer with a file or lead elsewhere, each with its reason."""
 JUDGED = {"ja": PHONE, "en": DESK}

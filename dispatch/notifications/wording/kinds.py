@@ -168,6 +168,10 @@ KINDS: dict[str, Kind] = {
         Kind("aid_wanted", N_("災害時の応援のお願い"), ASSOCIATION, (*_AID, "aid_lines", "aid_by", "note"), _AID_LINK),
         Kind("aid_taken", N_("応援の受け入れの決定"), ASSOCIATION, (*_AID, "helpers"), _AID_LINK),
         Kind("aid_ended", N_("応援の募集の終わり"), ASSOCIATION, _AID, _AID_LINK),
+        Kind(
+            "round_link", N_("避難所巡回の班のページ"), SUPPORTER, ("event_title", "note"),
+            ("visits.show", {"token": "token"}),
+        ),
         Kind("muster_ask", N_("災害時の安否・参集の確認"), SUPPORTER, ("event_title", "note"), _MUSTER),
         Kind("muster_again", N_("災害時の安否・参集の再確認"), SUPPORTER, ("event_title", "note"), _MUSTER),
         Kind("call_out", N_("災害時の活動のお願い"), SUPPORTER, ("event_title", "call_facts", "note"), _CALL_OUT),

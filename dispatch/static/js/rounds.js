@@ -316,7 +316,7 @@
     }
     for (const address of files) if (!(await cache.match(address))) await cache.add(address);
     await cache.add(HERE);
-    document.documentElement.dataset.kept = "yes";
+    document.documentElement.dataset.keptPage = "yes";
   }
 
   async function prepare() {

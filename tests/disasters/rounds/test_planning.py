@@ -19,12 +19,15 @@ from dispatch.disasters.routing.problem import Problem
 from dispatch.disasters.routing.reasons import NotReached
 from dispatch.disasters.services import events, rounds
 from dispatch.disasters.services.rounds import stops, teams
+from dispatch.disasters.services.rounds.links import token_of
 from dispatch.disasters.services.rounds.stops import StopValues
 from dispatch.disasters.services.rounds.teams import TeamValues
+from dispatch.disasters.services.rounds.telling import tell_teams
 from dispatch.disasters.services.visits import People
 from dispatch.disasters.vocabulary import ShelterPriority, VisitState
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import local
+from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import StudyState, Transport
 from tests import factories as desk
 from tests.disasters import factories as make
@@ -224,3 +227,28 @@ def test_the_desk_hears_of_stops_that_are_of_no_use(ctx: Flask) -> None:
     world.found(other, seen)
     assert {one.event_shelter_id for one in rows.troubles([crew, other])} == {closed.id, seen.id}
     assert fine.visited_at is None
+
+
+def test_teams_are_told_once_and_an_exercise_tells_only_its_list(ctx: Flask) -> None:
+    """Everybody in a team gets its link, once however often it is sent; in an exercise whoever is not on the drill list
+    gets nothing even where they stand in a team."""
+    actor = desk.coordinator()
+    for exercise, expected in (
+        (True, {"drill@example.jp"}),
+        (False, {"drill@example.jp", "real@example.jp"}),
+    ):
+        event = make.event(exercise=exercise)
+        people = (
+            make.supporter(email="drill@example.jp", drill=True, name="訓練 たろう"),
+            make.supporter(email="real@example.jp", name="実際 はな"),
+        )
+        crew = world.team(event, *people)
+        for _time in range(2):
+            assert tell_teams(actor, event, [crew]) == len(expected)
+        told = db.session.scalars(
+            select(OutboxMessage).where(OutboxMessage.key.startswith(f"disaster:{event.id}:"))
+        )
+        sent = {row.address: row for row in told}
+        assert set(sent) == expected
+        assert token_of(crew) in sent["drill@example.jp"].body
+        assert ("訓練" in sent["drill@example.jp"].subject) is exercise

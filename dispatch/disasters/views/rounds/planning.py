@@ -37,15 +37,15 @@ def ask(event_id: int) -> ResponseReturnValue:
         flash(" ".join([fault.message, *(sentence for _place, sentence in fault.faults)]), "error")
         return redirect(url_for(".index", event_id=event_id), 303)
     db.session.commit()
-    return redirect(url_for(".run", event_id=event_id, run_id=run.id), 303)
+    return redirect(url_for(".run", event_id=event_id, round_id=run.id), 303)
 
 
-@rounds.get("/plans/<int:run_id>")
+@rounds.get("/plans/<int:round_id>")
 @desk_only
-def run(event_id: int, run_id: int) -> ResponseReturnValue:
+def run(event_id: int, round_id: int) -> ResponseReturnValue:
     """How far it is, or what came of it."""
     event = this(event_id)
-    found = rows.get_run(event, run_id)
+    found = rows.get_run(event, round_id)
     if request.headers.get("HX-Request"):
         return render_template("disasters/rounds/_present.html", event=event, run=found, watched=True)
     plan = _shown(event, found)
@@ -63,25 +63,25 @@ def _shown(event: DisasterEvent, run_: RoundRun) -> Shown | None:
     return shown(event, run_) if run_.plan is not None else None
 
 
-@rounds.post("/plans/<int:run_id>/call-off")
+@rounds.post("/plans/<int:round_id>/call-off")
 @desk_only
-def call_off(event_id: int, run_id: int) -> ResponseReturnValue:
+def call_off(event_id: int, round_id: int) -> ResponseReturnValue:
     """No answer is wanted any more."""
-    found = rows.get_run(this(event_id), run_id)
+    found = rows.get_run(this(event_id), round_id)
     try:
         services.call_off(current_user, found)
     except Conflict as error:
         flash(error.message, "info")
     db.session.commit()
-    return redirect(url_for(".run", event_id=event_id, run_id=run_id), 303)
+    return redirect(url_for(".run", event_id=event_id, round_id=round_id), 303)
 
 
-@rounds.post("/plans/<int:run_id>/confirm")
+@rounds.post("/plans/<int:round_id>/confirm")
 @desk_only
-def confirm(event_id: int, run_id: int) -> ResponseReturnValue:
+def confirm(event_id: int, round_id: int) -> ResponseReturnValue:
     """The plan becomes the teams' stops."""
     event = this(event_id)
-    found = rows.get_run(event, run_id)
+    found = rows.get_run(event, round_id)
     made = services.confirm(current_user, event, found)
     day = found.wanted["day"]
     db.session.commit()

@@ -13,8 +13,10 @@ from dispatch.disasters.models import DisasterEvent, RoundTeam
 from dispatch.disasters.queries.rounds import rows
 from dispatch.disasters.queries.rounds.crew import members, who_may_go
 from dispatch.disasters.services.rounds import teams as services
+from dispatch.disasters.services.rounds.telling import tell_teams
 from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.views.rounds.blueprint import rounds
+from dispatch.disasters.views.rounds.overview import chosen_day
 from dispatch.errors import Invalid
 from dispatch.i18n import _, local, zone
 
@@ -70,6 +72,24 @@ def remove_team(event_id: int, team_id: int) -> ResponseReturnValue:
     return render_template(
         "disasters/rounds/remove_team.html", event=event, team=found, people=members([found])[found.id]
     )
+
+
+@rounds.post("/teams/tell")
+@desk_only
+def tell(event_id: int) -> ResponseReturnValue:
+    """Write to the teams of a day where their page is."""
+    event = this(event_id)
+    day = chosen_day(rows.team_days(event))
+    reached = tell_teams(current_user, event, rows.teams(event, day)) if day else 0
+    db.session.commit()
+    if reached:
+        flash(
+            _("%(n)s人に班のページをお知らせします。すでに送った人には重ねて送りません。", n=reached),
+            "success",
+        )
+    else:
+        flash(_("連絡先のわかる班員がいません。印刷した巡回表をお渡しください。"), "warning")
+    return redirect(url_for(".index", event_id=event_id, day=day), 303)
 
 
 def _offer(form: TeamForm, event: DisasterEvent, team: RoundTeam | None) -> None:

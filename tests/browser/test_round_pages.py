@@ -1,0 +1,310 @@
+"""Rounds of shelters: planned at the desk, and reported by a team whose telephone has no connection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
+
+from dispatch import clock
+from dispatch.db import db
+from dispatch.disasters.models import DisasterEvent, EventShelter, RoundTeam, Shelter, Supporter, VisitForm
+from dispatch.disasters.services.rounds.links import token_of
+from dispatch.disasters.vocabulary import ShelterPriority
+from tests import factories as make
+from tests.browser.conftest import Served
+from tests.disasters import factories as disasters
+from tests.disasters.rounds import world
+from tests.support.browser import DESK, PHONE, Faults, OpenPage, look
+
+SENT = "本部に届きました"
+WAITING = "送信待ち"
+
+
+def rows(app: Flask) -> list[VisitForm]:
+    """The forms that have arrived, in order."""
+    with app.app_context():
+        return list(db.session.scalars(select(VisitForm).order_by(VisitForm.id)))
+
+
+def city(served: Served, *, exercise: bool = True) -> int:
+    """A desk, supporters of the drill list, shelters of a list; gives the event."""
+    with served.app.test_request_context():
+        make.coordinator(email="desk@example.jp", name="調整 あかり")
+        for name, languages, drives in (
+            ("阿蘇 みのり", {"vi": 3}, True),
+            ("白川 あゆ", {"ne": 3, "en": 2}, False),
+        ):
+            disasters.supporter(languages, name=name, drives=drives, drill=True)
+        for k, name in enumerate(("中央小学校", "東公民館", "西体育館", "南中学校"), 1):
+            place = Shelter(
+                code=f"E{k}", name=name, municipality="架空市", address=f"架空市{name[0]}{k}-1",
+                lat=32.80 + 0.008 * k, lon=130.70 + 0.006 * (-1) ** k,
+            )  # fmt: skip
+            db.session.add(place)
+        event = disasters.event(exercise=exercise)
+        db.session.commit()
+        return event.id
+
+
+def open_shelters(page: Page, start: str) -> None:
+    """From the empty page to three shelters, one of which is urgent."""
+    page.goto(start)
+    look(page, "rounds-empty")
+    page.get_by_role("link", name="避難所を登録").click()
+    for name in ("中央小学校", "東公民館", "西体育館"):
+        page.locator("label", has_text=name).click()
+    look(page, "rounds-open")
+    page.get_by_role("button", name="登録する").click()
+    page.get_by_role("link", name="中央小学校").click()
+    page.get_by_label("優先度").select_option(label="至急")
+    page.get_by_role("group", name="いるかもしれない言語").get_by_text("ベトナム語").click()
+    page.get_by_label("巡回できる時間帯").fill("9時〜17時")
+    look(page, "rounds-shelter")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_text("09:00〜17:00")).to_be_visible()
+    look(page, "rounds-shelters")
+
+
+def make_team(page: Page, start: str) -> None:
+    """A team, first with an end that is left out."""
+    page.goto(start)
+    page.get_by_role("link", name="班を登録").first.click()
+    page.get_by_text("阿蘇 みのり（ベトナム語）").click()
+    page.get_by_text("白川 あゆ（").click()
+    page.get_by_label("運転する人").select_option(label="阿蘇 みのり")
+    page.get_by_label("出発・帰着の場所").fill("多言語支援センター")
+    page.get_by_label("場所の緯度・経度").fill("中央")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_text("のように書いてください").first).to_be_visible()
+    look(page, "rounds-team")
+    page.get_by_label("場所の緯度・経度").fill("32.8031, 130.7079")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_role("heading", name="1班")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_desk_plans_a_round(
+    served: Served, page_at: OpenPage, faults: Faults, size: tuple[int, int]
+) -> None:
+    """From no shelter to a sheet for the team: opened, a team, planned by the scheduler, confirmed, printed; a road that
+    closes asks for another plan; what a team finds is counted."""
+    faults.allow("teams/new: .* status of 422")
+    event_id = city(served)
+    start = f"{served.url}/disasters/{event_id}/rounds/"
+    page = page_at(*size)
+    served.enter(page, "desk@example.jp")
+    open_shelters(page, start)
+    make_team(page, start)
+    page.get_by_role("button", name="回る順番を計画する").click()
+    page.get_by_role("link", name="計画を表示").click(timeout=60_000)
+    expect(page.get_by_text("これより多く回れる計画はない")).to_be_visible()
+    look(page, "rounds-plan")
+    page.get_by_role("button", name="この計画で確定する").click()
+    expect(page.get_by_text("計画を確定しました")).to_be_visible()
+    with served.app.test_request_context():
+        crew = db.session.scalars(select(RoundTeam)).one()
+        places = {one.shelter.name: one for one in db.session.scalars(select(EventShelter))}
+        world.found(crew, places["中央小学校"])
+        places["東公民館"].road_closed = True
+        db.session.commit()
+    page.reload()
+    expect(page.get_by_text("計画を見直してください")).to_be_visible()
+    look(page, "rounds-index")
+    page.get_by_role("link", name="すべての報告").click()
+    look(page, "rounds-forms")
+    page.get_by_role("link", name="中央小学校").first.click()
+    look(page, "rounds-form")
+    page.goto(f"{start}sheet")
+    expect(page.get_by_text("【訓練】避難所巡回 1班")).to_be_visible()
+    look(page, "rounds-sheet")
+    page.goto(f"{served.url}/disasters/shelters/map")
+    look(page, "shelters-map")
+    page.goto(f"{served.url}/disasters/shelters/")
+    look(page, "shelters")
+
+
+@pytest.fixture
+def link(served: Served, faults: Faults) -> str:
+    """A team's page with two stops; nothing that a telephone loses on the way is a fault."""
+    faults.allow("ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_CONNECTION|ERR_EMPTY_RESPONSE|Failed to fetch")
+    event_id = city(served)
+    with served.app.test_request_context(base_url=served.url):
+        from_list = db.session.scalars(select(Shelter).order_by(Shelter.id)).all()
+        for k, place in enumerate(from_list[:2]):
+            urgent = ShelterPriority.URGENT if k == 0 else ShelterPriority.NORMAL
+            db.session.add(
+                EventShelter(event_id=event_id, shelter=place, priority=urgent, suspected=["vi", "ne"])
+            )
+        event = db.session.get_one(DisasterEvent, event_id)
+        crew = world.team(event, *db.session.scalars(select(Supporter)), name="1班")
+        db.session.commit()
+        world.confirmed(event, crew)
+        return f"{served.url}/rounds/{token_of(crew)}/"
+
+
+def opened(page: Page, link: str) -> Page:
+    """The team's page, ready to be used without a connection."""
+    page.goto(link)
+    page.locator("html[data-kept-page=yes]").wait_for()
+    return page
+
+
+def fill(page: Page, shelter: str = "中央小学校", number: int = 8) -> None:
+    """People and a need."""
+    page.locator("#stop").select_option(label=shelter)
+    page.locator("#people-0-number").fill(str(number))
+    page.locator("#people-0-language").select_option(label="ベトナム語")
+    page.get_by_role("group", name="医療・薬").get_by_label("至急").check()
+    page.get_by_label("医療・薬の内容").fill("糖尿病の薬")
+
+
+def send(page: Page) -> None:
+    """Press the button."""
+    page.get_by_role("button", name="報告を送る").click()
+
+
+def entries(page: Page, words: str) -> None:
+    """What the page says of what it holds."""
+    expect(page.locator(".visit-entry", has_text=words).first).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_form_is_sent_when_the_connection_is_back(
+    served: Served, page_at: OpenPage, link: str, size: tuple[int, int]
+) -> None:
+    """Offline it is kept, also over a reload of the page; online it arrives once, with the time at which it was filled
+    in; a form with nothing in it is not kept at all."""
+    page = opened(page_at(*size), link)
+    look(page, "visit")
+    send(page)
+    expect(page.get_by_text("避難所を選んでください")).to_be_visible()
+    page.context.set_offline(True)
+    expect(page.get_by_text("通信できません")).to_be_visible()
+    fill(page)
+    look(page, "visit-offline")
+    send(page)
+    entries(page, WAITING)
+    page.reload()
+    entries(page, WAITING)
+    fill(page, "東公民館", 3)
+    send(page)
+    expect(page.locator(".visit-entry", has_text=WAITING)).to_have_count(2)
+    look(page, "visit-waiting")
+    assert rows(served.app) == []
+    page.context.set_offline(False)
+    expect(page.locator(".visit-entry", has_text=SENT)).to_have_count(2, timeout=30_000)
+    look(page, "visit-sent")
+    first, second = rows(served.app)
+    assert [first.people[0]["number"], second.people[0]["number"]] == [8, 3]
+    assert first.needs == [{"category": "medical", "text": "糖尿病の薬", "urgent": True}]
+    page.reload()
+    expect(page.get_by_text("巡回済み").first).to_be_visible()
+    expect(page.locator(".visit-entry")).to_have_count(0)
+
+
+def dying(times: int) -> Callable[[Route], None]:
+    """A server that takes a form and dies before it says so, so many times."""
+    left = iter(range(times))
+
+    def handle(route: Route) -> None:
+        if route.request.method != "POST" or next(left, None) is None:
+            route.continue_()
+            return
+        route.fetch()
+        route.abort("connectionreset")
+
+    return handle
+
+
+def test_a_server_that_dies_after_taking_a_form_has_it_once(
+    served: Served, phone_page: Page, link: str
+) -> None:
+    """The browser sends it again until it is told; the server knows it by its key."""
+    page = opened(phone_page, link)
+    page.route(link, dying(2))
+    fill(page)
+    send(page)
+    entries(page, SENT)
+    assert len(rows(served.app)) == 1
+
+
+def test_two_tabs_hold_the_same_forms_and_send_them_once(served: Served, phone_page: Page, link: str) -> None:
+    """What was kept in one is sent by whichever is first, and both say so; an answer that is not ours takes nothing."""
+    page = opened(phone_page, link)
+    other = opened(page.context.new_page(), link)
+    page.context.set_offline(True)
+    fill(page)
+    send(page)
+    entries(page, WAITING)
+    entries(other, WAITING)
+    page.context.route(link, portal)
+    page.context.set_offline(False)
+    page.wait_for_timeout(1500)
+    entries(page, WAITING)
+    page.context.unroute(link, portal)
+    for tab in (page, other):
+        tab.reload()
+    entries_gone(page)
+    entries_gone(other)
+    assert len(rows(served.app)) == 1
+
+
+def portal(route: Route) -> None:
+    """The sign-in page of a hotel's network answers everything."""
+    if route.request.method == "POST":
+        route.fulfill(status=200, content_type="text/html", body="<h1>Welcome</h1>")
+    else:
+        route.continue_()
+
+
+def entries_gone(page: Page) -> None:
+    """Nothing waits here any more."""
+    expect(page.locator(".visit-entry", has_text=WAITING)).to_have_count(0, timeout=20_000)
+
+
+def test_a_form_that_is_refused_can_be_put_right(
+    served: Served, phone_page: Page, link: str, faults: Faults
+) -> None:
+    """What the server does not take stays with its reasons, goes back into the form, and is sent anew."""
+    faults.allow("status of 422")
+    page = opened(phone_page, link)
+    page.route(link, refusing())
+    fill(page)
+    send(page)
+    entries(page, "送れませんでした")
+    look(page, "visit-refused")
+    page.get_by_role("button", name="書き直す").click()
+    expect(page.locator("#people-0-number")).to_have_value("8")
+    send(page)
+    entries(page, SENT)
+    assert len(rows(served.app)) == 1
+
+
+def refusing() -> Callable[[Route], None]:
+    """A server that refuses the first form."""
+    first: Iterator[None] = iter([None])
+
+    def handle(route: Route) -> None:
+        if route.request.method == "POST" and next(first, "over") is None:
+            route.fulfill(status=422, json={"faults": ["人数を入れてください。"]})
+        else:
+            route.continue_()
+
+    return handle
+
+
+def test_without_a_script_the_form_posts_plainly(served: Served, page_at: OpenPage, link: str) -> None:
+    """The stops, the form, the answer: all from the server."""
+    page = page_at(*PHONE, java_script_enabled=False)
+    page.goto(link)
+    page.get_by_role("link", name=re.compile("ここを報告する")).first.click()
+    expect(page.locator("#stop")).not_to_have_value("")
+    page.get_by_label("外国人はいませんでした").check()
+    send(page)
+    expect(page.get_by_text("報告を受け付けました")).to_be_visible()
+    assert rows(served.app)[0].filled_at == clock.now()
