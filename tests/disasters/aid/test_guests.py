@@ -12,6 +12,7 @@ from dispatch import clock
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Supporter
 from dispatch.disasters.queries.drill_list import on_drill_list
+from dispatch.disasters.queries.people import may_be_called
 from dispatch.disasters.services import events, guests
 from dispatch.disasters.services.guests import GuestValues
 from dispatch.errors import Conflict, Invalid
@@ -76,3 +77,13 @@ def test_a_stay_must_lie_ahead(ctx: Flask) -> None:
             guests.add(desk.coordinator(), event, values)
     with pytest.raises(Conflict, match="応援"):
         guests.change(desk.coordinator(), make.supporter(), GUEST)
+
+
+def test_a_guest_is_called_in_their_event_and_until_their_last_day(ctx: Flask) -> None:
+    """Beside the roster, in no other event, and not a day longer, even before the job has come round."""
+    event, other = make.event(), make.event()
+    guest = guest_of(event)
+    assert [who.id for who in may_be_called(event)] == [guest.id]
+    assert list(may_be_called(other)) == []
+    clock.advance(timedelta(days=5))
+    assert list(may_be_called(event)) == []
