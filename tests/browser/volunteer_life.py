@@ -29,6 +29,7 @@ from dispatch.volunteers.services.applications import Details, token_of
 from dispatch.volunteers.services.documents import Claim
 from tests import factories as make
 from tests.calendars.writing import calendar, event
+from tests.disasters.notices.scenes import own_work
 from tests.disasters.rosters.scenes import own_pages
 from tests.uploads.papers import pdf, picture
 
@@ -147,7 +148,8 @@ class Life:
     def stops(self) -> list[Stop]:
         """Every page, in every situation that looks different."""
         volunteers.renew_due()
-        return [*self._own(), *self._by_link(), *self._strangers(), *self._troubles(), *self._new(), *on_duty(self.me)]
+        walked = [*self._own(), *self._by_link(), *self._strangers(), *self._troubles(), *self._new()]
+        return [*walked, *on_duty(self.me), *translating(self.me)]
 
     def _own(self) -> list[Stop]:
         offered, near, late = self.job(S.OFFERED, 3), self.job(S.ACCEPTED, 1), self.job(S.ACCEPTED, -2)
@@ -249,3 +251,12 @@ class Life:
 def on_duty(person: Volunteer) -> list[Stop]:
     """Their duties in an exercise, on what terms they serve, and the link of the message."""
     return [Stop(endpoint, path, OWN if mine else "") for endpoint, path, mine in own_pages(person)]
+
+
+def translating(person: Volunteer) -> list[Stop]:
+    """What is to be translated in a disaster: the list, and one of them."""
+    number = own_work(person)
+    return [
+        Stop("notice_work.index", "/my/translations/", OWN),
+        Stop("notice_work.show", f"/my/translations/{number}/", OWN),
+    ]

@@ -65,18 +65,23 @@ def _in_line(number: int, line: str) -> Iterator[Finding]:
             yield Finding(code, number, match.group())
 
 
-def _words(number: int, line: str) -> Iterator[Finding]:
-    """Hard words, then katakana words, then what kanji stand without a reading."""
+def _words(number: int, line: str) -> list[Finding]:
+    """Hard words, katakana words, and what kanji stand without a reading, in the order in which they stand."""
+    # with its reading a word has been explained, or is meant to be learned
     rest = _READ_OUT.sub(lambda match: " " * len(match.group()), line)
-    bare = rest
+    found: list[tuple[int, Finding]] = []
+
+    def take(text: str, finding: Finding) -> None:
+        nonlocal rest
+        if text in rest:
+            found.append((rest.index(text), finding))
+            rest = rest.replace(text, " " * len(text))
+
     for word in WORDS:
-        # with its reading a word of the list has been explained or is meant to be learned
-        if word.word in bare:
-            yield Finding("hard_word", number, word.word, grade(word.word), word.reading, word.easier)
-            bare = bare.replace(word.word, " " * len(word.word))
+        hard = Finding("hard_word", number, word.word, grade(word.word), word.reading, word.easier)
+        take(word.word, hard)
     for foreign, easier in FOREIGN.items():
-        if foreign in bare:
-            yield Finding("foreign_word", number, foreign, easier=easier)
-            bare = bare.replace(foreign, " " * len(foreign))
-    for run in KANJI.findall(bare):
-        yield Finding("no_reading", number, run, grade(run))
+        take(foreign, Finding("foreign_word", number, foreign, easier=easier))
+    for run in sorted({*KANJI.findall(rest)}, key=len, reverse=True):
+        take(run, Finding("no_reading", number, run, grade(run)))
+    return [finding for _place, finding in sorted(found, key=lambda each: each[0])]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from dispatch import clock
 from dispatch.accounts.models import User
 from dispatch.audit.services import System
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Notice, NoticeTranslation, Supporter
-from dispatch.disasters.services.notices import publishing, receiving, translating
+from dispatch.disasters.services.notices import phrases, publishing, receiving, translating
 from dispatch.disasters.services.notices.receiving import NoticeValues
 from dispatch.disasters.vocabulary import SupporterRole
+from dispatch.volunteers.models import Volunteer
 from tests import factories as desk
 from tests.disasters import factories as make
 
@@ -37,8 +40,10 @@ BY_LINK = Person()
 class Scene:
     """An event, two people of the desk, two supporters who speak Vietnamese."""
 
-    def __init__(self, *, exercise: bool = False, drill: bool = True) -> None:
-        self.event: DisasterEvent = make.event(exercise=exercise)
+    def __init__(
+        self, *, exercise: bool = False, drill: bool = True, event: DisasterEvent | None = None
+    ) -> None:
+        self.event: DisasterEvent = event or make.event(exercise=exercise)
         self.event_id = self.event.id
         self.desk: User = desk.coordinator()
         self.other: User = desk.coordinator()
@@ -112,3 +117,25 @@ class Scene:
         publishing.publish(self.desk, notice, places, notice.expires_at, public_page=True)
         db.session.flush()
         return notice
+
+
+def noticed(event: DisasterEvent) -> dict[str, int]:
+    """A notice that is out, another that is being read again, a phrase; the names of addresses with their values."""
+    scene = Scene(event=event)
+    notice = scene.published(("中央公民館の掲示板",))
+    scene.translated(urgent=True)
+    phrases.keep(scene.desk, "お金（かね）は いりません。", "vi", WORDS[1].splitlines()[1])
+    return {"notice_id": notice.id, "translation_id": scene.of(notice).id}
+
+
+def own_work(person: Volunteer) -> int:
+    """A translation given to somebody of the roster; gives its number."""
+    mine = db.session.scalar(select(Supporter).where(Supporter.volunteer_id == person.id))
+    if mine is None:
+        mine = Supporter(volunteer=person, roles=[role.value for role in BOTH])
+        db.session.add(mine)
+        db.session.flush()
+    scene = Scene()
+    one = scene.of(scene.translating())
+    translating.assign(scene.desk, one, one.version, mine, scene.reader)
+    return one.id

@@ -203,9 +203,14 @@ def _until(notice: Notice) -> datetime:
     return min(max(ends, default=notice.expires_at), notice.expires_at)
 
 
-def _moment(at: datetime) -> str:
-    """A moment that reads the same in every language."""
-    return f"{local(at):%Y-%m-%d %H:%M}"
+def _moment(at: datetime, language: str) -> Any:
+    """A moment as Japanese write it, in plain Japanese with its readings; elsewhere so that nobody can misread it."""
+    here = local(at)
+    if language == languages.EASY:
+        return with_readings(f"{here.month}月（がつ） {here.day}日（にち） {here:%H:%M}")
+    if language == public.ORIGINAL:
+        return f"{here.month}月{here.day}日 {here:%H:%M}"
+    return f"{here:%Y-%m-%d %H:%M}"
 
 
 def _stamp(at: datetime) -> str:

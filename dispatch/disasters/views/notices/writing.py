@@ -8,7 +8,7 @@ from flask_security import current_user
 from dispatch.db import db, set_reading
 from dispatch.disasters.forms.notices import AssignForm, LanguagesForm, PairForm, PlainForm
 from dispatch.disasters.models import DisasterEvent, Notice
-from dispatch.disasters.plain.checks import Finding, check
+from dispatch.disasters.plain.checks import check
 from dispatch.disasters.queries.notices import desk, people
 from dispatch.disasters.queries.people import name_of
 from dispatch.disasters.services.notices import receiving, translating
@@ -16,7 +16,7 @@ from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.views.notices.blueprint import Page, notices, to_notice
 from dispatch.disasters.vocabulary import TranslationState
 from dispatch.disasters.wording.languages import EASY
-from dispatch.disasters.wording.plain import finding_words
+from dispatch.disasters.wording.plain import finding_words, grade_words
 from dispatch.errors import Conflict, DispatchError
 from dispatch.forms import number_in
 from dispatch.i18n import _
@@ -64,21 +64,19 @@ def _plain(
 ) -> Page:
     if problem is not None:
         form.version.data = str(notice.version)
-    findings = _findings(form)
+    found = check(f"{form.title.data or ''}\n{form.body.data or ''}")
     page = render_template(
         "disasters/notices/plain.html",
         event=event,
         item=notice,
         form=form,
-        findings=findings,
+        findings=[one for one in found if one.code != "no_reading"],
+        unread=[one for one in found if one.code == "no_reading"],
         words=finding_words,
+        grade_words=grade_words,
         problem=problem,
     )
     return page, problem.status if problem else 422 if form.errors else 200
-
-
-def _findings(form: PlainForm) -> list[Finding]:
-    return check(f"{form.title.data or ''}\n{form.body.data or ''}")
 
 
 @notices.route("/<int:notice_id>/languages", methods=["GET", "POST"])
