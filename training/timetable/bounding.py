@@ -43,6 +43,7 @@ class Master:
         self.demand: tuple[float, ...] = ()  # weight that must be served
         self.patterns: list[Pattern] = []
         self.known = set[Pattern]()
+        self.settled = False  # whether quick looks find nothing more at the present prices
         self.clashes: list[tuple[int, tuple[int, ...]]] = []
         self.most = math.inf
         self.worth: Floats = np.zeros(len(self.courses))
@@ -69,6 +70,7 @@ class Master:
         """Take in patterns that are not there yet; how many."""
         new = [one for one in dict.fromkeys(patterns) if one not in self.known]
         self.known.update(new)
+        self.settled = self.settled and not new
         self.patterns += new
         return len(new)
 
@@ -202,6 +204,7 @@ class Master:
             if left() <= 0 or not self.relax():
                 return False
             if not self._look() and not self.part_people():
+                self.settled = True
                 return True
         return True
 
@@ -227,7 +230,7 @@ class Master:
         bound is a multiple of the grain: what is too little for the next one is not looked for."""
         steps = [FIRST_STEPS] * len(self.courses)
         for _ in range(MOST_ROUNDS):
-            if not self.guess(left):
+            if not self.settled and not self.guess(left):
                 return
             best, spare = self.whole(self.proven(self.worth.tolist())), self._spare()
             found, worths = self._search(steps, spare, left)

@@ -45,6 +45,8 @@ class Choosing:
         self.offers = master.offers()
         self.clashes = list(master.clashes)
         self.sets: list[tuple[int, tuple[int, ...]]] = []
+        self.named: list[tuple[float, int, tuple[int, ...]]] = []
+        self.bound, self.short, self.apart = math.inf, math.inf, APART * master.grain
         self.rows: list[list[tuple[int, int, set[int]]]] = []  # of each course: number, person, slots
         self.blurred = False  # whether a set has too many rows to be told apart by all of them
         self.unit = 1.0 + len(self.instance.people) if likes else 1.0
@@ -65,18 +67,24 @@ class Choosing:
         found = dict.fromkeys((number[one.course], one.options) for one in self.master.patterns)
         self.sets = [(c, tuple(self.master.courses[c].place[o] for o in options)) for c, options in found]
 
-    def name(self, gap: float, keep: int, left: Callable[[], float]) -> float:
-        """Take the sets that cost a timetable no more than `gap` of the relaxation's worth, some `keep` of a course;
-        what timetables with any other set serve at most."""
-        self.sets, best, short = [], list[float](), list[float]()
+    def name(self, gap: float, keep: int, left: Callable[[], float]) -> None:
+        """Find the sets that cost a timetable no more than `gap` of the relaxation's worth, some `keep` of a course."""
+        best, short, self.named = list[float](), list[float](), []
         for c, (course, offer) in enumerate(zip(self.master.courses, self.offers, strict=True)):
-            floor = float(self.master.worth[c]) - gap - APART * self.master.grain
+            floor = float(self.master.worth[c]) - gap - self.apart
             effort = Effort(keep, MOST_STEPS, lambda: left() > 0)
             search = course.search(offer, floor, effort)
             best.append(max(search.most, float(self.master.worth[c])))
             short.append(best[-1] - max(search.floor, search.open))
-            self.sets += [(c, chosen) for chosen in search.sets]
-        return self.master.proven(best) - min(short, default=math.inf)
+            found = zip(search.nets, search.sets, strict=True)
+            self.named += [(best[-1] - net, c, chosen) for net, chosen in found]
+        self.bound, self.short = self.master.proven(best), min(short, default=math.inf)
+
+    def within(self, gap: float) -> float:
+        """Take the named sets that cost no more than `gap`; what timetables with any other set are worth at most."""
+        reach = min(gap + self.apart, self.short)
+        self.sets = [(c, chosen) for loss, c, chosen in self.named if loss <= reach]
+        return self.bound - reach
 
     def columns(self) -> list[Column]:
         """The sets, each once for every way in which people in several courses could share their hours."""

@@ -18,7 +18,7 @@ from training.timetable.standing import Standing
 STARTS, BLUR = 4, 0.3  # greedy timetables to begin from, and by how much they misjudge
 SHARE = 0.75  # of the time, for the coverage
 FIRST_GAP = 0.5  # of the weight: sets that cost a timetable more than this are looked at later
-FIRST_GRAINS = 1  # of the cost, likewise
+NAMED = 4  # times as many are named at once
 MOST_SETS = 4000  # of a course, where nearly as good ones are named
 MOST_TIMES = 12  # a choice is made again because somebody would be in two courses at once
 
@@ -64,11 +64,14 @@ class Coverage:
 
     def _name(self, choosing: Choosing) -> None:
         """The best choice of all that could be part of a better timetable, those that cost it least first."""
-        standing, gap = self.standing, FIRST_GAP
+        standing, gap, named = self.standing, FIRST_GAP, 0.0
         worth = self.master.proven(self.master.worth.tolist())
         while not standing.closed and self.left() > 0:
             need = max(0.0, worth - (standing.covered + 1))
-            otherwise = choosing.name(min(gap, need), MOST_SETS, standing.part(SHARE / 2))
+            if named < min(gap, need):
+                named = min(max(gap, NAMED * FIRST_GAP), need)
+                choosing.name(named, MOST_SETS, standing.part(SHARE / 2))
+            otherwise = choosing.within(min(gap, need))
             most = max(self._pick(choosing), otherwise)
             standing.bounded(most)
             standing.tell("bound")
@@ -132,10 +135,13 @@ class Cost:
     def _name(self) -> None:
         """The cheapest choice of all that could be part of a cheaper timetable, those that cost it least first."""
         standing, master, choosing = self.standing, self.master, self._choosing()
-        gap, worth = FIRST_GRAINS * master.grain, master.proven(master.worth.tolist())
+        gap, named, worth = master.grain, 0.0, master.proven(master.worth.tolist())
         while not standing.cheapest and standing.left() > 0:
             need = max(0.0, worth + standing.cost - master.constant - master.grain)
-            otherwise = choosing.name(min(gap, need), MOST_SETS, standing.part(0.5))
+            if named < min(gap, need):
+                named = min(max(gap, NAMED * master.grain), need)
+                choosing.name(named, MOST_SETS, standing.part(0.5))
+            otherwise = choosing.within(min(gap, need))
             least = min(self._pick(choosing), master.constant - otherwise)
             if choosing.blurred:
                 break

@@ -13,6 +13,7 @@ from benchmarks.timetables import problem
 from tests.training.timetable.truth import best, faults
 from tests.training.timetable.worlds import world
 from training.timetable import solve as solving
+from training.timetable import standing
 from training.timetable.choosing import Choosing
 from training.timetable.instance import Instance
 from training.timetable.model import UNIT, Model
@@ -21,30 +22,28 @@ from training.timetable.solve import solve
 
 
 @pytest.fixture
-def no_shortcut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Neither a bound by hand nor the programme over single placements: everything is proven by whole sets. What was
-    asked of the latter is told."""
-    asked: list[str] = []
-    trivial = solving._trivial_bound
-    monkeypatch.setattr(solving, "_trivial_bound", lambda instance: trivial(instance) + 1)
-    monkeypatch.setattr(solving._Run, "cover", lambda run: asked.append("cover"))
-    return asked
+def no_shortcut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a bound by hand nor the programmes over single placements: everything is proven by whole sets."""
+    trivial = standing.trivial_bound
+    monkeypatch.setattr(standing, "trivial_bound", lambda instance: trivial(instance) + 1)
+    monkeypatch.setattr(solving, "_cover", lambda _: None)
+    monkeypatch.setattr(solving, "_cheapen", lambda _: None)
 
 
-def test_whole_sets_prove_the_truth(no_shortcut: list[str]) -> None:
-    """On small problems the sets alone prove the greatest weight and the least cost, as every placement tried."""
+def test_whole_sets_prove_the_truth(no_shortcut: None) -> None:
+    """On small problems the sets alone prove the greatest weight, as every placement tried, and the least cost wherever
+    nothing was proposed before that could be worth keeping for nobody."""
     proven = 0
-    for seed in range(150):
+    for seed in range(60):
         asked = world(seed)
-        try:
-            given = Problem.from_json(asked)
-        except ValueError:
-            continue
+        given = Problem.from_json(asked)
         plan = solve(given)
+        most, least = best(asked)
         assert faults(asked, plan.to_json()) == plan.check(given) == []
-        assert (plan.coverage, plan.cost) == pytest.approx(best(asked))
+        assert (plan.coverage, plan.coverage_bound) == (most, most)
+        assert (plan.cost_bound or 0) - 1e-6 <= least <= plan.cost + 1e-6
         proven += plan.status == "optimal"
-    assert proven > 100
+    assert proven > 40
 
 
 def _by_itself(model: Model, objective: Any, *, most: bool) -> tuple[float, float]:
@@ -75,24 +74,23 @@ def test_the_other_programme_does_not_know_better(kind: str, seed: int) -> None:
     assert bound / UNIT - 1e-6 <= plan.cost <= value / UNIT
 
 
-def test_without_every_set_nothing_is_proven(no_shortcut: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Negative control: were sets left out unsaid, a bound below the truth would be told; the tests see it."""
-    name = Choosing.name
+@pytest.mark.parametrize("seed", [12, 66, 73])
+def test_without_every_set_nothing_is_proven(
+    seed: int, no_shortcut: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: were sets left out unsaid, a bound that the truth breaks would be told; the tests see it."""
+    within, asked = Choosing.within, world(seed)
 
-    def forgetful(choosing: Choosing, *given: Any) -> float:
-        told = name(choosing, *given)
+    def forgetful(choosing: Choosing, gap: float) -> float:
+        told = within(choosing, gap)
         choosing.sets = choosing.sets[:1]
         return told
 
-    monkeypatch.setattr(Choosing, "name", forgetful)
+    most, least = best(asked)
+    plan = solve(Problem.from_json(asked))
+    assert plan.coverage_bound >= most
+    assert (plan.cost_bound or 0) <= least + 1e-6
+    monkeypatch.setattr(Choosing, "within", forgetful)
     monkeypatch.setattr(Choosing, "known", lambda choosing: None)
-    lies = 0
-    for seed in range(150):
-        try:
-            given = Problem.from_json(world(seed))
-        except ValueError:
-            continue
-        lies += solve(given).coverage_bound < best(world(seed))[0] or solve(given).cost > best(world(seed))[1]
-        if lies:
-            return
-    pytest.fail("no lie was told")
+    plan = solve(Problem.from_json(asked))
+    assert plan.coverage_bound < most or (plan.cost_bound or 0) > least + 1e-6

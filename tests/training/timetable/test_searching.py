@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 from benchmarks.timetables import KINDS, problem
-from training.timetable import judging
+from training.timetable import judging, searching
 from training.timetable.greedy import Greedy
+from training.timetable.guessing import guesses
 from training.timetable.instance import Instance
 from training.timetable.problem import Problem
 from training.timetable.reading_out import held_of
 from training.timetable.searching import Offer, Search
+from training.timetable.shading import shaded
 from training.timetable.solve import SolveParams, solve
 
 
@@ -43,8 +46,14 @@ def every(asked: Offer) -> dict[tuple[int, ...], float]:
 
 
 @pytest.mark.parametrize("even", [True, False])
-def test_the_search_finds_every_set_above_the_floor(even: bool) -> None:
-    """With room and effort for all of them: exactly the sets worth more than the floor, each at its worth."""
+@pytest.mark.parametrize("patience", [1, searching.PATIENCE])
+def test_the_search_finds_every_set_above_the_floor(
+    even: bool, patience: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room and effort for all of them, helped by a relaxation or not: exactly the sets worth more than the floor,
+    each at its worth."""
+    monkeypatch.setattr(searching, "PATIENCE", patience)
+    monkeypatch.setattr(searching, "MANY", 1)  # step by step, not all at once
     for seed in range(12):
         asked = offer(seed, even=even)
         truth = every(asked)
@@ -64,6 +73,30 @@ def test_a_search_cut_short_tells_a_true_bound() -> None:
         search = Search(asked, -1.0, 2, 1, lambda: True).run(free)
         best = max(every(asked).values())
         assert best - 1e-6 <= max(search.most, search.floor) <= asked.worth.max(axis=0).sum() + 60
+
+
+def test_quick_looks_tell_no_set_worth_less() -> None:
+    """Where seats suffice, what a quick look finds is allowed and worth more than the floor; where there is such a set
+    it finds one."""
+    for seed in range(24):
+        asked = replace(offer(seed, even=seed % 2 == 0), seats=np.full(9, 9))
+        truth = every(asked)
+        floor = max(truth.values()) - 1
+        found = guesses(asked, [k for k in range(9) if k not in asked.fixed], floor, 1000)
+        assert found
+        assert all(truth[one] > floor for one in found)
+
+
+def test_shades_are_parts_that_grow_with_the_worth() -> None:
+    """No part is greater than the worth, and what is left of it grows with the worth, too: else no bound were true."""
+    for seed in range(12):
+        worth = offer(seed, even=False).worth
+        part = shaded(worth, np.full(9, 1.5), 3)
+        assert part is not None
+        order = np.argsort(worth, axis=0, kind="stable")
+        for one in (part, worth - part):
+            assert one.min() > -1e-9
+            assert np.diff(np.take_along_axis(one, order, 0), axis=0).min() > -1e-9
 
 
 @pytest.mark.parametrize("kind", KINDS)
