@@ -37,7 +37,7 @@ class Lack(Term):
     LEVEL = "level", N_("レベルが足りません")
     VISIT = "visit", N_("この通訳内容を担当できません")
     PAPER = "paper", N_("資格・書類が有効ではありません")
-    ENGAGED = "engaged", N_("同じ時間に研修があります")
+    ENGAGED = "engaged", N_("同じ時間に研修などの予定があります")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ MOVES: dict[State, frozenset[State]] = {
 """The one table of legal moves; migration 0007 puts the same table into the database as triggers."""
 REFUSED = _l("本人から、待機できないと返事がありました。")
 OTHER_WORK = _l("同じ時間に、ほかの活動を引き受けました。")
-IN_SESSION = _l("同じ時間に、研修の予定があります。")
+IN_SESSION = _l("同じ時間に、研修などの予定があります。")
 SAID_NO = _l("この依頼の打診を引き受けませんでした。")
 AWAY = _l("活動を休んでいるか、名簿から外れました。")
 COUNTED_TWICE = ("no_double_standby", "uq_standbys_asked_once_at_a_time", "standbys.request_id")
@@ -126,7 +126,7 @@ def agree(actor: Actor, standby: Standby) -> None:
             _("回答の期限（%(when)s）を過ぎたため、お受けできません。", when=show_moment(standby.deadline))
         )
     if standby.state is State.ASKED and engaged(standby.volunteer_id, standby.start_at, standby.end_at):
-        raise Conflict(_("同じ時間に研修の予定があるため、待機をお受けできません。"))
+        raise Conflict(_("同じ時間に研修などの予定があるため、待機をお受けできません。"))
     move(standby, State.AGREED, actor)
 
 

@@ -92,16 +92,16 @@ def _must_not_be_engaged(assignment: Assignment, to: State) -> None:
     said = {"session": found[0].title, "when": show_span(found[0].start, found[0].end)}
     if to is State.ACCEPTED:
         raise DoubleBooking(
-            _("同じ時間に研修「%(session)s」（%(when)s）があるため、お受けできません。", **said),
-            _("研修を取り消すと、お受けいただけます。迷うときは、コーディネーターにお電話ください。"),
+            _("同じ時間に研修などの予定「%(session)s」（%(when)s）があるため、お受けできません。", **said),
+            _("その予定を取り消すと、お受けいただけます。迷うときは、コーディネーターにお電話ください。"),
         )
     raise DoubleBooking(
         _(
-            "%(name)sさんは、同じ時間に研修「%(session)s」（%(when)s）の予定があるため、打診できません。",
+            "%(name)sさんは、同じ時間に研修などの予定「%(session)s」（%(when)s）があるため、打診できません。",
             name=assignment.volunteer.name,
             **said,
         ),
-        _("本人に確かめ、研修の席を取り消すか別の回に替えてから、もう一度お試しください。"),
+        _("本人に確かめ、その予定を取り消すか別の回に替えてから、もう一度お試しください。"),
     )
 
 
