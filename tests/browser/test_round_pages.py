@@ -91,8 +91,10 @@ def make_team(page: Page, start: str) -> None:
 def test_the_desk_plans_a_round(
     served: Served, page_at: OpenPage, faults: Faults, size: tuple[int, int]
 ) -> None:
-    """From no shelter to a sheet for the team: opened, a team, planned by the scheduler, confirmed, printed; a road that
-    closes asks for another plan; what a team finds is counted."""
+    """From no shelter to a sheet for the team: opened, a team, planned by the scheduler, confirmed, printed.
+
+    A road that closes asks for another plan; what a team finds is counted.
+    """
     faults.allow("teams/new: .* status of 422")
     event_id = city(served)
     start = f"{served.url}/disasters/{event_id}/rounds/"
@@ -304,7 +306,7 @@ def test_without_a_script_the_form_posts_plainly(served: Served, page_at: OpenPa
     page.goto(link)
     page.get_by_role("link", name=re.compile("ここを報告する")).first.click()
     expect(page.locator("#stop")).not_to_have_value("")
-    page.get_by_label("外国人はいませんでした").check()
+    page.locator("label", has_text="外国人はいませんでした").click()
     send(page)
     expect(page.get_by_text("報告を受け付けました")).to_be_visible()
     assert rows(served.app)[0].filled_at == clock.now()

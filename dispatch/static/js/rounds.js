@@ -167,6 +167,7 @@
     tidy();
     tell([said.sayKept], "info");
     await show();
+    if (news) news.postMessage("changed");
     wait = FIRST_WAIT;
     send();
   });
@@ -247,7 +248,6 @@
     item.dataset.state = state;
     item.querySelector("[data-name]").textContent = one.shelter;
     item.querySelector("[data-at]").textContent = at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    for (const part of item.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
     item.querySelector("[data-faults]").textContent = one.faults.join(" ");
     item.querySelector("[data-again]").addEventListener("click", async () => {
       await keep({ ...one, state: "waiting", faults: [] });
@@ -260,6 +260,7 @@
       await show();
       form.scrollIntoView();
     });
+    for (const part of item.querySelectorAll("[data-when]")) if (part.dataset.when !== state) part.remove();
     return item;
   }
 

@@ -100,8 +100,10 @@ def test_a_plan_that_is_stale_is_not_confirmed(ctx: Flask) -> None:
 
 
 def test_a_plan_goes_on_around_what_has_happened(ctx: Flask) -> None:
-    """A visit that was made stands; the team goes on from there; the stops still ahead are replaced; who was to go where
-    is told to the planner; languages that were found are asked for next time."""
+    """A visit that was made stands, and the team goes on from there; the stops still ahead are replaced.
+
+    Who was to go where is told to the planner; languages that were found are asked for next time.
+    """
     event = make.event()
     crew = world.team(event)
     first, second = world.stop(event, north_km=1), world.stop(event, north_km=2)
@@ -120,7 +122,7 @@ def test_a_plan_goes_on_around_what_has_happened(ctx: Flask) -> None:
     assert next(one for one in problem.shelters if one.id == stop_id(first.id)).languages == ("ne",)
     third = world.stop(event, north_km=3)
     after = world.confirmed(event, crew)
-    assert [(one.event_shelter_id, one.state) for one in after][0] == (first.id, VisitState.VISITED)
+    assert (after[0].event_shelter_id, after[0].state) == (first.id, VisitState.VISITED)
     assert {one.event_shelter_id for one in after[1:]} == {second.id, third.id}
     assert [one.position for one in after] == [0, 1, 2]
     run = rows.latest_run(event)

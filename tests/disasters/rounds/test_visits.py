@@ -164,7 +164,7 @@ def sent(app: Flask) -> Callable[..., Any]:
 
 
 def test_a_form_without_a_script(app: Flask, sent: Callable[..., Any]) -> None:
-    """It posts plainly; what is wrong is said beside its fields; nothing filled in is a mistake, nobody there is none."""
+    """It posts plainly; what is wrong is said at its fields; an empty form is a mistake, an empty shelter none."""
     assert "人数か必要なものを" in sent().text
     assert "人数を入れてください" in sent(people__0__language="vi").text
     both = sent(nobody="y", people__0__number="3")
