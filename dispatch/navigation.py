@@ -60,7 +60,11 @@ MENU = (
 )  # fmt: skip
 
 
-PUBLIC = (("learn.index", _l("研修・講座の案内")),)
+PUBLIC = (
+    ("learn.index", _l("研修・講座の案内")),
+    ("residents.index", _l("災害時のお知らせメール")),
+    ("card.show", _l("緊急カード")),
+)
 """What strangers may look at, in rooms that need not be there."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -16,7 +16,7 @@ from dispatch.disasters.queries import residents
 from dispatch.disasters.services import alerts as services
 from dispatch.disasters.telegrams.cap import write_alert
 from dispatch.disasters.views.access import desk_only, this
-from dispatch.disasters.vocabulary import AlertState, LetterFault, LetterState
+from dispatch.disasters.vocabulary import AlertState, LetterState
 from dispatch.disasters.wording.alert_caps import cap_of
 from dispatch.disasters.wording.tongues import TONGUES, tag
 from dispatch.downloads import name_file
@@ -95,12 +95,12 @@ def new(event_id: int) -> ResponseReturnValue:
 
 @alerts.get("/<int:alert_id>")
 @desk_only
-def show(event_id: int, alert_id: int) -> str:
-    """The words, whom they reach, and how far it has got."""
+def show(event_id: int, alert_id: int) -> Response:
+    """The words, whom they reach, and how far it has got; the part that renews itself ends with a whole new page."""
     event = this(event_id)
     alert = queries.get_alert(event, alert_id)
     before = alert.state in (AlertState.DRAFT, AlertState.WAITING)
-    return render_template(
+    page = render_template(
         "disasters/alerts/show.html",
         event=event,
         alert=alert,
@@ -110,8 +110,11 @@ def show(event_id: int, alert_id: int) -> str:
         people=queries.people_of(alert),
         seen=ApproveForm(formdata=None, seen=services.stamp(alert)),
         LetterState=LetterState,
-        LetterFault=LetterFault,
     )
+    answer = make_response(page)
+    if "HX-Request" in request.headers and alert.state != AlertState.SENDING:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @alerts.route("/<int:alert_id>/edit", methods=["GET", "POST"])

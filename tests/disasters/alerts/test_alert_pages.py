@@ -66,7 +66,8 @@ def test_written_by_one_and_approved_by_another(app: Flask, sign_in: SignIn, eve
         reader.get(f"/disasters/{event_id}/log").text,
     ):
         assert "@example.jp" not in shown.replace("reader@example.jp", "")
-    assert "送信済み" in reader.get(page).text
+    watched = reader.get(page, headers={"HX-Request": "true"})
+    assert ("送信済み" in watched.text, watched.headers["HX-Refresh"]) == (True, "true")
 
 
 def test_from_a_notice(app: Flask, sign_in: SignIn, event_id: int) -> None:

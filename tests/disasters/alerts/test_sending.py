@@ -19,6 +19,7 @@ from dispatch.disasters.services import alerts, events
 from dispatch.disasters.services import residents as people
 from dispatch.disasters.services.alerts import claiming, delivering, pacing
 from dispatch.disasters.vocabulary import AlertState, LetterFault, LetterState
+from dispatch.disasters.wording.tongues import TONGUES, tag
 from dispatch.errors import Conflict, Forbidden, Invalid
 from tests.disasters import factories as disasters
 from tests.disasters.alerts import scenes
@@ -96,6 +97,23 @@ def test_each_in_the_own_language(ctx: Flask, mailbox: Mailbox) -> None:
     lines = db.session.scalars(select(LogEntry.text).where(LogEntry.event_id == alert.event_id)).all()
     assert any("送信済み3" in line for line in lines)
     assert not any("@" in line for line in lines)
+
+
+def test_every_language_leaves(ctx: Flask, mailbox: Mailbox) -> None:
+    """One letter in each language, as text and as HTML that names its language, and no failure hidden among them."""
+    texts = {code: {"title": f"水 {code}", "body": "中央公園"} for code in TONGUES}
+    for code in TONGUES:
+        scenes.resident(f"{code}@example.jp", code)
+    scenes.approved(texts=texts)
+    assert alerts.send_letters() == len(TONGUES)
+    told = {str(mail["To"]).partition("@")[0]: mail for mail in mailbox.mails}
+    assert {code: str(mail["Content-Language"]) for code, mail in told.items()} == {
+        code: tag(code) for code in TONGUES
+    }
+    for code, mail in told.items():
+        html = mail.get_body(("html",))
+        assert html is not None
+        assert f'lang="{tag(code)}"' in html.get_content()
 
 
 def test_an_exercise_reaches_only_who_has_agreed(ctx: Flask, mailbox: Mailbox) -> None:

@@ -67,6 +67,7 @@ def _send_all(post: Post, claimed: list[Claimed]) -> int | None:
         marks.reach("sent")
         _mark(one, failure)
         sent += failure is None
+    db.session.commit()
     return sent
 
 
@@ -86,7 +87,7 @@ def begin(one: Claimed) -> Letter | None:
     Everything is looked at afresh: the lease, the sending, the resident, and in an exercise the drill list.
     """
     if not _is_begun(one):
-        db.session.rollback()
+        db.session.commit()
         return None
     delivery = db.session.get_one(AlertDelivery, one.id, populate_existing=True)
     resident = db.session.get_one(Resident, delivery.resident_id, populate_existing=True)
@@ -157,7 +158,10 @@ def _put_back(claimed: list[Claimed]) -> None:
 
 
 def _mark(one: Claimed, failure: Exception | None) -> None:
-    """Write down how it went; a letter that has left has left, whoever believed otherwise meanwhile."""
+    """Write down how it went, with the beginning of the next letter or at the end of the batch.
+
+    A letter that has left has left, whoever believed otherwise meanwhile.
+    """
     found = db.session.get(AlertDelivery, one.id, populate_existing=True)
     if found is None:  # the resident's row is gone
         return
@@ -168,7 +172,6 @@ def _mark(one: Claimed, failure: Exception | None) -> None:
         delivery.claimed_by = delivery.claimed_until = None
     elif delivery.claimed_by == one.worker and delivery.failed_at is None:
         _fail(delivery, failure)
-    db.session.commit()
 
 
 def _fail(delivery: AlertDelivery, failure: Exception) -> None:

@@ -61,7 +61,8 @@ def name_of(delivery: AlertDelivery) -> str:
 
 
 def _locale(language: str) -> str:
-    return EASY if language == "ja-easy" else tag(language)
+    """A language as the frame of letters names it."""
+    return EASY if language == "ja-easy" else tag(language).replace("-", "_")
 
 
 def _one_line(text: str) -> str:
