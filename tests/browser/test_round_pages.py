@@ -152,6 +152,11 @@ def link(served: Served, faults: Faults) -> str:
 def opened(page: Page, link: str) -> Page:
     """The team's page, ready to be used without a connection."""
     page.goto(link)
+    return settled(page)
+
+
+def settled(page: Page) -> Page:
+    """The page has fetched whatever it keeps."""
     page.locator("html[data-kept-page=yes]").wait_for()
     return page
 
@@ -205,7 +210,7 @@ def test_a_form_is_sent_when_the_connection_is_back(
     assert [first.people[0]["number"], second.people[0]["number"]] == [8, 3]
     assert first.needs == [{"category": "medical", "text": "糖尿病の薬", "urgent": True}]
     page.reload()
-    expect(page.get_by_text("巡回済み").first).to_be_visible()
+    expect(settled(page).get_by_text("巡回済み").first).to_be_visible()
     expect(page.locator(".visit-entry")).to_have_count(0)
 
 
@@ -251,6 +256,7 @@ def test_two_tabs_hold_the_same_forms_and_send_them_once(served: Served, phone_p
     page.context.unroute(link, portal)
     for tab in (page, other):
         tab.reload()
+        settled(tab)
     entries_gone(page)
     entries_gone(other)
     assert len(rows(served.app)) == 1
