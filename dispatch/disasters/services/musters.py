@@ -103,24 +103,6 @@ def _check(intervals: Sequence[int]) -> None:
         raise Invalid(_("もう一度連絡するまでの間隔は、だんだん長くしてください。"))
 
 
-def _ask(event: DisasterEvent, muster: Muster, reply: MusterReply) -> bool:
-    """Ask one person, and note when next; whether anything could be written."""
-    db.session.flush()
-    kind = "muster_again" if reply.asks else "muster_ask"
-    key = f"{_key(reply)}{reply.asks}"
-    reached = reach(event, kind, key, reply.supporter, token=token_for(reply), note=muster.text)
-    reply.next_ask_at = None
-    if reached:
-        reply.asks, reply.asked_at = reply.asks + 1, clock.now()
-        waits = muster.intervals[reply.asks - 1 : reply.asks]
-        reply.next_ask_at = clock.now() + timedelta(minutes=waits[0]) if waits else None
-    return reached
-
-
-def _key(reply: MusterReply) -> str:
-    return f"muster:{reply.muster_id}:{reply.supporter_id}:"
-
-
 def add_newcomers(actor: Actor, muster: Muster) -> int:
     """Who has become a supporter since is to be asked now; gives how many."""
     event = events.must_be_open(_event(muster))
