@@ -85,11 +85,17 @@ def test_the_next_may_be_given_early(ctx: Flask) -> None:
 
 
 def test_an_exercise_that_is_over_gets_nothing_more(ctx: Flask) -> None:
-    """After its end no inject is given."""
-    drill = scenes.begun()
-    events.close(desk.coordinator(), db.session.get_one(DisasterEvent, drill.event_id))
+    """After its end no inject is given; opened again, it goes on from where it stood when its clock is started."""
+    drill, who = scenes.begun(), desk.coordinator()
+    event = db.session.get_one(DisasterEvent, drill.event_id)
+    events.close(who, event)
     assert wait(60) == 0
     assert told() == []
+    events.open_event(who, event)
+    assert wait(60) == 0
+    drills.resume(who, drill)
+    assert wait(0) == 1
+    assert elapsed(drill, clock.now()) == timedelta(0)
 
 
 def test_a_script_is_played_in_exercises_only(ctx: Flask) -> None:

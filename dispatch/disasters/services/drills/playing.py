@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from dispatch import clock
 from dispatch.audit.services import SYSTEM, Actor, record
@@ -90,11 +90,14 @@ def give_next(actor: Actor, drill: Drill) -> None:
 
 
 def give_due() -> int:
-    """For the timed jobs: give what is due in every exercise, and keep what can be measured. How many were given."""
+    """For the timed jobs: give what is due in every exercise, and keep what can be measured. How many were given.
+
+    The clock of an exercise that has ended stands still, so that nothing rushes in when it is opened again.
+    """
     under_way = (
         select(Drill.id)
         .join(DisasterEvent, DisasterEvent.id == Drill.event_id)
-        .where(DisasterEvent.state == EventState.OPEN)
+        .where(or_(DisasterEvent.state == EventState.OPEN, Drill.paused_at.is_(None)))
     )
     if not finds(under_way):
         return 0
@@ -104,19 +107,26 @@ def give_due() -> int:
 
 
 def _catch_up(key: int) -> int:
-    drill = lock(db.session.get_one(Drill, key))
+    """The event is locked before its exercise, as everywhere."""
+    drill = db.session.get_one(Drill, key)
     event = lock(get_event(drill.event_id))
-    if event.state != EventState.OPEN:
-        db.session.rollback()
-        return 0
-    script, before = script_of(drill.script), drill.done
+    drill = lock(drill)
+    before = drill.done
+    if event.state == EventState.OPEN:
+        _give_all_due(drill)
+    elif drill.paused_at is None:
+        drill.paused_at = event.closed_at or clock.now()
+    measure(drill)
+    db.session.commit()
+    return drill.done - before
+
+
+def _give_all_due(drill: Drill) -> None:
+    script = script_of(drill.script)
     while drill.paused_at is None and drill.done < len(script.injects):
         if timedelta(minutes=script.injects[drill.done].after_minutes) > elapsed(drill, clock.now()):
             break
         _give(drill, script)
-    measure(drill)
-    db.session.commit()
-    return drill.done - before
 
 
 def _give(drill: Drill, script: Script) -> None:
