@@ -56,6 +56,11 @@ NO_PAGES = {
     "call_out_link.show": "seen in test_disaster_muster",
     "duty_link.calendar": "a calendar for programs",
     "notice_link.show": "seen in test_notice_pages",
+    "residents.index": "seen in test_alert_pages",
+    "residents.sent": "seen in test_alert_pages",
+    "resident_link.confirm": "seen in test_alert_pages",
+    "resident_link.leave": "seen in test_alert_pages",
+    "card.show": "seen in test_alert_pages",
 }
 """Routes that answer with a file or lead elsewhere, each with its reason."""
 JUDGED = {"ja": PHONE, "en": DESK}
