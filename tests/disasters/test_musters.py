@@ -217,7 +217,9 @@ def test_the_page_behind_the_link(app: Flask, client: FlaskClient) -> None:
     assert (stale.status_code, "新しい回答" in stale.text) == (409, True)
     assert client.post(path, data=given | {"version": "1", "coming": "no"}).status_code == 303
     assert "だいじょうぶですか" in client.get(path + "?lang=ja@easy").text
-    assert 'lang="en"' in client.get(path + "?lang=en").text
+    english = client.get(path + "?lang=en").text
+    assert 'lang="en"' in english
+    assert "Vietnamese" in english
     assert client.get(path + "x").status_code == 404
     with app.app_context():
         (reply,) = db.session.scalars(select(MusterReply))

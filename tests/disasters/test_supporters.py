@@ -111,7 +111,9 @@ def test_the_desk_keeps_the_list(app: Flask, sign_in: Callable[[str], FlaskClien
         person_id = person.id
         db.session.commit()
     desk = sign_in("desk@example.jp")
-    assert "支援者はまだ登録されていません" in desk.get("/disasters/supporters/").text
+    for page in ("", "tree"):
+        assert "支援者はまだ登録されていません" in desk.get(f"/disasters/supporters/{page}").text
+    assert "まだ支援者でない人はいません" in desk.get("/disasters/supporters/add").text
     assert "白川 あゆ" in desk.get("/disasters/supporters/add?text=白川").text
     made = desk.post("/disasters/supporters/add", data={"volunteer": person_id, "roles": ["patrol"]})
     assert made.status_code == 303

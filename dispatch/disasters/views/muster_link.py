@@ -52,8 +52,9 @@ def answer(token: str) -> ResponseReturnValue:
 
 
 def _form_of(reply: MusterReply) -> LinkAnswerForm:
-    form = LinkAnswerForm.of(reply)
-    offer_languages(form, reply)
+    with links.speaking(links.reader_of(reply.supporter)):
+        form = LinkAnswerForm.of(reply)
+        offer_languages(form, reply)
     return form
 
 
