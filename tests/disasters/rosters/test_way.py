@@ -14,6 +14,7 @@ from dispatch.db import db
 from dispatch.disasters.models import AidRequest, DisasterEvent, Duty, LogEntry
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.building import problem
+from dispatch.disasters.queries.rosters.people import cannot_come
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem
 from dispatch.disasters.services import rosters
@@ -91,6 +92,7 @@ def test_from_the_question_to_the_duties(ctx: Flask) -> None:
     assert viet.id in {who for _shift, who in standing(event)}
     assert {kind for kind, _to in mails()} == {"duty_confirmed"}
     assert len(mails()) == len(change.people())
+    assert change.untold == []
     body = db.session.scalars(select(OutboxMessage.body)).first() or ""
     assert "電話相談の席（3階会議室）" in body
     assert "/duties/" in body
@@ -181,6 +183,7 @@ def test_it_is_worked_out_again_around_what_has_happened(ctx: Flask) -> None:
         started = {who for shift, who in before if shift == post.shifts[0].id}
         scenes.answer(event, gone, coming=Coming.NO)
         db.session.commit()
+        assert {one.supporter_id for one in cannot_come(event, clock.now())} == {gone.id}
         written = len(mails())
         rosters.confirm(desk.coordinator(), event, scenes.solved(event, 72))
         db.session.commit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,6 +13,8 @@ from dispatch.disasters.queries.rosters.rows import STANDING
 from dispatch.i18n import _
 from dispatch.volunteers.engagements import Engagement
 
+UNKNOWN_WAY = timedelta(minutes=30)
+"""What is kept free before and after a duty at a place that is not on the map."""
 MOST_NAMED = 500
 """A longer list of people is not told to the database, which limits it."""
 
@@ -34,7 +36,13 @@ def duty_engagements(
         statement = statement.where(Supporter.volunteer_id.in_(people))
     return [
         Engagement(
-            who, start, end, _("災害対応 %(post)s", post=post.name), _place(post), source=source_of(event)
+            who,
+            start,
+            end,
+            _("災害対応 %(post)s", post=post.name),
+            _place(post),
+            _margin(post),
+            source_of(event),
         )
         for who, start, end, post, event in db.session.execute(statement)
         if who is not None
@@ -45,6 +53,11 @@ def _place(post: Post) -> tuple[float, float] | None:
     """Where they must be, as far as that is known."""
     there = not post.remote and post.lat is not None and post.lon is not None
     return (post.lat, post.lon) if there else None  # type: ignore[return-value]
+
+
+def _margin(post: Post) -> timedelta:
+    """The way, where it is not known how far that is."""
+    return timedelta(0) if post.remote or _place(post) is not None else UNKNOWN_WAY
 
 
 def source_of(event_id: int) -> str:

@@ -12,6 +12,7 @@ from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, Muster, MusterReply, RosterTerms, Supporter
 from dispatch.disasters.queries.people import languages_of, may_be_called
+from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.engagements import source_of
 from dispatch.disasters.queries.rounds.engagements import team_hours
 from dispatch.disasters.vocabulary import Coming, DutyState, Safety
@@ -95,7 +96,7 @@ def _hours(one: Supporter, reply: MusterReply | None, since: datetime, until: da
     """When somebody can come: by their answer, or by a guest's stay."""
     if reply is None:
         return _stay(one, since, until) if one.event_id is not None else []
-    if reply.safety != Safety.SAFE or reply.coming in (None, Coming.NO):
+    if _refuses(reply):
         return []
     start = reply.coming_at if reply.coming == Coming.LATER else since
     spans = [(max(start or since, since), min(reply.until_at or until, until))]
@@ -151,3 +152,14 @@ def elsewhere(event: DisasterEvent, supporter: Supporter, start: datetime, end: 
     jobs = [(a + WAY, b - WAY) for who, a, b in _jobs(start, end) if who in own]
     spans = [*jobs, *((a, b) for _who, a, b in _promised(own, event, start, end))]
     return any(a < end and start < b for a, b in spans)
+
+
+def cannot_come(event: DisasterEvent, now: datetime) -> list[Duty]:
+    """Duties ahead whose people have said since that they cannot come; not those whom a person put there by hand."""
+    ahead = [one for one in rows.duties(event, (DutyState.CONFIRMED,)) if one.start_at > now and not one.held]
+    replies = _replies(event) if ahead else {}
+    return [one for one in ahead if (reply := replies.get(one.supporter_id)) is not None and _refuses(reply)]
+
+
+def _refuses(reply: MusterReply) -> bool:
+    return reply.safety != Safety.SAFE or reply.coming in (None, Coming.NO)

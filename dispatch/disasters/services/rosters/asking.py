@@ -55,6 +55,8 @@ def set_rules(actor: Actor, event: DisasterEvent, figures: Mapping[str, Any]) ->
     except ProblemError as wrong:
         raise Invalid(_("勤務のきまりの数字を確かめてください。")) from wrong
     event = events.must_be_open(event)
+    if event.settings.get("roster") == dict(figures):
+        return
     event.settings = {**event.settings, "roster": dict(figures)}
     record(actor, "roster.rules_set", event, **figures)
     db.session.flush()

@@ -46,17 +46,19 @@ def came(actor: Actor, event: DisasterEvent, duty: Duty) -> None:
     move(actor, lock(duty), DutyState.CONFIRMED)
 
 
-def release(actor: Actor, event: DisasterEvent, duty: Duty, note: str = "") -> None:
-    """Let somebody go from a shift, and tell them. The solver does not put them there again."""
+def release(actor: Actor, event: DisasterEvent, duty: Duty, note: str = "") -> bool:
+    """Let somebody go from a shift, and tell them; False where they cannot be written to. The solver does not put them
+    there again."""
     events.must_be_open(event)
     duty = lock(duty)
     move(actor, duty, DutyState.RELEASED, note=note)
     duty.held = True
     db.session.flush()
-    tell(event, duty.supporter, f"duty:{duty.id}:released", gone=[duty], note=note)
+    told = tell(event, duty.supporter, f"duty:{duty.id}:released", gone=[duty], note=note)
     log.tell(
         event, _("%(who)sの担当を取消：%(where)s", who=name_of(duty.supporter), where=_where(duty)), actor
     )
+    return told
 
 
 def assign(

@@ -31,10 +31,11 @@ from dispatch.vocabulary import StudyState
 
 @dataclass(slots=True)
 class Change:
-    """What a roster changes for the people it is about."""
+    """What a roster changes for the people it is about. `untold`: who could not be written to, and must be rung."""
 
     new: list[Duty] = field(default_factory=list)
     gone: list[Duty] = field(default_factory=list)
+    untold: list[Supporter] = field(default_factory=list)
 
     def people(self) -> dict[int, Supporter]:
         """Whom it touches, by id."""
@@ -132,7 +133,8 @@ def _say(actor: Actor, event: DisasterEvent, run: RosterRun, change: Change) -> 
     for key, who in sorted(change.people().items()):
         new = [one for one in change.new if one.supporter_id == key]
         gone = [one for one in change.gone if one.supporter_id == key]
-        tell(event, who, f"run:{run.id}", new=new, gone=gone)
+        if not tell(event, who, f"run:{run.id}", new=new, gone=gone):
+            change.untold.append(who)
     record(actor, "roster_run.confirmed", run, new=len(change.new), gone=len(change.gone))
     sentence = _(
         "シフトを確定しました（新しく%(new)s件、取消%(gone)s件）。",

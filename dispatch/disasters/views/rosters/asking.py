@@ -12,6 +12,7 @@ from dispatch import clock
 from dispatch.db import db
 from dispatch.disasters.forms.rosters import AskForm
 from dispatch.disasters.models import DisasterEvent
+from dispatch.disasters.queries.people import name_of
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.building import LONGEST, SHORTEST, settings_of
 from dispatch.disasters.services import rosters as services
@@ -85,8 +86,11 @@ def confirm(event_id: int, roster_id: int) -> ResponseReturnValue:
     event = this(event_id)
     change = services.confirm(current_user, event, rows.get_run(event, roster_id))
     db.session.commit()
-    told = len(change.people())
+    told = len(change.people()) - len(change.untold)
     flash(_("シフトを確定し、%(n)s人に知らせました。", n=told), "success")
+    if change.untold:
+        names = "、".join(name_of(one) for one in change.untold)
+        flash(_("連絡先のない人には、電話で知らせてください：%(names)s", names=names), "warning")
     return redirect(url_for(".index", event_id=event_id), 303)
 
 

@@ -103,9 +103,12 @@ def release(event_id: int, duty_id: int) -> ResponseReturnValue:
     event = this(event_id)
     duty, form = rows.get_duty(event, duty_id), NoteForm()
     if form.validate_on_submit():
-        services.release(current_user, event, duty, form.note.data or "")
+        told = services.release(current_user, event, duty, form.note.data or "")
         db.session.commit()
-        flash(_("担当から外し、本人に知らせました。"), "success")
+        if told:
+            flash(_("担当から外し、本人に知らせました。"), "success")
+        else:
+            flash(_("担当から外しました。本人には連絡できないので、電話で知らせてください。"), "warning")
         return _back(duty)
     return render_template("disasters/rosters/leave.html", event=event, duty=duty, form=form, absent=False)
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from dispatch import clock
 from dispatch.disasters.models import DisasterEvent
 from dispatch.disasters.queries.rosters import rows
+from dispatch.disasters.queries.rosters.people import cannot_come
 from dispatch.disasters.queries.rosters.table import days_of, table, tally
 from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.views.rosters.blueprint import rosters
@@ -36,6 +37,7 @@ def index(event_id: int) -> ResponseReturnValue:
         days=day_tabs(event, days, day),
         run=rows.waiting_run(event),
         runs=rows.runs(event, 5),
+        doubtful=cannot_come(event, clock.now()),
     )
 
 
