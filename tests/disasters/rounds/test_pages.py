@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask, url_for
@@ -20,7 +21,7 @@ def test_every_page_opens(app: Flask, sign_in: Callable[[str], FlaskClient], lan
     with app.test_request_context():
         desk.coordinator(email="desk@example.jp")
         event = make.event(exercise=True)
-        values = {"event_id": event.id, **toured(event)}
+        values: dict[str, Any] = {"event_id": event.id, **toured(event)}
         db.session.commit()
         paths = [
             url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})

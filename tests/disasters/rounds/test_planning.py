@@ -74,7 +74,9 @@ def test_a_plan_is_worked_out_confirmed_and_told(ctx: Flask) -> None:
     made = rounds.confirm(desk.coordinator(), event, run)
     assert [(one.event_shelter_id, one.state) for one in made] == [(urgent.id, VisitState.PLANNED)]
     assert made[0].arrive_at > crew.start_at
-    assert "1班、1か所" in db.session.scalars(select(LogEntry.text).order_by(LogEntry.id.desc())).first()
+    assert "1班、1か所" in (
+        db.session.scalars(select(LogEntry.text).order_by(LogEntry.id.desc())).first() or ""
+    )
     with pytest.raises(Conflict, match="もう確定"):
         rounds.confirm(desk.coordinator(), event, run)
 
