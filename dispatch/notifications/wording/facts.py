@@ -175,7 +175,7 @@ def _state(given: _Given) -> str:
 
 
 def _reason(given: _Given) -> str:
-    told = label(given("assignment.decline_reason")) or given("document.reason")
+    told = label(given("assignment.decline_reason")) or given("document.reason") or given("proposal.rule")
     return told or given("message.error") or given("text.fault") or ""
 
 
@@ -239,7 +239,10 @@ def _call_facts(given: _Given) -> str:
     role = label(given("call_role"))
     wanted = [language_name(call.language) if call.language else "", role]
     lines = [
-        ("なんにん" if easy else _("人数"), f"{call.number}人（にん）" if easy else _("%(n)s人", n=call.number)),
+        (
+            "なんにん" if easy else _("人数"),
+            f"{call.number}人（にん）" if easy else _("%(n)s人", n=call.number),
+        ),
         ("ことば・しごと" if easy else _("言語・役割"), "、".join(filter(None, wanted))),
         ("いつまでに" if easy else _("いつまでに"), given.moment(call.wanted_by)),
         ("ばしょ" if easy else _("場所"), call.place),

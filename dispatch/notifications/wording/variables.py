@@ -156,7 +156,8 @@ VARIABLES: dict[str, Variable] = {
         free=True,
     ),
     "duties": Variable(
-        N_("災害時の担当の日時と持ち場（一覧）"), (f"{_WHEN[0]} 電話相談（3階会議室）",), (f"{_WHEN[1]} Phone (3rd floor)",),
+        N_("災害時の担当の日時と持ち場（一覧）"), (f"{_WHEN[0]} 電話相談（3階会議室）",),
+        (f"{_WHEN[1]} Phone (3rd floor)",),
         (f"{_WHEN[2]} 電話相談（3階会議室）",), free=True,
     ),
     "dropped": Variable(
