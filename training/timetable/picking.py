@@ -173,6 +173,9 @@ class Picking:
     ) -> Picked:
         cp_model, solver = self.library, self.library.CpSolver()
         solver.parameters.num_workers, solver.parameters.random_seed = workers, seed
+        solver.parameters.linearization_level = 2  # the relaxation over whole courses is worth its time,
+        solver.parameters.cp_model_probing_level = 0  # looking for what it already says is not
+        solver.parameters.symmetry_level = 0
         solver.parameters.catch_sigint_signal = False  # its handler would end the program
         if math.isfinite(seconds):
             solver.parameters.max_time_in_seconds = max(0.05, seconds)

@@ -108,7 +108,7 @@ class Cost:
     def run(self) -> bool:
         """Cheaper timetables and a better bound, until they meet (True), or time is up or sets are too many."""
         standing, master = self.standing, self.master
-        master.guess(standing.left)
+        master.guess(standing.part(0.5))  # the rest is for a choice among what is found
         self._known()
         if standing.closed and not standing.cheapest:
             known = len(master.patterns)
