@@ -172,11 +172,18 @@ KINDS: dict[str, Kind] = {
             "round_link", N_("避難所巡回の班のページ"), SUPPORTER, ("event_title", "note"),
             ("visits.show", {"token": "token"}),
         ),
+        Kind(
+            "event_proposed", N_("災害対応の提案"), DESK, ("event_title", "reason", "note"),
+            ("disasters.show", {"event_id": "proposal.id"}),
+        ),
         Kind("muster_ask", N_("災害時の安否・参集の確認"), SUPPORTER, ("event_title", "note"), _MUSTER),
         Kind("muster_again", N_("災害時の安否・参集の再確認"), SUPPORTER, ("event_title", "note"), _MUSTER),
         Kind("call_out", N_("災害時の活動のお願い"), SUPPORTER, ("event_title", "call_facts", "note"), _CALL_OUT),
         Kind("call_out_settled", N_("災害時の活動の決定"), SUPPORTER, ("event_title", "call_facts", "note"), _CALL_OUT),
-        Kind("call_out_late", N_("災害時の活動の定員に達したとき"), SUPPORTER, ("event_title", "call_facts"), _CALL_OUT),
+        Kind(
+            "call_out_late", N_("災害時の活動の定員に達したとき"), SUPPORTER, ("event_title", "call_facts"),
+            _CALL_OUT,
+        ),
         Kind(
             "duty_confirmed", N_("災害時のシフトの決定"), SUPPORTER, ("event_title", "duties"),
             ("duty_link.show", {"token": "token"}),
