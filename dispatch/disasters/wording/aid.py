@@ -12,9 +12,29 @@ from dispatch.i18n import _, label, language_name, show_date, show_span
 
 def line_words(line: Mapping[str, Any]) -> str:
     """`ベトナム語・翻訳 2人 12月1日（火）9:00〜17:00 遠隔でも可` of a line of `AidRequest.lines`."""
-    span = show_span(datetime.fromisoformat(line["start"]), datetime.fromisoformat(line["end"]), "short")
-    who = [what_words(line), _("%(n)s人", n=line["number"]), span]
-    return " ".join([*who, _("遠隔でも可")] if line.get("remote") else who)
+    return " ".join(part for part in (who_words(line), span_words(line), remote_words(line)) if part)
+
+
+def who_words(line: Mapping[str, Any]) -> str:
+    """`ベトナム語・翻訳 2人`."""
+    return f"{what_words(line)} {_('%(n)s人', n=line['number'])}"
+
+
+def span_words(line: Mapping[str, Any]) -> str:
+    """`12月1日（火）9:00〜17:00`."""
+    return show_span(datetime.fromisoformat(line["start"]), datetime.fromisoformat(line["end"]), "short")
+
+
+def span_parts(line: Mapping[str, Any]) -> list[str]:
+    """The beginning with its dash, and the end: where there is little room a line breaks between them."""
+    span = span_words(line)
+    first, dash, last = span.partition("〜" if "〜" in span else "–")
+    return [first + dash, last]
+
+
+def remote_words(line: Mapping[str, Any]) -> str:
+    """Whether it may be done from afar; empty where not."""
+    return _("遠隔でも可") if line.get("remote") else ""
 
 
 def what_words(line: Mapping[str, Any]) -> str:
