@@ -26,6 +26,7 @@ from dispatch.disasters.telegrams.rules import Rules
 from dispatch.disasters.telegrams.watching import Watch
 from dispatch.disasters.vocabulary import EventKind, EventMode, EventState
 from dispatch.errors import Conflict, Invalid
+from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import RoleName
 from tests import factories as desk
 from tests.disasters.telegrams.test_poll_command import NOW, Site
@@ -75,6 +76,21 @@ def test_one_earthquake_is_one_event() -> None:
     assert event.rule == "震度5強以上"
     assert [row.event_id for row in db.session.scalars(select(TelegramRow))] == [event.id] * 2
     assert db.session.scalar(select(func.count()).where(LogEntry.key.startswith("telegram:"))) == 2
+
+
+@pytest.mark.usefixtures("watched")
+def test_the_desk_is_woken_once() -> None:
+    """Every coordinator gets one urgent mail for a proposal, whatever follows; an exercise's telegram wakes nobody."""
+    desk.coordinator(email="one@example.jp")
+    desk.user(RoleName.ADMINISTRATOR, email="admin@example.jp")
+    came(flash(status="訓練"))
+    assert db.session.scalars(select(OutboxMessage)).all() == []
+    came(flash())
+    came(earthquake())
+    (mail,) = db.session.scalars(select(OutboxMessage))
+    assert (mail.kind, mail.address) == ("event_proposed", "one@example.jp")
+    assert f"/disasters/{proposed()[0].id}/" in mail.body
+    assert "震度5強以上" in mail.body
 
 
 @pytest.mark.usefixtures("watched")

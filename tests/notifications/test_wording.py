@@ -65,6 +65,7 @@ def rows() -> dict[str, Any]:
         ),
         "meeting": job, "enrolment": SimpleNamespace(offered_until=clock.now()), "asked": True,
         "since": lambda: "昨日", "hours": lambda: ["月：9:00〜12:00"],
+        "proposal": SimpleNamespace(id=1, rule="震度5強以上"),
     }  # fmt: skip
 
 

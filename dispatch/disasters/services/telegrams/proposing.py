@@ -17,6 +17,7 @@ from dispatch.disasters.models import DisasterEvent, TelegramRow
 from dispatch.disasters.queries.settings import watch
 from dispatch.disasters.services import events, log
 from dispatch.disasters.services.events import EventValues
+from dispatch.disasters.services.telegrams.telling import tell_the_desk
 from dispatch.disasters.telegrams import AreaValue, Kind, Status, Telegram, chosen
 from dispatch.disasters.telegrams.keeping import from_json
 from dispatch.disasters.telegrams.parts import INTENSITIES, strongest
@@ -56,6 +57,7 @@ def heed(row: TelegramRow, telegram: Telegram, known: Known, superseded: Iterabl
     event, now = known.event, gravity(telegram) if row.standing else 0
     if now and (event is None or (event.state in OVER and now > known.gravity)):
         event = _propose(telegram)
+        tell_the_desk(event)
         for other in superseded:
             other.event_id = other.event_id or event.id
     if event is None:
