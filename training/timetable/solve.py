@@ -18,6 +18,8 @@ from training.timetable.whole import Cost, Coverage
 
 __all__ = ["Progress", "SolveParams", "solve"]
 
+UNLIMITED = SolveParams()
+
 
 def _cover(standing: Standing) -> None:
     """First stage over single placements, where whole courses did not prove it."""
@@ -80,7 +82,7 @@ def _planned(standing: Standing) -> Plan:
     )
 
 
-def solve(problem: Problem, params: SolveParams = SolveParams()) -> Plan:
+def solve(problem: Problem, params: SolveParams = UNLIMITED) -> Plan:
     """The best timetable, or the best found in the time given; always a valid one, with bounds that are true."""
     standing = Standing(problem, params)
     standing.take(Greedy(standing.instance).run())

@@ -74,7 +74,7 @@ def test_the_other_programme_does_not_know_better(kind: str, seed: int) -> None:
     assert bound / UNIT - 1e-6 <= plan.cost <= value / UNIT
 
 
-@pytest.mark.parametrize("seed", [12, 73])
+@pytest.mark.parametrize("seed", [73, 136])
 def test_without_every_set_nothing_is_proven(
     seed: int, no_shortcut: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,7 +83,7 @@ def test_without_every_set_nothing_is_proven(
 
     def forgetful(choosing: Choosing, gap: float) -> float:
         told = within(choosing, gap)
-        choosing.sets = choosing.sets[:1]
+        choosing.sets = []
         return told
 
     most, least = best(asked)
