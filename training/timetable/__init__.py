@@ -5,6 +5,6 @@ database or the clock on the wall. Read it in this order: `parts` and `problem` 
 session could be placed and who could come), `greedy` (a timetable at once), `guessing`, `shading`, `searching` and
 `pricing` (the best sets of placements of one course), `sharing`, `bounding` and `costing` (the programme over whole
 courses, whose bounds are tight), `choosing` and `picking` (the best whole courses, named and chosen among), `model`
-(the integer programme over placements), `standing`, `whole` and `solve` (all together), `judging` and `plan` (the answer,
-which checks itself), `explain` (why somebody is not served, why a session is not held).
+(the integer programme over placements), `standing`, `whole` and `solve` (all together), `judging` and `plan` (the
+answer, which checks itself), `explain` (why somebody is not served, why a session is not held).
 """
