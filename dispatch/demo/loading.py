@@ -21,6 +21,7 @@ from dispatch.demo.desk_day import DeskDay
 from dispatch.demo.diary import Diary
 from dispatch.demo.institutions import institutions
 from dispatch.demo.readers import tell_reads
+from dispatch.demo.ready import Readiness
 from dispatch.demo.roster import roster
 from dispatch.demo.rows import write
 from dispatch.demo.staff import Staff, accounts, hire, open_accounts, two_volunteers
@@ -145,11 +146,13 @@ class _City:
         joining.ask_the_year(desk, [*known, *idle[14:18]], self.people, days, chronicle)
 
     def _training(self) -> None:
-        """What the training desk has done in the months before."""
+        """What the desk has done in the months before for training, and a year ago for a disaster."""
         people = [
             person for person in self.people if person.active and person.user and person not in self.idle
         ]
-        Teaching(self.known[0], people, self.staff.coordinators[0], self.days, self.chronicle).tell()
+        desk = self.staff.coordinators[0]
+        Teaching(self.known[0], people, desk, self.days, self.chronicle).tell()
+        Readiness(people, desk, self.days, self.chronicle).tell()
 
     def _desk(self, programme: Programme) -> None:
         """What the desk has done in the last days."""
