@@ -80,7 +80,7 @@ def test_the_address_stands_nowhere_else(ctx: Flask, client: FlaskClient, mailbo
     client.post(link_in(mailbox, "leave"))
     db.session.expire_all()
     assert db.session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
-    assert db.session.scalar(select(func.count()).select_from(AuditEntry)) >= 5
+    assert len(db.session.scalars(select(AuditEntry)).all()) >= 5
     for table in db.metadata.sorted_tables:
         for row in db.session.execute(select(table)).mappings():
             assert "linh@" not in str(dict(row)).lower(), table.name

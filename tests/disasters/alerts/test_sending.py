@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -65,7 +66,8 @@ def test_what_cannot_be_sent_is_not_submitted(ctx: Flask) -> None:
     """Without words, without an end, after its end, or when the event is over."""
     event = disasters.event()
     writer, _reader = scenes.desk()
-    for wrong in ({"texts": {}}, {"expires_at": None}, {"expires_at": clock.now()}):
+    faults: list[dict[str, Any]] = [{"texts": {}}, {"expires_at": None}, {"expires_at": clock.now()}]
+    for wrong in faults:
         alert = alerts.draft(writer, event, scenes.values(**wrong))
         with pytest.raises(Invalid):
             alerts.submit(writer, alert)
