@@ -359,7 +359,6 @@ SUBJECTS: dict[str, str] = {
     "DrillScript": N_("訓練の台本"),
     "Drill": N_("訓練の進行"),
     "AidAnswer": N_("応援の依頼への回答"),
-    "Supporter": N_("災害時の支援者"),
     "Notice": N_("住民へのお知らせ"),
     "NoticeTranslation": N_("お知らせの翻訳"),
     "Phrase": N_("定型文"),

@@ -17,8 +17,8 @@ from flask import Flask, current_app
 @dataclass(frozen=True, slots=True)
 class Engagement:
     """One such time. `title` names it; `place` is where they must be (latitude, longitude), None where they take part
-    from anywhere. `margin`: so long before and after they are on a way that nobody can work out. `source`: of which thing
-    it is, so that the room that knows that thing can pass over its own."""
+    from anywhere. `margin`: so long before and after they are on a way that nobody can work out. `source`: of which
+    thing it is, so that the room that knows that thing can pass over its own."""
 
     volunteer_id: int
     start: datetime

@@ -49,7 +49,7 @@ class EventShelter(Stamped, Model):
     """A shelter in one event: open or not, what is known of it, when it was seen last.
 
     `languages`: codes known there, `suspected`: thought to be there. `windows`: `[{"start", "end"}]`, the hours of each
-    day ("09:00") in which it may be visited (none: always); `road_closed`: cannot be reached, with the reason in `note`.
+    day ("09:00") in which it may be visited (none: always); `road_closed`: cannot be reached, the reason is in `note`.
     """
 
     __tablename__ = "event_shelters"
