@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     FieldList,
@@ -22,6 +23,8 @@ from dispatch import clock
 from dispatch.disasters.models import Notice
 from dispatch.disasters.queries.notices.desk import UNWRITTEN
 from dispatch.disasters.services.notices.receiving import NoticeValues
+from dispatch.disasters.telegrams.cap import Alert, MessageType, Urgency
+from dispatch.errors import Invalid
 from dispatch.forms import (
     DispatchForm,
     FormPart,
@@ -64,7 +67,26 @@ class NoticeForm(DispatchForm):
         if replaces is not None:
             names = ("title", "body", "source", "source_url", "urgent")
             given |= {name: getattr(replaces, name) for name in names}
-        return cls(**given)
+        return cls(formdata=None, **given)
+
+    @classmethod
+    def of_alert(cls, alert: Alert) -> NoticeForm:
+        """The form begun with what an alert in CAP 1.2 says in Japanese, or else in its first language. Raises
+        `Invalid` where there is nothing to tell: a cancellation, or no words."""
+        if alert.message_type == MessageType.CANCEL or not alert.infos:
+            raise Invalid(_("このファイルには、お知らせにする内容がありません（取消など）。"))
+        info = alert.in_language("ja") or alert.infos[0]
+        until = local(info.expires or clock.now() + timedelta(hours=USUAL_HOURS))
+        return cls(
+            formdata=None,
+            title=info.headline or info.event,
+            body="\n".join(part for part in (info.description, info.instruction) if part),
+            source=info.sender_name or alert.sender,
+            source_url=info.web if info.web.startswith(("https://", "http://")) else "",
+            urgent=info.urgency == Urgency.IMMEDIATE,
+            until_day=until.date(),
+            until_time=until.time(),
+        )
 
     def validate_source_url(self, field: StringField) -> None:
         """Only the web: the address becomes a link on the public page."""
@@ -81,6 +103,17 @@ class NoticeForm(DispatchForm):
             urgent=bool(self.urgent.data),
             expires_at=moment(self.until_day, self.until_time),
         )
+
+
+class CapForm(DispatchForm):
+    """An alert of another authority, as a file."""
+
+    file = FileField(
+        _l("CAP形式のファイル"),
+        [FileRequired(_l("ファイルを選んでください。"))],
+        description=_l("CAP 1.2（警報の共通形式）のXML。内容が下の欄に入ります。"),
+        render_kw={"accept": ".xml,application/cap+xml,application/xml,text/xml"},
+    )
 
 
 def moment(day: DayField, at: ClockField) -> datetime:

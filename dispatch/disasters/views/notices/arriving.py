@@ -6,14 +6,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from dispatch.db import db
-from dispatch.disasters.forms.notices import NoticeForm
+from dispatch.disasters.forms.notices import CapForm, NoticeForm
 from dispatch.disasters.models import DisasterEvent, Notice
 from dispatch.disasters.queries.notices import clocks, desk, public, standing
 from dispatch.disasters.services.notices import receiving
+from dispatch.disasters.telegrams.cap import Alert, Status, read_alert
 from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.views.notices.blueprint import Page, notices
 from dispatch.errors import Invalid
 from dispatch.i18n import _
+from dispatch.matching.faults import ProblemError
 
 
 @notices.get("/")
@@ -48,8 +50,35 @@ def new(event_id: int) -> Page:
             db.session.commit()
             flash(_("お知らせを受け付けました。やさしい日本語を作ってください。"), "success")
             return redirect(url_for(".plain", event_id=event_id, notice_id=notice.id), 303)
-    page = render_template("disasters/notices/new.html", event=event, form=form, replaces=replaces)
+    page = render_template(
+        "disasters/notices/new.html", event=event, form=form, replaces=replaces, file=CapForm(formdata=None)
+    )
     return page, 422 if form.errors or form.form_errors else 200
+
+
+@notices.post("/new/cap")
+@desk_only
+def from_cap(event_id: int) -> Page:
+    """The form filled in from another authority's alert; nothing is kept before somebody has looked at it."""
+    event, file = this(event_id), CapForm()
+    form, status = NoticeForm.begun(), 422
+    if file.validate_on_submit():
+        try:
+            form, status = NoticeForm.of_alert(_alert(event, file.file.data.read())), 200
+        except Invalid as fault:
+            file.file.errors = [*file.file.errors, fault.message]
+    return render_template("disasters/notices/new.html", event=event, form=form, file=file), status
+
+
+def _alert(event: DisasterEvent, data: bytes) -> Alert:
+    """What the file says; raises `Invalid` where it is no alert, or an exercise's in a real event."""
+    try:
+        alert = read_alert(data)
+    except ProblemError:
+        raise Invalid(_("CAP 1.2 のファイルとして読み取れませんでした。")) from None
+    if alert.status != Status.ACTUAL and not event.exercise:
+        raise Invalid(_("訓練・試験・下書きの電文は、実際の災害では使えません。"))
+    return alert
 
 
 def _replaced(event: DisasterEvent) -> Notice | None:
