@@ -10,6 +10,7 @@ from dispatch.audit.services import record_read
 from dispatch.db import db
 from dispatch.disasters.forms.events import DismissForm, EventForm, LogForm
 from dispatch.disasters.queries import events as queries
+from dispatch.disasters.services import ending
 from dispatch.disasters.services import events as services
 from dispatch.disasters.services import log as day_log
 from dispatch.disasters.views.access import desk_only, this
@@ -88,11 +89,12 @@ def close(event_id: int) -> str | Response:
     """End the answer, after a look at what is still open."""
     event = this(event_id)
     if request.method == "POST":
-        services.close(current_user, event)
+        ending.end(current_user, event)
         db.session.commit()
         flash(_("対応を終えました。"), "success")
         return redirect(url_for(".show", event_id=event_id), 303)
-    return render_template("disasters/events/close.html", event=event)
+    people = len({one.supporter_id for one in ending.ahead(event)})
+    return render_template("disasters/events/close.html", event=event, people=people)
 
 
 @disasters.route("/<int:event_id>/log", methods=["GET", "POST"])

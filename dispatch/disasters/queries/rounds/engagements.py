@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
-from dispatch.disasters.models import Duty, RoundTeam, Supporter, TeamMember
+from dispatch.disasters.models import DisasterEvent, Duty, RoundTeam, Supporter, TeamMember
 from dispatch.disasters.queries.rosters.rows import STANDING
+from dispatch.disasters.vocabulary import EventState
 from dispatch.i18n import _
 from dispatch.volunteers.engagements import Engagement, engaged
 
@@ -21,13 +22,16 @@ MOST_NAMED = 500
 def round_engagements(
     people: Collection[int] | None, since: datetime, until: datetime
 ) -> Iterable[Engagement]:
-    """What rounds take of these people's time in a span (None: of everybody's); in one look."""
+    """What rounds take of these people's time in a span (None: of everybody's); in one look. Nobody goes round for an
+    event that is over."""
     statement = (
         select(Supporter.volunteer_id, RoundTeam)
         .select_from(TeamMember)
         .join(Supporter, Supporter.id == TeamMember.supporter_id)
         .join(RoundTeam, RoundTeam.id == TeamMember.team_id)
+        .join(DisasterEvent, DisasterEvent.id == RoundTeam.event_id)
         .where(RoundTeam.start_at < until, RoundTeam.end_at > since, Supporter.volunteer_id.is_not(None))
+        .where(DisasterEvent.state == EventState.OPEN)
     )
     if people is not None and len(people) <= MOST_NAMED:
         statement = statement.where(Supporter.volunteer_id.in_(people))
