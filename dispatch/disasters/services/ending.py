@@ -7,7 +7,7 @@ from itertools import groupby
 from dispatch import clock
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
-from dispatch.disasters.models import DisasterEvent, Duty
+from dispatch.disasters.models import DisasterEvent, Duty, Supporter
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.services import events, log
 from dispatch.disasters.services.rosters.states import move
@@ -28,7 +28,7 @@ def end(actor: Actor, event: DisasterEvent) -> int:
     event = events.must_be_open(event)
     people = 0
     for _who, duties in groupby(ahead(event), key=lambda one: one.supporter_id):
-        _let_go(actor, event, list(duties))
+        _let_go(actor, event, list(duties), "ended")
         people += 1
     if people:
         log.tell(event, _("これからの担当を取り消し、%(n)s人に知らせました。", n=people), actor)
@@ -36,8 +36,16 @@ def end(actor: Actor, event: DisasterEvent) -> int:
     return people
 
 
-def _let_go(actor: Actor, event: DisasterEvent, duties: list[Duty]) -> None:
+def let_go(actor: Actor, event: DisasterEvent, supporter: Supporter) -> int:
+    """Somebody leaves while it goes on: their duties to come are free for others. Gives how many."""
+    duties = [one for one in ahead(event) if one.supporter_id == supporter.id]
+    if duties:
+        _let_go(actor, event, duties, "left")
+    return len(duties)
+
+
+def _let_go(actor: Actor, event: DisasterEvent, duties: list[Duty], why: str) -> None:
     for duty in duties:
         move(actor, lock(duty), DutyState.RELEASED)
     db.session.flush()
-    tell(event, duties[0].supporter, f"ended:{duties[-1].id}", gone=duties)
+    tell(event, duties[0].supporter, f"{why}:{duties[-1].id}", gone=duties)

@@ -12,7 +12,7 @@ from dispatch.audit.services import SYSTEM, Actor, record
 from dispatch.db import db, finds, lock
 from dispatch.disasters.models import DisasterEvent, Supporter
 from dispatch.disasters.queries.events import get_event
-from dispatch.disasters.services import events, log
+from dispatch.disasters.services import ending, events, log
 from dispatch.disasters.vocabulary import EventState
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _, show_date, zone
@@ -76,9 +76,12 @@ def leave(actor: Actor, guest: Supporter) -> None:
     event, guest = _event_of(guest), lock(guest)
     if not guest.active:
         raise Conflict(_("%(name)sさんの受け入れは、すでに終わっています。", name=guest.name))
+    free = ending.let_go(actor, event, guest)
     guest.active, guest.drill, guest.ended_at = False, False, clock.now()
     db.session.flush()
     record(actor, "guest.left", guest, note=guest.name)
+    if free:
+        log.tell(event, _("%(name)sさんの担当%(n)s件を取り消しました。", name=guest.name, n=free), actor)
     log.tell(event, _("%(name)sさんの受け入れを終えました。", name=guest.name), actor)
 
 

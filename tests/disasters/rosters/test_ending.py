@@ -12,7 +12,7 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.db import db
 from dispatch.disasters.models import Duty
-from dispatch.disasters.services import ending, rosters
+from dispatch.disasters.services import ending, guests, rosters
 from dispatch.disasters.services.rounds import teams
 from dispatch.disasters.vocabulary import DutyState, EventState
 from dispatch.errors import Conflict
@@ -22,7 +22,7 @@ from tests import factories as desk
 from tests.disasters import factories as make
 from tests.disasters.rosters import scenes
 from tests.disasters.rosters.scenes import HOUR
-from tests.disasters.rounds.test_promised import values
+from tests.disasters.rounds.test_promised import guest, values
 
 
 def cancelled() -> list[str]:
@@ -47,6 +47,18 @@ def test_who_would_come_later_is_let_go_and_told_once(ctx: Flask) -> None:
     assert event.state is EventState.CLOSED
     with pytest.raises(Conflict):
         ending.end(who, event)
+
+
+def test_a_guest_who_goes_home_leaves_no_post_empty_unseen(ctx: Flask) -> None:
+    """The duties to come are free again, the guest is told, and the others stand."""
+    event, who = make.event(), desk.coordinator()
+    visitor, other = guest(event), scenes.coming(event, "白川 あゆ")
+    first, second = scenes.post(event, hours=48).shifts[:2]
+    theirs = rosters.assign(who, event, first, visitor, "人手が足りないため")
+    stays = rosters.assign(who, event, second, other)
+    guests.leave(who, visitor)
+    assert (theirs.state, stays.state) == (DutyState.RELEASED, DutyState.CONFIRMED)
+    assert cancelled() == ["mori@example.jp"]
 
 
 def test_a_round_of_an_event_that_is_over_takes_nobodys_time(ctx: Flask) -> None:
