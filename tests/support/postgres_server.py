@@ -30,6 +30,7 @@ SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
+    "autovacuum": "off",  # the room of deleted rows is not given to new ones: tables stay in the order of writing
     "max_connections": "200",
     "timezone": "UTC",
 }

@@ -416,7 +416,8 @@ def test_the_desks_own_words_go_to_everybody_with_a_seat(ctx: Flask) -> None:
     desk = people.coordinator()
     assert seats.tell_all(desk, session, "筆記用具をお持ちください。") == 2
     assert seats.tell_all(desk, session, "駐車場はありません。", (S.ENROLLED, S.WAITING)) == 3
-    told = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "session_message")).all()
+    kind = OutboxMessage.kind == "session_message"
+    told = db.session.scalars(select(OutboxMessage).where(kind).order_by(OutboxMessage.id)).all()
     assert (len(told), "筆記用具" in told[0].body) == (5, True)
 
 
