@@ -90,7 +90,9 @@ def test_the_pages_take_the_file_in_and_show_it(app: Flask, sign_in: Callable[[s
     assert client.post("/disasters/shelters/import/confirm", data={"token": token}).status_code == 303
     assert "中央小学校 体育館" in client.get("/disasters/shelters/?text=中央").text
     assert client.get("/disasters/shelters/map").text.count("<circle") == 2
-    assert "架空市中央1-1" in client.get("/disasters/shelters/1").text
+    with app.app_context():
+        found = db.session.scalars(select(Shelter.id).where(Shelter.name == "中央小学校 体育館")).one()
+    assert "架空市中央1-1" in client.get(f"/disasters/shelters/{found}").text
 
 
 def test_the_drawing_is_true_to_distances() -> None:
