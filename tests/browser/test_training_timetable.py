@@ -59,7 +59,7 @@ def test_from_the_question_to_the_drafts(served: Served, page_at: OpenPage) -> N
     look(phone, "timetable-new-phone")
     phone.goto(desk.url)
     look(phone, "timetable-phone")
-    phone.get_by_role("link", name="変更").first.click()
+    phone.get_by_role("link", name=re.compile("変更.*医療用語の基礎")).click()
     look(phone, "timetable-session-phone")
     phone.get_by_label("開始").fill("18:00")
     phone.get_by_role("button", name="固定して計算し直す").click()
