@@ -2,5 +2,6 @@
 
 from dispatch.studies.models import UNDER_WAY, Study, WatchedStudy
 from dispatch.studies.queue import CalledOff, Queue, call_off, heed, sign
+from dispatch.studies.watching import Watch
 
-__all__ = ["UNDER_WAY", "CalledOff", "Queue", "Study", "WatchedStudy", "call_off", "heed", "sign"]
+__all__ = ["UNDER_WAY", "CalledOff", "Queue", "Study", "Watch", "WatchedStudy", "call_off", "heed", "sign"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,6 @@ from training.timetable.problem import Problem
 TIME_LIMIT = 30.0
 """Seconds for one solve."""
 LOST_AFTER = timedelta(minutes=5)
-BETWEEN_SIGNS = 1.0
 QUEUE = studies.Queue(TimetableStudy, LOST_AFTER, TimetableStudy.heartbeat_at, "timetable_study")
 
 
@@ -33,11 +31,10 @@ def _found(number: int) -> tuple[dict[str, Any], dict[str, Any]]:
     with reading():
         asked = _problem(Question.from_json(db.session.get_one(TimetableStudy, number).wanted))
         db.session.rollback()
-    watch = _Watch(number)
+    watch = studies.Watch(TimetableStudy, number)
     params = SolveParams(time_limit=TIME_LIMIT, workers=2, progress=watch.sign, stop=watch.stop)
     plan = solve(asked, params)
-    if watch.stopped:
-        raise studies.CalledOff
+    watch.heed()
     return asked.to_json(), plan.to_json()
 
 
@@ -53,24 +50,3 @@ def _settle(study: TimetableStudy, found: tuple[dict[str, Any], dict[str, Any]])
     """The last word: who called it off in the last moment is heard, too."""
     studies.heed(study)
     study.problem, study.plan = found
-
-
-class _Watch:
-    """How far a study is, told to whoever looks on; and whether it is still wanted."""
-
-    def __init__(self, number: int) -> None:
-        self.number, self.stopped, self.said = number, False, -BETWEEN_SIGNS
-
-    def sign(self, stage: str, coverage: float | None, bound: float | None) -> None:
-        """Say how far it is, at most once a second; the solver hears of a stop when it asks."""
-        if self.stopped or time.monotonic() - self.said < BETWEEN_SIGNS:
-            return
-        self.said = time.monotonic()
-        try:
-            studies.sign(TimetableStudy, self.number, f"{stage} {coverage or 0:.0f} {bound or 0:.0f}")
-        except studies.CalledOff:
-            self.stopped = True
-
-    def stop(self) -> bool:
-        """What the solver asks."""
-        return self.stopped

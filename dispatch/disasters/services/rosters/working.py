@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from dispatch.disasters.queries.rosters.building import Question, problem
 from dispatch.disasters.rostering.problem import Problem
 
 LOST_AFTER = timedelta(minutes=5)
-BETWEEN_SIGNS = 1.0
 QUEUE = studies.Queue(RosterRun, LOST_AFTER, RosterRun.heartbeat_at, "roster_run")
 
 
@@ -27,11 +25,10 @@ def _found(number: int) -> tuple[dict[str, Any], dict[str, Any]]:
     from dispatch.disasters.rostering.solve import SolveParams, solve  # noqa: PLC0415
 
     question, asked = _asked(number)
-    watch = _Watch(number)
+    watch = studies.Watch(RosterRun, number)
     params = SolveParams(question.seconds, 2, progress=watch.sign, stop=watch.stop)
     plan = solve(asked, params)
-    if watch.stopped:
-        raise studies.CalledOff
+    watch.heed()
     return asked.to_json(), plan.to_json()
 
 
@@ -48,24 +45,3 @@ def _settle(run: RosterRun, found: tuple[dict[str, Any], dict[str, Any]]) -> Non
     """The last word: who called it off in the last moment is heard, too."""
     studies.heed(run)
     run.problem, run.plan = found
-
-
-class _Watch:
-    """How far a roster is, told to whoever looks on; and whether it is still wanted."""
-
-    def __init__(self, number: int) -> None:
-        self.number, self.stopped, self.said = number, False, -BETWEEN_SIGNS
-
-    def sign(self, stage: str, coverage: float | None, bound: float | None) -> None:
-        """Say how far it is, at most once a second; the solver hears of a stop when it asks."""
-        if self.stopped or time.monotonic() - self.said < BETWEEN_SIGNS:
-            return
-        self.said = time.monotonic()
-        try:
-            studies.sign(RosterRun, self.number, f"{stage} {coverage or 0:.0f} {bound or 0:.0f}")
-        except studies.CalledOff:
-            self.stopped = True
-
-    def stop(self) -> bool:
-        """What the solver asks."""
-        return self.stopped

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,6 @@ from dispatch.disasters.routing.problem import Problem
 TIME_LIMIT = 30.0
 """Seconds for one solve."""
 LOST_AFTER = timedelta(minutes=5)
-BETWEEN_SIGNS = 1.0
 QUEUE = studies.Queue(RoundRun, LOST_AFTER, RoundRun.heartbeat_at, "round_run")
 
 Found = tuple[dict[str, Any], dict[str, Any]]
@@ -33,10 +31,9 @@ def _found(number: int) -> Found:
     with reading():
         asked = _problem(db.session.get_one(RoundRun, number))
         db.session.rollback()
-    watch = _Watch(number)
+    watch = studies.Watch(RoundRun, number)
     plan = solve(asked, SolveParams(time_limit=TIME_LIMIT, workers=2, progress=watch.sign, stop=watch.stop))
-    if watch.stopped:
-        raise studies.CalledOff
+    watch.heed()
     return asked.to_json(), plan.to_json()
 
 
@@ -49,24 +46,3 @@ def _settle(run: RoundRun, found: Found) -> None:
     """The last word: who called it off in the last moment is heard, too."""
     studies.heed(run)
     run.problem, run.plan = found
-
-
-class _Watch:
-    """How far a run is, told to whoever looks on; and whether it is still wanted."""
-
-    def __init__(self, number: int) -> None:
-        self.number, self.stopped, self.said = number, False, -BETWEEN_SIGNS
-
-    def sign(self, stage: str, coverage: float | None, bound: float | None) -> None:
-        """Say how far it is, at most once a second; the solver hears of a stop when it asks."""
-        if self.stopped or time.monotonic() - self.said < BETWEEN_SIGNS:
-            return
-        self.said = time.monotonic()
-        try:
-            studies.sign(RoundRun, self.number, f"{stage} {coverage or 0:.0f} {bound or 0:.0f}")
-        except studies.CalledOff:
-            self.stopped = True
-
-    def stop(self) -> bool:
-        """What the solver asks."""
-        return self.stopped
