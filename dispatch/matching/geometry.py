@@ -12,15 +12,19 @@ _SLACK = 1e-9  # a way of exactly 30 minutes must not become 31 by the last bit
 _NEAR = 1e-6  # this close to a whole minute numpy's and math's last bits could round apart
 
 
-def minutes(a: tuple[float, float], b: tuple[float, float], detour: float, speed_kmh: float) -> int:
-    """One-way travel between two (latitude, longitude) in degrees, in whole minutes, rounded up."""
+def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """The great circle between two (latitude, longitude) in degrees."""
     la, lb = math.radians(a[0]), math.radians(b[0])
     h = (
         math.sin((lb - la) / 2) ** 2
         + math.cos(la) * math.cos(lb) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
     )
-    km = 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, h))) * detour
-    return math.ceil(km / speed_kmh * 60 - _SLACK)
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, h)))
+
+
+def minutes(a: tuple[float, float], b: tuple[float, float], detour: float, speed_kmh: float) -> int:
+    """One-way travel between two (latitude, longitude) in degrees, in whole minutes, rounded up."""
+    return math.ceil(kilometres(a, b) * detour / speed_kmh * 60 - _SLACK)
 
 
 def minutes_between(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import asin, cos, radians, sin, sqrt
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -12,13 +11,11 @@ from dispatch.db import db
 from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, MusterReply, Supporter
 from dispatch.disasters.queries.musters import newest_answers
 from dispatch.disasters.queries.people import home_of, languages_of, may_be_called
-from dispatch.disasters.queries.places import Point
 from dispatch.disasters.vocabulary import CallOutAnswer, CallOutState, Coming, EventState, Safety
 from dispatch.errors import NotFound
 from dispatch.i18n import _
+from dispatch.matching.geometry import kilometres
 from dispatch.volunteers.models import Volunteer
-
-EARTH_KM = 6371.0088
 
 
 def call_outs(event: DisasterEvent) -> Sequence[CallOut]:
@@ -108,13 +105,6 @@ def _near(call_out: CallOut, one: Supporter, said: MusterReply | None, km: float
     if here is None or call_out.lat is None or call_out.lon is None:
         return False
     return kilometres(here, (call_out.lat, call_out.lon)) <= km
-
-
-def kilometres(one: Point, other: Point) -> float:
-    """The great circle between two points."""
-    lat, lon = radians(other[0] - one[0]), radians(other[1] - one[1])
-    half = sin(lat / 2) ** 2 + cos(radians(one[0])) * cos(radians(other[0])) * sin(lon / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
 def open_for(volunteer: Volunteer) -> Sequence[CallOutAsk]:

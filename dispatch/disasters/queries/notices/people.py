@@ -14,7 +14,6 @@ from dispatch.db import db
 from dispatch.disasters.models import (
     DisasterEvent,
     Duty,
-    Muster,
     MusterReply,
     Notice,
     NoticeTranslation,
@@ -22,6 +21,7 @@ from dispatch.disasters.models import (
     Shift,
     Supporter,
 )
+from dispatch.disasters.queries.musters import newest_answers
 from dispatch.disasters.queries.people import languages_of, may_be_called, may_call
 from dispatch.disasters.vocabulary import (
     Coming,
@@ -84,7 +84,7 @@ def candidates(translation: NoticeTranslation, role: SupporterRole) -> list[Cand
     people = [
         one for one in may_be_called(event) if role.value in one.roles and speaks(one, translation.language)
     ]
-    replies, posts, loads = _replies(event), _posts(event), open_letters(event)
+    replies, posts, loads = newest_answers(event), _posts(event), open_letters(event)
     found = [_candidate(one, replies.get(one.id), posts.get(one.id), loads[one.id]) for one in people]
     return sorted(found, key=lambda one: one.rank)
 
@@ -107,17 +107,6 @@ def _answer(reply: MusterReply | None) -> tuple[int, str]:
     if reply.coming is Coming.NO or later:
         return AWAY, f"{label(reply.coming)} {show_time(reply.coming_at)}".strip()
     return READY, label(reply.coming)
-
-
-def _replies(event: DisasterEvent) -> dict[int, MusterReply]:
-    """What each one has said last, of all musters of the event."""
-    rows = db.session.scalars(
-        select(MusterReply)
-        .join(Muster)
-        .where(Muster.event_id == event.id, MusterReply.answered_at.is_not(None))
-        .order_by(MusterReply.answered_at)
-    )
-    return {row.supporter_id: row for row in rows}
 
 
 def _posts(event: DisasterEvent) -> dict[int, Post]:

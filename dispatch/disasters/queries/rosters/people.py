@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
-from dispatch.disasters.models import DisasterEvent, Duty, Muster, MusterReply, RosterTerms, Supporter
+from dispatch.disasters.models import DisasterEvent, Duty, MusterReply, RosterTerms, Supporter
+from dispatch.disasters.queries.musters import newest_answers
 from dispatch.disasters.queries.people import languages_of, may_be_called
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.engagements import source_of
@@ -50,7 +51,7 @@ def staff(event: DisasterEvent, since: datetime, until: datetime) -> list[Person
     """Everybody who may be put on the roster, with when they can come between `since` and `until`; in a fixed number of
     looks."""
     rows = may_be_called(event)
-    replies, terms = _replies(event), terms_of(event)
+    replies, terms = newest_answers(event), terms_of(event)
     away, served = _away(rows, event, since, until), _served()
     return [
         Person(
@@ -70,17 +71,6 @@ def terms_of(event: DisasterEvent) -> dict[int, RosterTerms]:
     """On what terms supporters serve, by their id."""
     found = db.session.scalars(select(RosterTerms).where(RosterTerms.event_id == event.id))
     return {one.supporter_id: one for one in found}
-
-
-def _replies(event: DisasterEvent) -> dict[int, MusterReply]:
-    """What everybody said last, in whichever muster of the event."""
-    said = (
-        select(MusterReply)
-        .join(MusterReply.muster)
-        .where(Muster.event_id == event.id, MusterReply.answered_at.is_not(None))
-        .order_by(Muster.id, MusterReply.answered_at)
-    )
-    return {one.supporter_id: one for one in db.session.scalars(said)}
 
 
 def _served() -> set[int]:
@@ -157,7 +147,7 @@ def elsewhere(event: DisasterEvent, supporter: Supporter, start: datetime, end: 
 def cannot_come(event: DisasterEvent, now: datetime) -> list[Duty]:
     """Duties ahead whose people have said since that they cannot come; not those whom a person put there by hand."""
     ahead = [one for one in rows.duties(event, (DutyState.CONFIRMED,)) if one.start_at > now and not one.held]
-    replies = _replies(event) if ahead else {}
+    replies = newest_answers(event) if ahead else {}
     return [one for one in ahead if (reply := replies.get(one.supporter_id)) is not None and _refuses(reply)]
 
 
