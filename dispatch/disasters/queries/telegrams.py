@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import select
 
 from dispatch.db import db
 from dispatch.disasters.models import FeedState, TelegramRow
-from dispatch.disasters.telegrams import AreaValue, Telegram, chosen
+from dispatch.disasters.telegrams import AreaValue, Status, Telegram, chosen
 from dispatch.disasters.telegrams.keeping import from_json
 from dispatch.disasters.telegrams.parts import INTENSITIES
 from dispatch.disasters.telegrams.watching import Watch
@@ -38,8 +38,11 @@ def get_reading(telegram_id: int, held: Watch) -> Reading:
 
 
 def read(row: TelegramRow, held: Watch) -> Reading:
-    """What a row says for the areas that are watched, the strongest shaken first."""
-    telegram = from_json(row.reading)
+    """What a row says for the areas that are watched, the strongest shaken first.
+
+    The row has the last word on whether it is meant: an exercise may have been opened with a telegram that once was.
+    """
+    telegram = replace(from_json(row.reading), status=Status(row.status))
     return Reading(row, telegram, tuple(sorted(chosen(telegram, held.areas), key=_strongest_first)))
 
 

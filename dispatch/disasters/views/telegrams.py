@@ -15,6 +15,7 @@ from dispatch.disasters.queries import telegrams as queries
 from dispatch.disasters.services import settings as changing
 from dispatch.disasters.services import telegrams as services
 from dispatch.disasters.services.telegrams.following import feeds
+from dispatch.disasters.telegrams import Status
 from dispatch.disasters.telegrams.cap import write_alert
 from dispatch.disasters.views.access import desk_only
 from dispatch.disasters.wording import caps
@@ -24,7 +25,7 @@ from dispatch.downloads import name_file
 from dispatch.errors import Forbidden, Invalid
 from dispatch.forms import page_number
 from dispatch.foundation.versions import versions
-from dispatch.i18n import _
+from dispatch.i18n import _, label
 from dispatch.vocabulary import RoleName
 
 telegrams = Blueprint("telegrams", __name__, url_prefix="/disasters/telegrams")
@@ -79,7 +80,8 @@ def cap(telegram_id: int) -> Response:
     found = queries.get_reading(telegram_id, settings.watch())
     made = caps.alert(found.row, found.telegram, found.areas, queries.earlier(found.row))
     answer = Response(write_alert(made), mimetype="application/cap+xml")
-    return name_file(answer, f"cap-{found.row.id}.xml")
+    mark = "" if found.row.status == Status.NORMAL else f"{label(found.telegram.status)}-"
+    return name_file(answer, f"{mark}cap-{found.row.id}.xml")
 
 
 @telegrams.route("/settings", methods=["GET", "POST"])

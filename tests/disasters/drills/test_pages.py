@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -12,7 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dispatch.db import db
-from dispatch.disasters.models import DisasterEvent, DrillScript
+from dispatch.disasters.models import DisasterEvent, DrillScript, TelegramRow
+from dispatch.disasters.telegrams.cap import Status, read_alert
 from tests import factories as make
 from tests.disasters import factories as disasters
 from tests.disasters.telegrams import writing
@@ -93,6 +95,23 @@ def test_an_exercise_from_a_telegram(app: Flask, desk: FlaskClient) -> None:
     assert desk.post(begun.location + "resume").status_code == 303
     assert desk.post(begun.location + "resume").status_code == 409
     assert "強い地震がありました。" in desk.get(begun.location.replace("drill/", "")).text
+
+
+def test_what_opened_an_exercise_leaves_as_an_exercise(app: Flask, desk: FlaskClient) -> None:
+    """A telegram that once was meant says so neither on its page nor as CAP, and the file's name says 訓練."""
+    script = desk.post("/disasters/scripts/new", data=SCRIPT).location
+    given = {"title": "総合訓練", "telegram": (io.BytesIO(writing.earthquake()), "x.xml")}
+    assert desk.post(script + "begin", data=given).status_code == 303
+    with app.app_context():
+        row = db.session.scalars(select(TelegramRow)).one()
+        page = f"/disasters/telegrams/{row.id}"
+        assert row.reading["status"] == "exercise"
+        row.reading = row.reading | {"status": "normal"}  # as rows were kept before
+        db.session.commit()
+    assert "通常" not in desk.get(page).text
+    file = desk.get(page + "/cap.xml")
+    assert read_alert(file.data).status == Status.EXERCISE
+    assert quote("訓練-cap") in file.headers["Content-Disposition"]
 
 
 def test_a_script_joins_an_exercise_and_no_real_event(app: Flask, desk: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -188,7 +189,7 @@ def _kept(event: DisasterEvent, telegram: Telegram, raw: bytes, source: str) -> 
         info_type=telegram.info_type.value,
         reported_at=clock.now(),
         headline=telegram.headline,
-        reading=to_json(telegram),
+        reading=to_json(replace(telegram, status=Status.EXERCISE)),
         source=source[:255],
     )
 
