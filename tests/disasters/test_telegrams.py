@@ -30,8 +30,9 @@ from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import RoleName
 from tests import factories as desk
 from tests.disasters.telegrams.test_poll_command import NOW, Site
-from tests.disasters.telegrams.writing import earthquake, flash, listed, tsunami, warning
+from tests.disasters.telegrams.writing import earthquake, flash, listed, observation, tsunami, warning
 
+ELSEWHERE = observation("4", ("40", "福岡県", "4", [("403", "福岡県筑後", "4", [])]))
 KUMAMOTO = Watch(areas=("熊本県",), follow=True)
 
 
@@ -212,6 +213,37 @@ def test_the_feeds_are_followed(site: Site) -> None:
     assert len(proposed()) == 1
     state = db.session.scalars(select(FeedState)).one()
     assert (state.failures, state.error, state.read_at) == (0, "", NOW)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (
+            tsunami(("712", "有明・八代海", "津波警報")),
+            tsunami(("712", "有明・八代海", "津波注意報解除"), sent="2030-04-01T00:05:00Z"),
+        ),
+        (earthquake(), earthquake(ELSEWHERE, info_type="訂正", sent="2030-04-01T00:05:00Z")),
+        (
+            warning(listed("一次細分区域等", ("430010", "熊本地方", [("大雨特別警報", "発表")]))),
+            warning(
+                listed("一次細分区域等", ("430010", "熊本地方", [("大雨特別警報", "解除")])),
+                sent="2030-04-01T00:05:00Z",
+            ),
+        ),
+    ],
+)
+def test_the_feed_brings_the_end_too(site: Site, first: bytes, last: bytes) -> None:
+    """What lifts a warning, or corrects it away, names no area that is watched; the proposal falls all the same. What
+    is about something else is left out as ever."""
+    watch()
+    db.session.commit()
+    site.tell(a=first)
+    assert telegrams.follow_feeds() == 1
+    (event,) = proposed()
+    site.tell(a=first, b=last, c=tsunami(("191", "北海道太平洋沿岸東部", "津波警報"), event="2"))
+    assert telegrams.follow_feeds() == 1
+    assert event.state == EventState.DISMISSED
+    assert db.session.scalar(select(func.count(TelegramRow.id))) == 2
 
 
 def test_after_an_outage_what_was_missed_is_there(site: Site) -> None:

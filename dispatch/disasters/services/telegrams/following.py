@@ -11,9 +11,10 @@ from dispatch import clock, outbound
 from dispatch.db import db, reading
 from dispatch.disasters.models import FeedState
 from dispatch.disasters.queries.settings import watch
-from dispatch.disasters.services.telegrams.taking import take
+from dispatch.disasters.services.telegrams.taking import standing, take
 from dispatch.disasters.telegrams import InfoType, Telegram, chosen
 from dispatch.disasters.telegrams.feed import EARTHQUAKES, WARNINGS
+from dispatch.disasters.telegrams.keeping import from_json
 from dispatch.disasters.telegrams.poll import Poll
 from dispatch.disasters.telegrams.poll_json import poll_from_json, poll_json
 from dispatch.disasters.telegrams.polling import Fetch, Turn, turn
@@ -67,8 +68,11 @@ def _follow(poll: Poll, held: Watch, ask: Fetch) -> int:
 
 
 def concerns(telegram: Telegram, held: Watch) -> bool:
-    """Whether it names an area that is watched; a cancellation, which may name none, is kept."""
-    return telegram.info_type == InfoType.CANCEL or bool(chosen(telegram, held.areas))
+    """Whether it names an area that is watched, or ends what was said of one: a cancellation, and what lifts a warning
+    or corrects an area away, may name none."""
+    if telegram.info_type == InfoType.CANCEL or chosen(telegram, held.areas):
+        return True
+    return any(chosen(from_json(row.reading), held.areas) for row in standing(telegram))
 
 
 def _keep(done: Turn) -> None:

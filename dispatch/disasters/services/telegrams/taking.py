@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, literal, or_, select
+from sqlalchemy import ColumnElement, delete, literal, or_, select
 
 from dispatch import clock
 from dispatch.audit.services import Actor, record
@@ -87,19 +87,23 @@ def things(telegram: Telegram) -> list[str]:
     return sorted(thing for _kind, _status, thing in keys(telegram))
 
 
+def standing(telegram: Telegram) -> Sequence[TelegramRow]:
+    """What is known of the same thing and still has the last word."""
+    found = select(TelegramRow).where(*_about(telegram), TelegramRow.standing)
+    return db.session.scalars(found.order_by(TelegramRow.id)).all()
+
+
 def _related(row: TelegramRow, telegram: Telegram) -> Sequence[TelegramRow]:
     """Others of the same status about the same thing, of whatever kind, as far as they may still matter."""
+    matters = or_(TelegramRow.standing, TelegramRow.reported_at >= row.reported_at)
+    found = select(TelegramRow).where(*_about(telegram), TelegramRow.id != row.id, matters)
+    return db.session.scalars(found.order_by(TelegramRow.id)).all()
+
+
+def _about(telegram: Telegram) -> tuple[ColumnElement[bool], ...]:
     about = literal(" ") + TelegramRow.event_key + " "
-    return db.session.scalars(
-        select(TelegramRow)
-        .where(
-            TelegramRow.id != row.id,
-            TelegramRow.status == row.status,
-            or_(*(about.contains(f" {thing} ", autoescape=True) for thing in things(telegram))),
-            or_(TelegramRow.standing, TelegramRow.reported_at >= row.reported_at),
-        )
-        .order_by(TelegramRow.id)
-    ).all()
+    same = or_(*(about.contains(f" {thing} ", autoescape=True) for thing in things(telegram)))
+    return TelegramRow.status == telegram.status.value, same
 
 
 def _settle(row: TelegramRow, telegram: Telegram, related: Sequence[TelegramRow]) -> list[TelegramRow]:
