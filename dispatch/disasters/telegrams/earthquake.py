@@ -12,7 +12,12 @@ from dispatch.matching.faults import shown
 
 SPACE = "http://xml.kishou.go.jp/jmaxml1/body/seismology1/"
 _SIGNS = str.maketrans({"弱": "-", "強": "+"})
-_INNER = ((Level.REGION, "Area"), (Level.CITY, "City"))
+_INNER = {
+    Level.PREFECTURE: ((Level.REGION, "Area"), (Level.CITY, "City")),
+    Level.REGION: ((Level.CITY, "City"),),
+    Level.CITY: (),
+}
+"""What an area may hold: always something smaller, however deep a hostile telegram goes."""
 
 
 def intensity(text: str) -> str:
@@ -47,7 +52,7 @@ def _tree(
     inside = (*regions, name) if level == Level.REGION else regions
     inner = [
         area
-        for below, tag in _INNER
+        for below, tag in _INNER[level]
         for child in node.all(tag)
         for area in _tree(child, below, prefectures, inside)
     ]

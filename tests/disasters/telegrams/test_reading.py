@@ -64,6 +64,15 @@ def test_silent_instruments() -> None:
     assert (tamana.value, tamana.condition) == ("5-", UNREPORTED)
 
 
+def test_areas_within_areas_have_an_end() -> None:
+    """A region lies in no region: nobody can make the reader climb without end."""
+    area = "<Area><Name>熊本県熊本</Name><Code>741</Code><MaxInt>5-</MaxInt>"
+    nested = observation(
+        "5-", ("43", "熊本県", "5-", [("741", "熊本県熊本", "5-", [area * 5000 + "</Area>" * 5000])])
+    )
+    assert values(flash(nested)) == {"43": "5-", "741": "5-"}
+
+
 def test_an_earthquake_far_away_names_no_area() -> None:
     """It is a telegram like any other."""
     read = read_telegram(earthquake("<Earthquake/>"))
