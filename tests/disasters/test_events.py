@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from dispatch import clock
+from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, LogEntry
 from dispatch.disasters.services import events, log
-from dispatch.disasters.vocabulary import EventState, LogKind
+from dispatch.disasters.services.events import EventValues
+from dispatch.disasters.services.settings import ensure_row
+from dispatch.disasters.vocabulary import EventKind, EventMode, EventState, LogKind
 from dispatch.errors import Conflict
 from tests import factories as desk
 from tests.disasters import factories as make
+from tests.support.races import at_once, meeting
 
 
 def test_a_person_opens_dismisses_and_closes(ctx: Flask) -> None:
@@ -45,6 +51,46 @@ def test_codes_tell_exercises_from_real_events(ctx: Flask) -> None:
     """Real events and exercises are counted apart, each year anew."""
     made = [make.event(exercise=exercise).code for exercise in (False, True, False)]
     assert made == ["D-2026-001", "T-2026-001", "D-2026-002"]
+
+
+def begin() -> None:
+    """Somebody, or a telegram, begins an event."""
+    values = EventValues("地震", EventMode.ACTUAL, EventKind.EARTHQUAKE, clock.now())
+    events.open_event(SYSTEM, events.propose(SYSTEM, values))
+
+
+def test_two_begin_at_once(app: Flask) -> None:
+    """At the hour of an earthquake everybody is quick: each event has a code of its own, and nobody sees an error."""
+    assert at_once(app, *[begin] * 4) == [""] * 4
+    with app.app_context():
+        codes = db.session.scalars(select(DisasterEvent.code).order_by(DisasterEvent.code)).all()
+    assert codes == [f"D-2026-00{number}" for number in (1, 2, 3, 4)]
+
+
+def test_without_the_lock_one_is_refused(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: both look for the newest code before either has written its own."""
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("on SQLite the transaction is the lock")
+        ensure_row()
+        db.session.commit()
+    found = events._next_code
+    monkeypatch.setattr(events, "lock", lambda row: row)
+    here = threading.local()
+    monkeypatch.setattr(events, "_next_code", lambda mode: (found(mode), here.wait())[0])
+
+    def act(wait: Callable[[], object]) -> None:
+        here.wait = wait
+        begin()
+
+    assert sorted(map(bool, meeting(app, act, act, refusal=IntegrityError))) == [False, True]
+
+
+def test_the_thousandth_event_has_a_code(ctx: Flask) -> None:
+    """Codes are counted as numbers: 1000 comes after 999 and before 1001."""
+    make.event().code = "D-2026-999"
+    db.session.flush()
+    assert [make.event().code, make.event().code] == ["D-2026-1000", "D-2026-1001"]
 
 
 def test_a_line_with_a_key_is_written_once(ctx: Flask) -> None:

@@ -13,6 +13,7 @@ from dispatch.audit.services import Actor, record
 from dispatch.db import db, lock
 from dispatch.disasters.models import DisasterEvent
 from dispatch.disasters.services import log
+from dispatch.disasters.services.settings import ensure_row
 from dispatch.disasters.vocabulary import EventKind, EventMode, EventState
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _, label, zone
@@ -110,9 +111,13 @@ def _move(actor: Actor, event: DisasterEvent, state: EventState, *, note: str = 
 
 
 def _next_code(mode: EventMode) -> str:
-    """`D-2026-001`, and `T-2026-001` for an exercise; two at the same moment are refused by the column."""
+    """`D-2026-001`, and `T-2026-001` for an exercise. One after the other: a person and a telegram begin at once."""
+    lock(ensure_row())
     prefix = f"{'T' if mode == EventMode.EXERCISE else 'D'}-{clock.today(zone()).year}-"
     newest = db.session.scalar(
-        select(func.max(DisasterEvent.code)).where(DisasterEvent.code.startswith(prefix, autoescape=True))
+        select(DisasterEvent.code)
+        .where(DisasterEvent.code.startswith(prefix, autoescape=True))
+        .order_by(func.length(DisasterEvent.code).desc(), DisasterEvent.code.desc())
+        .limit(1)
     )
     return f"{prefix}{int(newest.removeprefix(prefix)) + 1 if newest else 1:03d}"
