@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
@@ -20,6 +21,8 @@ from dispatch.matching.arrays import Bools, Floats, Ints
 AT_LOWER, AT_UPPER, BASIC = 2, 3, 5  # MathOpt's codes
 _HIGHS, _GLOP, _CP_SAT = 10, 3, 4
 QUICK_NODES = 100
+
+Row = tuple[Mapping[int, float], float, float]  # coefficients by column, the least and the most of their sum
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,32 @@ class Programme:
     entry_row: Ints
     entry_column: Ints
     entry: Floats
+
+    @classmethod
+    def of(
+        cls,
+        objective: Sequence[float],
+        upper: Sequence[float],
+        rows: Sequence[Row],
+        integer: Sequence[bool] | None = None,
+    ) -> Programme:
+        """The programme over columns from 0 to `upper` (all of them `integer` where nothing is said), row by row."""
+        entries = [(r, c, value) for r, (row, _, _) in enumerate(rows) for c, value in row.items()]
+        at_row, at_column, values = zip(*entries, strict=True) if entries else ((), (), ())
+        n = len(objective)
+        return cls(
+            columns=np.arange(n),
+            lower=np.zeros(n),
+            upper=np.array(upper, dtype=np.float64),
+            objective=np.array(objective, dtype=np.float64),
+            integer=np.ones(n, dtype=np.bool_) if integer is None else np.array(integer, dtype=np.bool_),
+            rows=np.arange(len(rows)),
+            row_lower=np.array([least for _, least, _ in rows], dtype=np.float64),
+            row_upper=np.array([most for _, _, most in rows], dtype=np.float64),
+            entry_row=np.array(at_row, dtype=np.int64),
+            entry_column=np.array(at_column, dtype=np.int64),
+            entry=np.array(values, dtype=np.float64),
+        )
 
 
 @dataclass(frozen=True)
@@ -64,7 +93,8 @@ class LinearAnswer:
 
 @dataclass(frozen=True)
 class IntegerAnswer:
-    """`x` is None where nothing was found; `bound` is what no solution can beat; `proven` when both meet."""
+    """`x` is None where nothing was found; `bound` is what no solution can beat (infinite where there is none at all);
+    `proven` when both meet."""
 
     proven: bool
     x: Floats | None

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-import numpy as np
-
 from dispatch.matching.backend import Programme, highs
 from training.pairing.judging import worth_of
 from training.pairing.parts import Job, Pair, Trainee
@@ -144,27 +142,10 @@ class Model:
         return Answer(answer.pairs, answer.bound + always)
 
     def _solve(self, objective: list[int], seconds: float, seed: int) -> Answer:
-        answer = highs(self._programme(objective), seconds, seed)
+        integer = [one.integer for one in self.columns]
+        programme = Programme.of(objective, [1] * len(integer), self.rows, integer)
+        answer = highs(programme, seconds, seed)
         if answer.x is None:
             return Answer(None, answer.bound)
         pairs = tuple(Pair(*key) for key, column in self.x.items() if answer.x[column] > 0.5)
         return Answer(pairs, answer.bound)
-
-    def _programme(self, objective: list[int]) -> Programme:
-        entries = [
-            (k, column, value) for k, (row, *_sides) in enumerate(self.rows) for column, value in row.items()
-        ]
-        n = len(self.columns)
-        return Programme(
-            columns=np.arange(n),
-            lower=np.zeros(n),
-            upper=np.ones(n),
-            objective=np.array(objective, dtype=np.float64),
-            integer=np.array([one.integer for one in self.columns], dtype=bool),
-            rows=np.arange(len(self.rows)),
-            row_lower=np.array([least for _row, least, _most in self.rows], dtype=np.float64),
-            row_upper=np.array([most for _row, _least, most in self.rows], dtype=np.float64),
-            entry_row=np.array([row for row, _column, _value in entries], dtype=np.int64),
-            entry_column=np.array([column for _row, column, _value in entries], dtype=np.int64),
-            entry=np.array([value for _row, _column, value in entries], dtype=np.float64),
-        )

@@ -86,7 +86,7 @@ class Coverage:
             if standing.closed or self.left() <= 0:
                 break
             picking = Picking(choosing, choosing.columns())
-            picked = picking.most(standing.covered + 1, self.left() / 2, *standing.how(), standing.over)
+            picked = picking.most(standing.covered + 1, self.left() / 2, standing.params.seed)
             bound = min(bound, picked.bound)
             if picked.columns is None:
                 break
@@ -158,9 +158,7 @@ class Cost:
                 break
             picking = Picking(choosing, choosing.columns())
             below = standing.cost - self.master.grain
-            picked = picking.least(
-                standing.covered, below, standing.left() / 2, *standing.how(), standing.over
-            )
+            picked = picking.least(standing.covered, below, standing.left() / 2, standing.params.seed)
             bound = max(bound, picked.bound)
             if picked.columns is None:
                 break
