@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -209,7 +210,7 @@ def test_the_page_behind_the_link(app: Flask, client: FlaskClient) -> None:
     assert client.post(path, data={"coming": "now"}).status_code == 422
     late = {"safety": "safe", "coming": "later", "version": "0"}
     assert "時刻を入力してください" in client.post(path, data=late).text
-    given = late | {"coming_day": "1", "coming_time": "8:30", "place": "公民館", "languages": ["vi"]}
+    given = late | {"coming_day": "2026-12-01", "coming_time": "8:30", "place": "公民館", "languages": ["vi"]}
     answer = client.post(path, data=given)
     assert answer.status_code == 303
     assert "12月1日（火）8:30から" in client.get(answer.location).text
@@ -228,6 +229,36 @@ def test_the_page_behind_the_link(app: Flask, client: FlaskClient) -> None:
         db.session.commit()
     assert "締め切られました" in client.get(path).text
     assert client.post(path, data=given | {"version": "2"}).status_code == 409
+
+
+def test_tomorrow_stays_the_same_day_over_midnight(app: Flask, client: FlaskClient) -> None:
+    """The page was opened before midnight and is sent after it; changed a day later it does not offer what is past,
+    and what cannot be any more is told at its field."""
+    with app.test_request_context():
+        asked(number=1)
+        path = path_of(sent()[0])
+        db.session.commit()
+    clock.advance(14 * 60 * MINUTE + 59 * MINUTE)  # 23:59
+    page = client.get(path).text
+    assert '<option value="2026-12-01">明日 12月1日（火）</option>' in page
+    assert "あした 12月1日（火）" in client.get(path + "?lang=ja@easy").text
+    clock.advance(2 * MINUTE)
+    given = {"safety": "safe", "coming": "later", "version": "0", "coming_day": "2026-12-01", "coming_time": "8:00",
+             "until_day": "2026-12-01", "until_time": "20:00"}  # fmt: skip
+    assert client.post(path, data=given).status_code == 303
+    with app.app_context():
+        (reply,) = db.session.scalars(select(MusterReply))
+        assert (reply.coming_at, reply.until_at) == tuple(
+            datetime(2026, 12, 1, hour, tzinfo=ZoneInfo("Asia/Tokyo")) for hour in (8, 20)
+        )
+    clock.advance(24 * 60 * MINUTE)  # the day after: 8:00 of the day before is none of today's
+    later = client.get(path).text
+    assert 'value="now" checked' in later
+    assert 'value="08:00"' not in later
+    wrong = client.post(path, data=given | {"version": "1"})
+    assert (wrong.status_code, "今より後の時刻" in wrong.text) == (422, True)
+    for nonsense in ({"coming_day": "x"}, {"coming_day": "9999-12-31"}, {"coming_day": ""}):
+        assert client.post(path, data=given | {"version": "1"} | nonsense).status_code == 422
 
 
 def test_the_desk_asks_answers_for_callers_and_closes(

@@ -24,14 +24,13 @@ from dispatch.forms import (
     at_most,
     chosen,
     language_choices,
-    number_in,
 )
-from dispatch.i18n import _, _l, language_name, local, zone
+from dispatch.i18n import _, _l, language_name, local, show_date, zone
 from dispatch.vocabulary import LANGUAGES
 
 MOST_MINUTES = 24 * 60
 MOST_TIMES = 8
-DAYS = (("0", _l("今日")), ("1", _l("明日")), ("2", _l("あさって")))
+DAYS = (_l("今日"), _l("明日"), _l("あさって"))
 
 
 class MusterForm(DispatchForm):
@@ -64,10 +63,19 @@ class MusterForm(DispatchForm):
 
 
 def _day(label: Any) -> SelectField:
+    """A day by its date: 明日 stays the same day, though midnight passes before the answer is sent."""
     return SelectField(
-        label, choices=lambda: [SelectChoice(code, str(words)) for code, words in DAYS],
-        coerce=str, default="0", validate_choice=True, invalid_choice_message=NO_SUCH_CHOICE,
-    )  # fmt: skip
+        label, choices=_days, default=lambda: _coming_days()[0].isoformat(), validate_choice=False
+    )
+
+
+def _coming_days() -> list[date]:
+    return [clock.today(zone()) + timedelta(days=at) for at in range(len(DAYS))]
+
+
+def _days() -> list[SelectChoice]:
+    named = zip(_coming_days(), DAYS, strict=True)
+    return [SelectChoice(day.isoformat(), f"{words} {show_date(day, 'short')}") for day, words in named]
 
 
 class AnswerFields:
@@ -127,9 +135,10 @@ def offer_languages(form: AnswerForm | LinkAnswerForm, reply: MusterReply) -> No
 def shown(reply: MusterReply) -> dict[str, Any]:
     """An answer as a form shows it."""
     spoken = reply.languages if reply.answered_at else list(languages_of(reply.supporter))
+    due = reply.coming_at is not None and reply.coming_at <= clock.now()
     return {
         "safety": reply.safety,
-        "coming": reply.coming,
+        "coming": Coming.NOW if reply.coming == Coming.LATER and due else reply.coming,
         **_moment("coming", reply.coming_at),
         **_moment("until", reply.until_at),
         "at_home": reply.lat is not None and not reply.place,
@@ -141,11 +150,10 @@ def shown(reply: MusterReply) -> dict[str, Any]:
 
 
 def _moment(name: str, moment: datetime | None) -> dict[str, Any]:
-    if moment is None:
-        return {f"{name}_day": "0", f"{name}_time": None}
-    here = local(moment)
-    days = (here.date() - clock.today(zone())).days
-    return {f"{name}_day": str(min(max(days, 0), 2)), f"{name}_time": here.time()}
+    """What is past is not offered again: yesterday's 14:00 is none of today's."""
+    if moment is None or moment <= clock.now():
+        return {f"{name}_time": None}
+    return {f"{name}_day": local(moment).date().isoformat(), f"{name}_time": local(moment).time()}
 
 
 def read(form: Any, reply: MusterReply) -> Said | None:
@@ -156,9 +164,10 @@ def read(form: Any, reply: MusterReply) -> Said | None:
         form.coming.errors = [_("選んでください。")]
         return None
     coming = form.coming.data or Coming.NO
-    today = clock.today(zone())
-    start = _at(today, form.coming_day.data, form.coming_time.data) if coming == Coming.LATER else None
-    until = None if coming == Coming.NO else _at(today, form.until_day.data, form.until_time.data)
+    wanted = (coming == Coming.LATER, "coming"), (coming != Coming.NO, "until")
+    start, until = (_at(form, name) if asked else None for asked, name in wanted)
+    if form.errors:
+        return None
     place = "" if form.at_home.data else (form.place.data or "").strip()
     point = home_of(reply.supporter) if form.at_home.data else places.find(place)
     lat, lon = point or (None, None)
@@ -168,7 +177,16 @@ def read(form: Any, reply: MusterReply) -> Said | None:
     )  # fmt: skip
 
 
-def _at(today: date, days: str, hour: time | None) -> datetime | None:
+def _at(form: Any, name: str) -> datetime | None:
+    """The moment that two fields name; a fault at the time where it is none that can still come."""
+    hour: time | None = form[f"{name}_time"].data
     if hour is None:
         return None
-    return datetime.combine(today + timedelta(days=number_in(days)), hour, zone())
+    try:
+        found = datetime.combine(date.fromisoformat(form[f"{name}_day"].data or ""), hour, zone())
+    except ValueError:
+        form[f"{name}_time"].errors = [NO_SUCH_CHOICE]
+        return None
+    if not clock.now() < found < clock.now() + timedelta(days=len(DAYS) + 1):
+        form[f"{name}_time"].errors = [_("今より後の時刻にしてください。")]
+    return found
