@@ -28,14 +28,15 @@ from dispatch.i18n import _, _l, local, zone
 
 HOURS = 24
 """Until when a sending is true, unless its writer says otherwise."""
-MOST_BODY = 4000
+MOST_TITLE, MOST_BODY = 200, 8500
+"""What a notice's translation may have, and its source below it."""
 
 
 class TextPart(FormPart):
     """The words in one language; both left empty, it is not sent in that language."""
 
     language = HiddenField()
-    title = StringField(_l("題名"), [at_most(120)])
+    title = StringField(_l("題名"), [at_most(MOST_TITLE)])
     body = TextAreaField(_l("本文"), [at_most(MOST_BODY)])
 
     def validate(self, extra_validators: Any = None) -> bool:

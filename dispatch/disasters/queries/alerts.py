@@ -31,6 +31,21 @@ def alerts(event: DisasterEvent) -> Sequence[Alert]:
     return db.session.scalars(select(Alert).where(Alert.event_id == event.id).order_by(Alert.id.desc())).all()
 
 
+def alerts_of(notice: Notice) -> Sequence[Alert]:
+    """The sendings that carry a notice's words, in the order in which they were written."""
+    return db.session.scalars(select(Alert).where(Alert.notice_id == notice.id).order_by(Alert.id)).all()
+
+
+def mailed(notice: Notice) -> int:
+    """How many letters have left with a notice's words; those cannot be taken back."""
+    left = (
+        select(func.count(AlertDelivery.id))
+        .join(Alert, Alert.id == AlertDelivery.alert_id)
+        .where(Alert.notice_id == notice.id, AlertDelivery.sent_at.is_not(None))
+    )
+    return int(db.session.scalar(left) or 0)
+
+
 def title_of(alert: Alert) -> str:
     """What a sending is called at the desk: its Japanese title, or that of its first language."""
     texts = alert.texts or {}

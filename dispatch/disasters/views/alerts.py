@@ -108,6 +108,7 @@ def show(event_id: int, alert_id: int) -> Response:
         tally=queries.tally(alert),
         reach=queries.reach(event, alert) if before else None,
         people=queries.people_of(alert),
+        outdated=services.is_outdated(alert),
         seen=ApproveForm(formdata=None, seen=services.stamp(alert)),
         LetterState=LetterState,
     )

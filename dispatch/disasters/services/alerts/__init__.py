@@ -2,6 +2,7 @@
 
 from dispatch.disasters.services.alerts.approving import approve, resume, stamp, stop, submit
 from dispatch.disasters.services.alerts.delivering import send_letters
+from dispatch.disasters.services.alerts.states import is_outdated
 from dispatch.disasters.services.alerts.writing import PER_MINUTE, AlertValues, draft, edit, from_notice
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "draft",
     "edit",
     "from_notice",
+    "is_outdated",
     "resume",
     "send_letters",
     "stamp",

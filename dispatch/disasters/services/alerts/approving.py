@@ -16,7 +16,7 @@ from dispatch.disasters.queries.alerts import title_of
 from dispatch.disasters.queries.residents import audience, spoken_to
 from dispatch.disasters.services import log
 from dispatch.disasters.services.alerts.pacing import BURST
-from dispatch.disasters.services.alerts.states import locked, move
+from dispatch.disasters.services.alerts.states import is_outdated, locked, move
 from dispatch.disasters.vocabulary import AlertState
 from dispatch.errors import Conflict, Forbidden, Invalid
 from dispatch.i18n import _
@@ -94,6 +94,8 @@ def _must_be_sendable(alert: Alert) -> None:
         raise Invalid(_("有効期限を決めてください。"))
     if alert.expires_at <= clock.now():
         raise Invalid(_("有効期限が過ぎています。"))
+    if is_outdated(alert):
+        raise Conflict(_("もとのお知らせは取り下げられました。"), _("いまの内容で、新しく書いてください。"))
 
 
 def _queue(alert: Alert, event: DisasterEvent) -> int:

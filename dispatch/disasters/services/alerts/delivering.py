@@ -18,6 +18,7 @@ from dispatch.db import db, lock
 from dispatch.disasters.models import Alert, AlertDelivery, DisasterEvent, Resident
 from dispatch.disasters.services.alerts.claiming import Claimed, claim, open_yet
 from dispatch.disasters.services.alerts.letters import alert_letter, asking_letter
+from dispatch.disasters.services.alerts.states import is_outdated
 from dispatch.disasters.vocabulary import AlertState, LetterFault, ResidentState
 from dispatch.notifications.channels.base import Refused
 from dispatch.notifications.channels.letters import Away, Letter, Post, Unsure, open_post
@@ -125,7 +126,8 @@ def _asking(delivery: AlertDelivery, resident: Resident) -> Letter | LetterFault
 def _telling(delivery: AlertDelivery, resident: Resident) -> Letter | LetterFault | None:
     alert = db.session.get_one(Alert, delivery.alert_id, populate_existing=True)
     event = db.session.get_one(DisasterEvent, alert.event_id)
-    if alert.state != AlertState.SENDING or (alert.expires_at and alert.expires_at <= clock.now()):
+    late = alert.expires_at is not None and alert.expires_at <= clock.now()
+    if alert.state != AlertState.SENDING or late or is_outdated(alert):
         delivery.started_at = delivery.claimed_by = delivery.claimed_until = None
         return None
     if resident.state != ResidentState.ACTIVE or not resident.email:

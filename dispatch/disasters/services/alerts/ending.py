@@ -1,4 +1,4 @@
-"""How a sending ends by itself: everything has left, its time is over, or its event has been closed."""
+"""How a sending ends by itself: all has left, its time is over, its notice was withdrawn, its event was closed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dispatch.db import db
 from dispatch.disasters.models import Alert, AlertDelivery
 from dispatch.disasters.queries.alerts import tally, title_of
 from dispatch.disasters.services import log
-from dispatch.disasters.services.alerts.states import event_of, move
+from dispatch.disasters.services.alerts.states import event_of, is_outdated, move
 from dispatch.disasters.vocabulary import AlertState, EventState, LetterFault, LetterState
 from dispatch.i18n import _
 
@@ -25,6 +25,8 @@ def end_if_over(alert: Alert) -> bool:
         _end(alert, AlertState.EXPIRED, "expired", _("有効期限"))
     elif event.state != EventState.OPEN:
         _end(alert, AlertState.STOPPED, "stopped", _("対応の終了"))
+    elif is_outdated(alert):
+        _end(alert, AlertState.STOPPED, "stopped", _("お知らせの取り下げ"))
     else:
         return False
     return True

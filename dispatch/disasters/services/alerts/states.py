@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from dispatch.audit.services import Actor, record
 from dispatch.db import db, lock
-from dispatch.disasters.models import Alert, DisasterEvent
+from dispatch.disasters.models import Alert, DisasterEvent, Notice
 from dispatch.disasters.services.events import must_be_open
-from dispatch.disasters.vocabulary import AlertState
+from dispatch.disasters.vocabulary import AlertState, NoticeState
 from dispatch.errors import Conflict
 from dispatch.i18n import _, label
 
@@ -22,6 +24,12 @@ MOVES = {
 def event_of(alert: Alert) -> DisasterEvent:
     """The event that a sending is of."""
     return db.session.get_one(DisasterEvent, alert.event_id)
+
+
+def is_outdated(alert: Alert) -> bool:
+    """Whether the notice whose words it carries has been withdrawn, by hand, by its correction or by the clock."""
+    state = db.session.scalar(select(Notice.state).where(Notice.id == alert.notice_id))
+    return state == NoticeState.WITHDRAWN
 
 
 def locked(alert: Alert) -> tuple[Alert, DisasterEvent]:

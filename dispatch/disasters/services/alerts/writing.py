@@ -12,6 +12,7 @@ from dispatch.disasters.models import Alert, DisasterEvent, Notice
 from dispatch.disasters.services.alerts.states import locked, move
 from dispatch.disasters.services.events import must_be_open
 from dispatch.disasters.vocabulary import AlertState, TranslationState
+from dispatch.disasters.wording.languages import frame
 from dispatch.disasters.wording.tongues import TONGUES
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
@@ -54,7 +55,7 @@ def edit(actor: Actor, alert: Alert, values: AlertValues) -> Alert:
 
 
 def from_notice(actor: Actor, event: DisasterEvent, notice: Notice) -> Alert:
-    """A draft with the approved translations of a notice, until when the notice is true.
+    """A draft with the approved translations of a notice and its source, until when the notice is true.
 
     Raises `Invalid` where nothing of it is approved, or it has been withdrawn.
     """
@@ -65,9 +66,14 @@ def from_notice(actor: Actor, event: DisasterEvent, notice: Notice) -> Alert:
     ]
     if notice.event_id != event.id or notice.withdrawn_at is not None or not approved:
         raise Invalid(_("承認された翻訳がある、公開できるお知らせを選んでください。"))
-    texts = {one.language: {"title": one.title, "body": one.body} for one in approved}
-    texts.setdefault("ja", {"title": notice.title, "body": notice.body})
+    texts = {one.language: _told(one.language, one.title, one.body, notice) for one in approved}
+    texts.setdefault("ja", _told("ja", notice.title, notice.body, notice))
     return draft(actor, event, AlertValues(texts=texts, expires_at=notice.expires_at, notice_id=notice.id))
+
+
+def _told(language: str, title: str, body: str, notice: Notice) -> Text:
+    """The words of a notice with who says it, as on its page; until when it is true stands below every letter."""
+    return {"title": title, "body": f"{body}\n\n{frame(language).source}: {notice.source}"}
 
 
 def _lay(alert: Alert, values: AlertValues) -> None:

@@ -8,6 +8,7 @@ from flask_security import current_user
 from dispatch.db import db
 from dispatch.disasters.forms.notices import CapForm, NoticeForm
 from dispatch.disasters.models import DisasterEvent, Notice
+from dispatch.disasters.queries.alerts import alerts_of, mailed, title_of
 from dispatch.disasters.queries.notices import clocks, desk, public, standing
 from dispatch.disasters.services.notices import receiving
 from dispatch.disasters.telegrams.cap import Alert, Status, read_alert
@@ -101,4 +102,6 @@ def show(event_id: int, notice_id: int) -> str:
         over=standing.over,
         valid=standing.valid(notice),
         written=public.written(notice),
+        sendings=[(one, title_of(one)) for one in alerts_of(notice)],
+        mailed=mailed(notice),
     )
