@@ -12,7 +12,7 @@ from dispatch import clock
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Supporter
 from dispatch.disasters.queries.rosters.building import problem
-from dispatch.disasters.services import rosters
+from dispatch.disasters.services import ending, rosters
 from dispatch.disasters.services.rounds import teams
 from dispatch.disasters.services.rounds.teams import TeamValues
 from dispatch.disasters.vocabulary import SupporterRole
@@ -75,6 +75,41 @@ def test_a_roster_is_worked_out_around_a_team(ctx: Flask, who: str) -> None:
     (after,) = problem(event, scenes.question(), clock.now()).supporters
     assert before.unavailable == ()
     assert any(span.start <= made.start_at and made.end_at <= span.end for span in after.unavailable)
+
+
+@pytest.mark.parametrize("who", ["own", "guest"])
+def test_whose_shift_it_is_to_go_round_is_put_in_a_team(ctx: Flask, who: str) -> None:
+    """The roster says who goes round at which hours, the team says with whom: a roster worked out anew leaves both as
+    they are. Another event's post is a hindrance like any other; without a team the shift may be given to others."""
+    event, actor = make.event(), desk.coordinator()
+    one = guest(event) if who == "guest" else scenes.coming(event, "阿蘇 みのり")
+    one.roles = [SupporterRole.PATROL.value]
+    shift = scenes.post(event, SupporterRole.PATROL).shifts[0]
+    rosters.assign(actor, event, shift, one).held = False
+    assert [duty.shift for duty in problem(event, scenes.question(), clock.now()).previous] == [
+        f"h{shift.id}"
+    ]
+    if who == "own":
+        with pytest.raises(Invalid):
+            teams.create(actor, make.event(), values(one))
+    teams.create(actor, event, values(one))
+    after = problem(event, scenes.question(), clock.now())
+    assert [duty.shift for duty in after.fixed] == [f"h{shift.id}"]
+    assert after.previous == ()
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_team_of_an_exercise_that_is_over_leaves_its_people_free(ctx: Flask, closed: bool) -> None:
+    """The disaster may come in the afternoon after it; while the exercise is on they are in its team."""
+    drill, event, actor = make.event(exercise=True), make.event(), desk.coordinator()
+    one = make.supporter({"vi": 3}, drill=True)
+    teams.create(actor, drill, values(one))
+    if closed:
+        ending.end(actor, drill)
+        assert teams.create(actor, event, values(one)).members[0].supporter_id == one.id
+    else:
+        with pytest.raises(Invalid):
+            teams.create(actor, event, values(one))
 
 
 def test_at_a_hospital_or_in_a_team(ctx: Flask) -> None:

@@ -16,9 +16,10 @@ from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, Shift, Supporter, SupporterPair
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.people import Hours, Person, staff
+from dispatch.disasters.queries.rounds.engagements import team_hours
 from dispatch.disasters.rostering import parts
 from dispatch.disasters.rostering.problem import Problem
-from dispatch.disasters.vocabulary import DutyState
+from dispatch.disasters.vocabulary import DutyState, SupporterRole
 
 WORKED = timedelta(days=8)
 """So far back hours are looked at that count for the seven days in a row."""
@@ -98,6 +99,7 @@ class _Build:
         self.duties: dict[int, list[Duty]] = {}
         for duty in rows.duties(event, tuple(DutyState)):
             self.duties.setdefault(duty.supporter_id, []).append(duty)
+        self.rounds = team_hours(list(self.duties), asked.start, asked.end)
 
     def problem(self) -> Problem:
         people = self._people()
@@ -131,8 +133,17 @@ class _Build:
         return self._stands(duty) and duty.supporter_id in known
 
     def _fixed(self, duty: Duty) -> bool:
-        """What has begun or was said by a person stands; by hand (no `now`) all that is there does."""
-        return self.now is None or duty.held or duty.start_at < self.now or duty.state is DutyState.DONE
+        """What has begun, was said by a person or is being done by a team stands; by hand (no `now`) all does."""
+        if self.now is None or duty.held or duty.start_at < self.now:
+            return True
+        return duty.state is DutyState.DONE or self._goes_round(duty)
+
+    def _goes_round(self, duty: Duty) -> bool:
+        """Whether somebody is in a team for hours of which the roster says just that."""
+        return duty.shift.post.role is SupporterRole.PATROL and any(
+            who == duty.supporter_id and start < duty.end_at and duty.start_at < end
+            for who, start, end in self.rounds
+        )
 
     def _shift(self, one: Shift) -> parts.Shift:
         needs = tuple(parts.LanguageNeed(**need) for need in one.languages)

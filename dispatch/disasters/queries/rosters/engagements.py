@@ -15,6 +15,7 @@ from dispatch.volunteers.engagements import Engagement
 
 UNKNOWN_WAY = timedelta(minutes=30)
 """What is kept free before and after a duty at a place that is not on the map."""
+_DUTY = "disaster:"
 MOST_NAMED = 500
 """A longer list of people is not told to the database, which limits it."""
 
@@ -62,4 +63,9 @@ def _margin(post: Post) -> timedelta:
 
 def source_of(event_id: int) -> str:
     """How an event's duties are known among all that people have promised."""
-    return f"disaster:{event_id}"
+    return f"{_DUTY}{event_id}"
+
+
+def is_duty(source: str) -> bool:
+    """Whether it is a duty, of whatever event."""
+    return source.startswith(_DUTY)

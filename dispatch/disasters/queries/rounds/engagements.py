@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
-from dispatch.disasters.models import DisasterEvent, Duty, RoundTeam, Supporter, TeamMember
+from dispatch.disasters.models import DisasterEvent, Duty, Post, RoundTeam, Shift, Supporter, TeamMember
+from dispatch.disasters.queries.rosters.engagements import is_duty
 from dispatch.disasters.queries.rosters.rows import STANDING
-from dispatch.disasters.vocabulary import EventState
+from dispatch.disasters.vocabulary import EventState, SupporterRole
 from dispatch.i18n import _
 from dispatch.volunteers.engagements import Engagement, engaged
 
@@ -56,30 +57,50 @@ def _source(team: RoundTeam) -> str:
 def team_hours(
     supporters: Collection[int], since: datetime, until: datetime
 ) -> list[tuple[int, datetime, datetime]]:
-    """When guests go round, by their id; the roster's own people are known by `round_engagements`."""
+    """When these go round, by their id, as long as the event is open; hospitals and courses know of the roster's own
+    people by `round_engagements`."""
     found = (
         select(TeamMember.supporter_id, RoundTeam.start_at, RoundTeam.end_at)
         .join(RoundTeam, RoundTeam.id == TeamMember.team_id)
-        .where(TeamMember.supporter_id.in_(supporters))
+        .join(DisasterEvent, DisasterEvent.id == RoundTeam.event_id)
+        .where(TeamMember.supporter_id.in_(supporters), DisasterEvent.state == EventState.OPEN)
         .where(RoundTeam.start_at < until, RoundTeam.end_at > since)
     )
     return [(who, start, end) for who, start, end in db.session.execute(found)]
 
 
 def promised(
-    supporter: Supporter, start: datetime, end: datetime, team: RoundTeam | None = None
+    event: DisasterEvent,
+    supporter: Supporter,
+    start: datetime,
+    end: datetime,
+    team: RoundTeam | None = None,
 ) -> str | None:
-    """What somebody has promised for hours in which they are wanted in a team (or stay in `team`): its name."""
-    if supporter.volunteer_id is None:
-        return _on_duty(supporter, start, end)
+    """What somebody has promised for hours in which they are wanted in a team of the event (or stay in `team`): its
+    name. To stand at the event's own post of those who go round is no hindrance: that is what they do there."""
+    duty = _on_duty(event, supporter, start, end)
+    if duty is not None or supporter.volunteer_id is None:
+        return duty
     own = _source(team) if team is not None else None
-    titles = [one.title for one in engaged(supporter.volunteer_id, start, end) if one.source != own]
+    titles = [
+        one.title
+        for one in engaged(supporter.volunteer_id, start, end)
+        if one.source != own and not is_duty(one.source)
+    ]
     return titles[0] if titles else _at_a_hospital(supporter.volunteer_id, start, end)
 
 
-def _on_duty(supporter: Supporter, start: datetime, end: datetime) -> str | None:
+def _on_duty(event: DisasterEvent, supporter: Supporter, start: datetime, end: datetime) -> str | None:
     overlapping = (Duty.start_at < end, Duty.end_at > start, Duty.state.in_(STANDING))
-    duty = db.session.scalar(select(Duty).where(Duty.supporter_id == supporter.id, *overlapping).limit(1))
+    going_round = and_(Post.event_id == event.id, Post.role == SupporterRole.PATROL)
+    duty = db.session.scalar(
+        select(Duty)
+        .join(Duty.shift)
+        .join(Shift.post)
+        .where(Duty.supporter_id == supporter.id, *overlapping, ~going_round)
+        .order_by(Duty.start_at, Duty.id)
+        .limit(1)
+    )
     return None if duty is None else _("災害対応 %(post)s", post=duty.shift.post.name)
 
 

@@ -15,7 +15,7 @@ from dispatch.disasters.models import DisasterEvent, RoundTeam, RoundVisit, Supp
 from dispatch.disasters.queries.people import may_call, name_of
 from dispatch.disasters.queries.rounds.engagements import promised
 from dispatch.disasters.services import events
-from dispatch.disasters.vocabulary import VisitState
+from dispatch.disasters.vocabulary import EventState, VisitState
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
 from dispatch.vocabulary import Transport
@@ -110,7 +110,7 @@ def _faults(event: DisasterEvent, values: TeamValues, team: RoundTeam | None) ->
         if person is None or not (key in before or may_call(event, person)):
             yield "members", _("この災害対応で活動できない人が入っています。")
             continue
-        other = _elsewhere(key, values, team) or promised(person, values.start_at, values.end_at, team)
+        other = _elsewhere(key, values, team) or promised(event, person, values.start_at, values.end_at, team)
         if other is not None:
             yield (
                 "members",
@@ -119,12 +119,14 @@ def _faults(event: DisasterEvent, values: TeamValues, team: RoundTeam | None) ->
 
 
 def _elsewhere(key: int, values: TeamValues, team: RoundTeam | None) -> str | None:
-    """Another team, of any event, in which somebody is at the same time."""
+    """Another team, of any event that is open, in which somebody is at the same time."""
     wanted = (
         select(RoundTeam.name)
         .join(TeamMember)
+        .join(DisasterEvent, DisasterEvent.id == RoundTeam.event_id)
         .where(
             TeamMember.supporter_id == key,
+            DisasterEvent.state == EventState.OPEN,
             RoundTeam.start_at < values.end_at,
             RoundTeam.end_at > values.start_at,
         )
