@@ -256,3 +256,16 @@ def test_teams_are_told_once_and_an_exercise_tells_only_its_list(ctx: Flask) -> 
         assert set(sent) == expected
         assert token_of(crew) in sent["drill@example.jp"].body
         assert ("訓練" in sent["drill@example.jp"].subject) is exercise
+
+
+def test_teams_are_told_again_of_other_hours(ctx: Flask) -> None:
+    """Whoever is to leave an hour earlier hears of it, though the end has stayed."""
+    actor, event = desk.coordinator(), make.event()
+    crew = world.team(event, make.supporter(email="one@example.jp"))
+    tell_teams(actor, event, [crew])
+    crew.start_at -= HOUR / 2
+    tell_teams(actor, event, [crew])
+    told = select(OutboxMessage).where(OutboxMessage.kind == "round_link").order_by(OutboxMessage.id)
+    first, second = db.session.scalars(told)
+    assert "10:00" in first.body
+    assert "9:30" in second.body

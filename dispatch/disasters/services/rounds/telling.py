@@ -15,13 +15,14 @@ from dispatch.i18n import _, show_span
 
 
 def tell_teams(actor: Actor, event: DisasterEvent, teams: Sequence[RoundTeam]) -> int:
-    """Write to everybody in these teams, once for each link of theirs; gives how many can be reached."""
+    """Write to everybody in these teams, once for the hours that it has; gives how many can be reached."""
     event = events.must_be_open(event)
     people = members(teams)
     reached = 0
     for team in teams:
         when = _("%(team)s　%(hours)s", team=team.name, hours=show_span(team.start_at, team.end_at))
-        key = f"round:{team.id}:{int(team.end_at.timestamp())}"
+        hours = (int(moment.timestamp()) for moment in (team.start_at, team.end_at))
+        key = f"round:{team.id}:{'-'.join(map(str, hours))}"
         for person in people[team.id]:
             reached += reach(
                 event, "round_link", f"{key}:{person.id}", person, token=token_of(team), note=when
