@@ -24,7 +24,7 @@ from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Shelte
 from dispatch.disasters.queries import call_outs as queries
 from dispatch.disasters.queries import places
 from dispatch.disasters.services import call_outs as services
-from dispatch.disasters.services import musters
+from dispatch.disasters.services import ending, musters
 from dispatch.disasters.services.call_outs import CallOutValues, Step
 from dispatch.disasters.services.musters import Said
 from dispatch.disasters.vocabulary import (
@@ -173,6 +173,36 @@ def test_who_has_not_been_written_to_yet_is_not_told_either(ctx: Flask) -> None:
     assert (sent("call_out"), sent("call_out_late")) == ([], [])
 
 
+def test_with_the_event_everything_ends(ctx: Flask, client: FlaskClient) -> None:
+    """Who would set out is told not to, once, and so is who has not answered; the muster asks nobody any more, and what
+    has not left is taken back. Who came to an earlier call is left alone."""
+    event, desk = make.event(), people.coordinator()
+    came, coming, _silent = (somebody(number) for number in range(3))
+    past = called(event, wanted_by=clock.now() + MINUTE)
+    says(next(ask for ask in past.asks if ask.supporter is came), True)
+    clock.advance(2 * MINUTE)
+    call = called(event)
+    db.session.commit()
+    deliver_due()
+    says(next(ask for ask in call.asks if ask.supporter is coming), True)
+    says(next(ask for ask in call.asks if ask.supporter is came), False)
+    musters.open_muster(desk, event, "", (15,))
+    db.session.commit()
+    assert musters.ask_again() == 3
+    assert ending.expected(event) == {coming.id}
+    before = len(sent("call_out_late"))
+    assert ending.end(desk, event) == 1
+    assert sorted(sent("call_out_late")[before:]) == ["s1", "s2"]
+    assert sent("muster_ask") == []
+    assert {one.state for one in (past, call)} == {CallOutState.CLOSED}
+    db.session.commit()
+    clock.advance(30 * MINUTE)
+    assert (musters.ask_again(), services.widen_due()) == (0, 0)
+    path = f"/call-outs/{services.token_for(next(ask for ask in call.asks if ask.supporter is coming))}"
+    db.session.commit()
+    assert "この募集は終わりました" in client.get(path).text
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -274,6 +304,9 @@ def test_without_the_lock_too_many_would_go(app: Flask, monkeypatch: pytest.Monk
             pytest.skip("on SQLite the transaction is the lock")
     call_id, asks = crowd_of(app, 4)
     monkeypatch.setattr(services, "lock", lambda row: row)
+    monkeypatch.setattr(
+        services, "_follow", lambda *_given: None
+    )  # all would end the call, in each other's way
     settled = services._settled
 
     def act(wait: Callable[[], object], ask_id: int) -> None:

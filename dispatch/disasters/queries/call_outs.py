@@ -29,6 +29,16 @@ def call_outs(event: DisasterEvent) -> Sequence[CallOut]:
     return sorted(found, key=lambda call: call.state != CallOutState.CALLING)
 
 
+def going_on(event: DisasterEvent) -> Sequence[CallOut]:
+    """The calls that have not ended: they ask still, or are filled."""
+    return db.session.scalars(
+        select(CallOut)
+        .where(CallOut.event_id == event.id, CallOut.state != CallOutState.CLOSED)
+        .options(selectinload(CallOut.asks))
+        .order_by(CallOut.id)
+    ).all()
+
+
 def get(call_out_id: int, event: DisasterEvent) -> CallOut:
     """The call, of this event; raises `NotFound`."""
     found = db.session.get(CallOut, call_out_id)

@@ -263,15 +263,16 @@ def _lose(event: DisasterEvent, call_out: CallOut, ask: CallOutAsk) -> None:
     widen(event, call_out)
 
 
-def close(actor: Actor, call_out: CallOut) -> None:
-    """End a call; who has said yes comes all the same. Also after the event has ended."""
+def close(actor: Actor, call_out: CallOut, *, called_off: bool = False) -> None:
+    """End a call; who has said yes comes all the same, unless it is `called_off`. Also after the event has ended."""
     call_out = lock(call_out)
     if call_out.state == CallOutState.CLOSED:
         raise Conflict(_("この募集は終わりました。"))
     event = db.session.get_one(DisasterEvent, call_out.event_id)
     call_out.state, call_out.ended_at = CallOutState.CLOSED, clock.now()
     for ask in call_out.asks:
-        if ask.answer is None and take_back(event, f"{_key(ask)}ask:"):
+        waits = ask.answer is None and take_back(event, f"{_key(ask)}ask:")
+        if waits or (called_off and ask.answer == CallOutAnswer.COMING):
             _tell_late(event, call_out, ask)
     record(actor, "call_out.closed", call_out)
     told = _(

@@ -7,12 +7,15 @@ from itertools import groupby
 from dispatch import clock
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
-from dispatch.disasters.models import DisasterEvent, Duty, Supporter
+from dispatch.disasters.models import CallOut, DisasterEvent, Duty, Supporter
+from dispatch.disasters.queries import call_outs
+from dispatch.disasters.queries.musters import asking
 from dispatch.disasters.queries.rosters import rows
-from dispatch.disasters.services import events, log
+from dispatch.disasters.services import call_outs as calling
+from dispatch.disasters.services import events, log, musters
 from dispatch.disasters.services.rosters.states import move
 from dispatch.disasters.services.rosters.telling import tell
-from dispatch.disasters.vocabulary import DutyState
+from dispatch.disasters.vocabulary import CallOutAnswer, DutyState
 from dispatch.i18n import _
 
 
@@ -23,17 +26,33 @@ def ahead(event: DisasterEvent) -> list[Duty]:
     return sorted(found, key=lambda one: (one.supporter_id, one.start_at))
 
 
+def expected(event: DisasterEvent) -> set[int]:
+    """Keys of the supporters who would still come: to a post, or because they said yes to a call."""
+    called = (ask for call in call_outs.going_on(event) if _ahead(call) for ask in call.asks)
+    yes = {ask.supporter_id for ask in called if ask.answer == CallOutAnswer.COMING}
+    return yes | {one.supporter_id for one in ahead(event)}
+
+
+def _ahead(call: CallOut) -> bool:
+    return call.wanted_by > clock.now()
+
+
 def end(actor: Actor, event: DisasterEvent) -> int:
-    """Close the event; who would have come to a post later is let go and told, once each. Gives how many people."""
+    """Close the event with its calls and its muster; who would have come later is let go and told, once each. Gives how
+    many people."""
     event = events.must_be_open(event)
-    people = 0
+    people = expected(event)
     for _who, duties in groupby(ahead(event), key=lambda one: one.supporter_id):
         _let_go(actor, event, list(duties), "ended")
-        people += 1
+    for call in call_outs.going_on(event):
+        calling.close(actor, call, called_off=_ahead(call))
+    muster = asking(event)
+    if muster is not None:
+        musters.close(actor, muster)
     if people:
-        log.tell(event, _("これからの担当を取り消し、%(n)s人に知らせました。", n=people), actor)
+        log.tell(event, _("これからの担当を取り消し、%(n)s人に知らせました。", n=len(people)), actor)
     events.close(actor, event)
-    return people
+    return len(people)
 
 
 def let_go(actor: Actor, event: DisasterEvent, supporter: Supporter) -> int:

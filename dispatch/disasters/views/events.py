@@ -93,7 +93,7 @@ def close(event_id: int) -> str | Response:
         db.session.commit()
         flash(_("対応を終えました。"), "success")
         return redirect(url_for(".show", event_id=event_id), 303)
-    people = len({one.supporter_id for one in ending.ahead(event)})
+    people = len(ending.expected(event))
     return render_template("disasters/events/close.html", event=event, people=people)
 
 

@@ -181,7 +181,7 @@ KINDS: dict[str, Kind] = {
         Kind("call_out", N_("災害時の活動のお願い"), SUPPORTER, ("event_title", "call_facts", "note"), _CALL_OUT),
         Kind("call_out_settled", N_("災害時の活動の決定"), SUPPORTER, ("event_title", "call_facts", "note"), _CALL_OUT),
         Kind(
-            "call_out_late", N_("災害時の活動の定員に達したとき"), SUPPORTER, ("event_title", "call_facts"),
+            "call_out_late", N_("災害時の活動の募集を締め切ったとき"), SUPPORTER, ("event_title", "call_facts"),
             _CALL_OUT,
         ),
         Kind(
