@@ -112,6 +112,18 @@ class AnswerForm(FormPart):
         shown = [_helper_shown(one) for one in given.helpers if not one["guest"]]
         return cls(version=str(given.version), answered_by=given.answered_by, note=given.note, helpers=shown)
 
+    def beside(self, given: AidAnswer) -> AnswerForm:
+        """What was typed here, and below it whom another window has named since: nobody is lost on either side."""
+        taken = {one["id"] for one in given.helpers if one["guest"]}
+        typed = [entry.form.data for entry in self.helpers if entry.form.name.data]
+        typed = [one for one in typed if number_in(one["id"]) not in taken]
+        known = taken | {number_in(one["id"]) for one in typed}
+        others = [_helper_shown(one) for one in given.helpers if one["id"] not in known]
+        return AnswerForm(
+            formdata=None, version=str(given.version), answered_by=self.answered_by.data, note=self.note.data,
+            agreed=self.agreed.data, helpers=[*typed, *others],
+        )  # fmt: skip
+
 
 def _helper_shown(one: dict[str, Any]) -> dict[str, Any]:
     days = {name: date.fromisoformat(one[name]) if one[name] else None for name in ("arrives", "leaves")}

@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from dispatch import clock
 from dispatch.disasters.models import Alert
-from dispatch.disasters.services.alerts import PER_MINUTE, AlertValues
+from dispatch.disasters.services.alerts import PER_MINUTE, AlertValues, stamp
 from dispatch.disasters.wording.tongues import TONGUES
 from dispatch.forms import ClockField, DayField, DispatchForm, FormPart, KeySelect, at_most, chosen, required
 from dispatch.i18n import _, _l, local, zone
@@ -50,8 +50,9 @@ class TextPart(FormPart):
 
 
 class AlertForm(DispatchForm):
-    """Words by language, for which areas, until when, how fast."""
+    """Words by language, for which areas, until when, how fast. `seen`: the stamp of what its writer began from."""
 
+    seen = HiddenField()
     texts = FieldList(FormField(TextPart), label=_l("送る文"), max_entries=len(TONGUES))
     areas = SelectMultipleField(
         _l("地域"),
@@ -83,6 +84,7 @@ class AlertForm(DispatchForm):
             day=until.date(),
             time=until.time(),
             per_minute=alert.per_minute if alert else PER_MINUTE,
+            seen=stamp(alert) if alert else "",
         )
 
     def values(self) -> AlertValues:

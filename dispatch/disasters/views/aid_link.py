@@ -52,16 +52,17 @@ def answer(token: str) -> Page:
         form.form_errors.append(fault.message)
         return _page(token, given, form, status=422)
     except Conflict as fault:
-        return _as_it_is_now(token, fault)
+        return _as_it_is_now(token, form, fault)
     db.session.commit()
     return redirect(url_for(".show", token=token), 303)
 
 
-def _as_it_is_now(token: str, fault: DispatchError) -> Page:
+def _as_it_is_now(token: str, form: AnswerForm, fault: DispatchError) -> Page:
+    """What was typed beside what has been answered meanwhile; what has ended only says so."""
     db.session.rollback()
     set_reading(True)
     given = read_token(token)
-    return _page(token, given, AnswerForm(formdata=None, obj=None), problem=fault, status=fault.status)
+    return _page(token, given, form.beside(given), problem=fault, status=fault.status)
 
 
 def _page(
@@ -75,7 +76,7 @@ def _page(
         event=event,
         given=given,
         form=form,
-        is_open=open_now and problem is None,
+        is_open=open_now,
         problem=problem,
     )
     return page, status

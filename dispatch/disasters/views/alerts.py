@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from dispatch.db import db
+from dispatch.db import db, set_reading
 from dispatch.disasters.forms.alerts import AlertForm, ApproveForm, NoticeForm, StopForm
 from dispatch.disasters.models import Alert, DisasterEvent
 from dispatch.disasters.queries import alerts as queries
@@ -20,7 +20,7 @@ from dispatch.disasters.vocabulary import AlertState, LetterState
 from dispatch.disasters.wording.alert_caps import cap_of
 from dispatch.disasters.wording.tongues import TONGUES, tag
 from dispatch.downloads import name_file
-from dispatch.errors import Invalid
+from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _, language_name
 
 alerts = Blueprint("alerts", __name__, url_prefix="/disasters/<int:event_id>/alerts")
@@ -126,12 +126,21 @@ def edit(event_id: int, alert_id: int) -> ResponseReturnValue:
     alert = queries.get_alert(event, alert_id)
     areas = sorted({*residents.areas(), *alert.areas})
     form = AlertForm(areas) if request.method == "POST" else AlertForm.of(areas, alert)
+    problem = None
     if form.validate_on_submit():
-        services.edit(current_user, alert, form.values())
-        db.session.commit()
-        return redirect(url_for(".show", event_id=event_id, alert_id=alert_id), 303)
-    page = render_template("disasters/alerts/form.html", event=event, form=form, alert=alert)
-    return page, 422 if form.errors else 200
+        try:
+            services.edit(current_user, alert, form.values(), form.seen.data or "")
+        except Conflict as conflict:
+            problem = conflict
+            db.session.rollback()
+            set_reading(True)
+            event, alert = this(event_id), queries.get_alert(event, alert_id)
+            form.seen.data = services.stamp(alert)
+        else:
+            db.session.commit()
+            return redirect(url_for(".show", event_id=event_id, alert_id=alert_id), 303)
+    page = render_template("disasters/alerts/form.html", event=event, form=form, alert=alert, problem=problem)
+    return page, problem.status if problem else 422 if form.errors else 200
 
 
 @alerts.post("/<int:alert_id>/submit")

@@ -12,7 +12,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from dispatch.audit.services import record_read
-from dispatch.db import db
+from dispatch.db import db, set_reading
 from dispatch.disasters.forms.closing import ReportForm
 from dispatch.disasters.models import DisasterEvent
 from dispatch.disasters.queries import closing as queries
@@ -22,6 +22,7 @@ from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.vocabulary import LessonSort, LogKind
 from dispatch.disasters.wording import closing as words
 from dispatch.downloads import name_file
+from dispatch.errors import Conflict
 from dispatch.forms import number_in
 from dispatch.i18n import _
 
@@ -58,17 +59,30 @@ def show(event_id: int) -> str:
 @desk_only
 def edit(event_id: int) -> Page:
     """The report's own words."""
-    event = this(event_id)
+    event, problem = this(event_id), None
     form = ReportForm() if request.method == "POST" else ReportForm.of(event)
     if form.validate_on_submit():
-        services.write(current_user, event, form.values(), form.seen())
-        db.session.commit()
-        flash(_("保存しました。"), "success")
-        return redirect(url_for(".show", event_id=event_id), 303)
+        try:
+            services.write(current_user, event, form.values(), form.seen())
+        except Conflict as conflict:
+            problem = conflict
+            db.session.rollback()
+            set_reading(True)
+            event = this(event_id)
+            form.version.data = str(queries.kept(event)["version"])
+        else:
+            db.session.commit()
+            flash(_("保存しました。"), "success")
+            return redirect(url_for(".show", event_id=event_id), 303)
     page = render_template(
-        "disasters/closing/edit.html", event=event, form=form, noted=queries.lines_of(event, LogKind.LESSON)
+        "disasters/closing/edit.html",
+        event=event,
+        form=form,
+        noted=queries.lines_of(event, LogKind.LESSON),
+        problem=problem,
+        report=queries.kept(event),
     )
-    return page, 422 if form.errors else 200
+    return page, problem.status if problem else 422 if form.errors else 200
 
 
 @closing.route("/fix", methods=["GET", "POST"])

@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dispatch.db import db
-from dispatch.disasters.models import AidRequest, Association, Supporter
+from dispatch.disasters.models import AidAnswer, AidRequest, Association, Supporter
 from tests import factories as make
 from tests.disasters import factories as disasters
+from tests.support.sent import sent_of
 
 LINE = {
     "lines-0-number": "2", "lines-0-language": "vi", "lines-0-start_day": "2026-12-01", "lines-0-start_time": "9:00",
@@ -89,6 +90,51 @@ def test_from_the_request_to_a_guest(app: Flask, desk: FlaskClient) -> None:
         assert words in listed
     assert desk.post(request + "end", data={"state": "filled"}).status_code == 303
     assert "この募集は終わりました" in stranger.get(link).text
+
+
+def test_two_windows_of_one_association(app: Flask, desk: FlaskClient) -> None:
+    """The later answer is held up with all that was typed, beside whom the other window has named; together they go
+    in. Whoever has been taken meanwhile is not offered a second time."""
+    event = an_event(app)
+    registered(desk)
+    request, link = sent(app, desk, event)
+    one, other = app.test_client(), app.test_client()
+    blank = sent_of(other.get(link))
+    assert one.post(link, data=HELPER).status_code == 303
+    typed = HELPER | {"version": blank["version"], "helpers-0-name": "林 そら", "note": "車で行けます"}
+    refused = other.post(link, data=typed)
+    assert refused.status_code == 409
+    for words in ("変わっています", "森 このは", "林 そら", "車で行けます"):
+        assert words in refused.text
+    assert "回答を受け付けました" not in refused.text
+    assert other.post(link, data=sent_of(refused)).status_code == 303
+    page = desk.get(request).text
+    assert "森 このは" in page
+    assert "林 そら" in page
+    old = sent_of(one.get(link))
+    with app.app_context():
+        answer = db.session.scalars(select(AidRequest)).one().answers[0]
+        taken = next(row["id"] for row in answer.helpers if row["name"] == "森 このは")
+        version, key = answer.version, answer.id
+    desk.post(f"{request}answers/{key}/take", data={"helper": str(taken), "version": str(version)})
+    refused = one.post(link, data=old | {"answered_by": "岡 しずく"})
+    assert refused.status_code == 409
+    assert one.post(link, data=sent_of(refused)).status_code == 303
+    with app.app_context():
+        named = [row["name"] for row in db.session.get_one(AidAnswer, key).helpers]
+    assert sorted(named) == ["林 そら", "森 このは"]
+
+
+def test_a_late_answer_is_told_that_nobody_is_sought(app: Flask, desk: FlaskClient) -> None:
+    """The request ended while they wrote: no form that could not be sent, a sentence instead."""
+    event = an_event(app)
+    registered(desk)
+    request, link = sent(app, desk, event)
+    assert desk.post(request + "end", data={"state": "filled"}).status_code == 303
+    late = app.test_client().post(link, data=HELPER)
+    assert late.status_code == 409
+    assert "になりました" in late.text
+    assert "この内容で回答する" not in late.text
 
 
 def test_a_guest_is_changed_and_sent_home(app: Flask, desk: FlaskClient) -> None:

@@ -36,6 +36,26 @@ def event_id(app: Flask) -> int:
         return found
 
 
+def test_two_write_at_once(app: Flask, sign_in: SignIn, event_id: int) -> None:
+    """The later one is told, keeps what was typed, and can put it in after a look at the other's words."""
+    one, other = sign_in("writer@example.jp"), sign_in("reader@example.jp")
+    start = f"/disasters/{event_id}/alerts/"
+    words_of_one = {"texts-0-title": "給水の場所", "texts-0-body": "中央公園で水を配ります。"}
+    page = one.post(start + "new", data=sent_of(one.get(start + "new")) | words_of_one).location
+    mine, theirs = sent_of(one.get(page + "/edit")), sent_of(other.get(page + "/edit"))
+    assert (
+        other.post(page + "/edit", data=theirs | {"texts-0-body": "北公園に変わりました。"}).status_code
+        == 303
+    )
+    refused = one.post(page + "/edit", data=mine | {"texts-0-body": "南公園でも配ります。"})
+    assert refused.status_code == 409
+    assert "ほかの人が先にこの一斉配信を変更しました" in refused.text
+    assert "南公園でも配ります。" in refused.text
+    assert "北公園に変わりました。" in one.get(page).text
+    assert one.post(page + "/edit", data=sent_of(refused)).status_code == 303
+    assert "南公園でも配ります。" in one.get(page).text
+
+
 def test_written_by_one_and_approved_by_another(app: Flask, sign_in: SignIn, event_id: int) -> None:
     """From the empty list to the last letter; the writer has no button to approve, and no page names an address."""
     writer, reader = sign_in("writer@example.jp"), sign_in("reader@example.jp")

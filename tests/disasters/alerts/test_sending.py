@@ -38,7 +38,7 @@ def test_only_a_second_person_approves(ctx: Flask) -> None:
     seen = alerts.stamp(alert)
     with pytest.raises(Forbidden, match="書いた人"):
         alerts.approve(writer, alert, seen)
-    alerts.edit(reader, alert, scenes.values(areas=["東区"]))
+    alerts.edit(reader, alert, scenes.values(areas=["東区"]), seen)
     assert alert.state is AlertState.DRAFT
     alerts.submit(reader, alert)
     with pytest.raises(Forbidden):
@@ -47,7 +47,7 @@ def test_only_a_second_person_approves(ctx: Flask) -> None:
         alerts.approve(writer, alert, seen)
     assert alerts.approve(writer, alert, alerts.stamp(alert)) == 0
     with pytest.raises(Conflict, match="変更できません"):
-        alerts.edit(writer, alert, scenes.values())
+        alerts.edit(writer, alert, scenes.values(), alerts.stamp(alert))
 
 
 @pytest.mark.parametrize("approver", ["writer", None])

@@ -168,6 +168,10 @@ def test_the_desk_writes_prints_and_fixes(app: Flask, sign_in: Callable[[str], F
     page = client.get(base).text
     for words in ("鍵を配る", "改善する点", "2027年1月31日（日）まで", "【訓練】対応の報告"):
         assert words in page
+    late = client.post(base + "edit", data=told | {"summary": "別の人の文。"})
+    assert late.status_code == 409
+    for words in ("ほかの人が報告を書き換えました", "別の人の文。", "朝の地震に対応した。", 'value="1"'):
+        assert words in late.text
     assert client.post(base + "fix", data={"version": "1"}).status_code == 303
     assert client.post(base + "edit", data=told | {"version": "2"}).status_code == 409
     file = client.get(base + "report.json")

@@ -1,8 +1,8 @@
 """Sendings to residents: written, approved by a second person, queued, sent at the rate set, stopped."""
 
-from dispatch.disasters.services.alerts.approving import approve, resume, stamp, stop, submit
+from dispatch.disasters.services.alerts.approving import approve, resume, stop, submit
 from dispatch.disasters.services.alerts.delivering import send_letters
-from dispatch.disasters.services.alerts.states import is_outdated
+from dispatch.disasters.services.alerts.states import is_outdated, stamp
 from dispatch.disasters.services.alerts.writing import PER_MINUTE, AlertValues, draft, edit, from_notice
 
 __all__ = [

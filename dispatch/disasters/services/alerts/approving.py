@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from hashlib import sha256
 from itertools import islice
 
 from sqlalchemy import insert
@@ -16,19 +14,12 @@ from dispatch.disasters.queries.alerts import title_of
 from dispatch.disasters.queries.residents import audience, spoken_to
 from dispatch.disasters.services import log
 from dispatch.disasters.services.alerts.pacing import BURST
-from dispatch.disasters.services.alerts.states import is_outdated, locked, move
+from dispatch.disasters.services.alerts.states import is_outdated, locked, move, stamp
 from dispatch.disasters.vocabulary import AlertState
 from dispatch.errors import Conflict, Forbidden, Invalid
 from dispatch.i18n import _
 
 AT_ONCE = 1000
-
-
-def stamp(alert: Alert) -> str:
-    """What an approval is of: words, areas, rate and expiry. Another word, another stamp."""
-    until = alert.expires_at.isoformat() if alert.expires_at else ""
-    said = json.dumps([alert.texts, alert.areas, alert.per_minute, until], sort_keys=True)
-    return sha256(said.encode()).hexdigest()[:32]
 
 
 def submit(actor: Actor, alert: Alert) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+
 from sqlalchemy import select
 
 from dispatch.audit.services import Actor, record
@@ -24,6 +27,13 @@ MOVES = {
 def event_of(alert: Alert) -> DisasterEvent:
     """The event that a sending is of."""
     return db.session.get_one(DisasterEvent, alert.event_id)
+
+
+def stamp(alert: Alert) -> str:
+    """What somebody has seen of it: words, areas, rate and expiry. Another word, another stamp."""
+    until = alert.expires_at.isoformat() if alert.expires_at else ""
+    said = json.dumps([alert.texts, alert.areas, alert.per_minute, until], sort_keys=True)
+    return sha256(said.encode()).hexdigest()[:32]
 
 
 def is_outdated(alert: Alert) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from dispatch.audit.services import Actor
 from dispatch.db import db
 from dispatch.disasters.models import Alert, DisasterEvent, Notice
-from dispatch.disasters.services.alerts.states import locked, move
+from dispatch.disasters.services.alerts.states import locked, move, stamp
 from dispatch.disasters.services.events import must_be_open
 from dispatch.disasters.vocabulary import AlertState, TranslationState
 from dispatch.disasters.wording.languages import frame
@@ -43,11 +43,19 @@ def draft(actor: Actor, event: DisasterEvent, values: AlertValues) -> Alert:
     return alert
 
 
-def edit(actor: Actor, alert: Alert, values: AlertValues) -> Alert:
-    """Other words; one that waited for its approval is a draft again."""
+def edit(actor: Actor, alert: Alert, values: AlertValues, seen: str) -> Alert:
+    """Other words in place of those `seen` (a `stamp`); one that waited for its approval is a draft again.
+
+    Raises `Conflict` where somebody else has written since, or approved it.
+    """
     alert, _event = locked(alert)
     if alert.state not in (AlertState.DRAFT, AlertState.WAITING):
         raise Conflict(_("承認された一斉配信は、変更できません。"))
+    if seen != stamp(alert):
+        raise Conflict(
+            _("ほかの人が先にこの一斉配信を変更しました。"),
+            _("いまの内容を確かめて、もう一度保存してください。"),
+        )
     _lay(alert, values)
     alert.written_by_id = _user(actor)
     move(actor, alert, AlertState.DRAFT, "edited")
