@@ -1,15 +1,17 @@
 """The sets of placements that a timetable could be made of: at the relaxation's prices only so few can be part of one
 that beats the best known (or serves as much for less) that all of them can be named.
 
-Who sits where is left open in a set, save for people who would be in two courses at once: a set then stands once for
-each of the hours that such a person may be asked to leave free (`rows` are those it does not leave free).
+Who sits where is left open in a set, save for people who would be in two courses at once: such a person may be asked
+to leave hours free. Where there is a seat for everybody in all the placements they could come to, that loses what they
+are worth there and touches nobody else: it is a matter of its own (`gives`). For the rest a set stands once for every
+choice of hours that it takes up (`rows`).
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,20 +23,33 @@ from training.timetable.pricing import Effort
 from training.timetable.searching import Floats, Ints
 
 MOST_STEPS = 10_000_000
-MOST_ROWS = 6  # people's hours by which a set is told apart
+MOST_ROWS = 9  # people's hours by which a set is told apart, beside those that it gives
+NEARLY = 0.7  # of the sets: not worth a choice of its own before that among all
 APART = 1e-4  # of the grain: by how much more is searched, so that what rounding hides is found
+
+
+@dataclass(frozen=True)
+class Gift:
+    """Hours (the number of a row) that a set could leave free, the weight this loses, and how many more of its people
+    then come at hours they like less."""
+
+    row: int
+    weight: int
+    unliked: int
 
 
 @dataclass(frozen=True)
 class Column:
     """A set of placements of a course (by the course's own numbers), the weight it serves, how many of its people come
-    at hours they like less (at least, serving as much), and the rows of people's hours that it takes up."""
+    at hours they like less (at least, serving as much), the rows of people's hours that it takes up, and those that it
+    takes up unless they are left free at a loss."""
 
     course: int
     chosen: tuple[int, ...]
     weight: int
     unliked: int = 0
     rows: tuple[int, ...] = ()
+    gives: tuple[Gift, ...] = ()
 
 
 class Choosing:
@@ -80,6 +95,11 @@ class Choosing:
             self.named += [(best[-1] - net, c, chosen) for net, chosen in found]
         self.bound, self.short = self.master.proven(best), min(short, default=math.inf)
 
+    def nearest(self, count: int) -> float:
+        """What the sets cost a timetable that are among the nearest so many (infinite: these are nearly all)."""
+        losses = sorted(loss for loss, _, _ in self.named)
+        return losses[count - 1] if count <= NEARLY * len(losses) else math.inf
+
     def within(self, gap: float) -> float:
         """Take the named sets that cost no more than `gap`; what timetables with any other set are worth at most."""
         reach = min(gap + self.apart, self.short)
@@ -97,23 +117,52 @@ class Choosing:
     def _ways(self, c: int, chosen: tuple[int, ...]) -> Iterator[Column]:
         at = np.array(chosen, dtype=np.int64)
         touched = self._touched(c, chosen)
-        self.blurred |= len(touched) > MOST_ROWS
-        rows, found = sorted(touched)[:MOST_ROWS], list[tuple[frozenset[int], float]]()
-        for size in range(len(rows) + 1):
-            for kept in combinations(rows, size):
-                value = self.offers[c].filled(at, self._open(c, at, touched, kept))
-                if all(value > other + NEAR for rest, other in found if rest <= {*kept}):
+
+        def worth(kept: Collection[int]) -> float:
+            return self.offers[c].filled(at, self._open(c, at, touched, kept))
+
+        most = worth(touched)
+        if most <= worth(()) + NEAR:  # whoever leaves hours free loses nothing
+            yield Column(c, chosen, *self._split(most))
+            return
+        own = self._own(c, at, touched)
+        losses = [(r, most - worth(touched.keys() - {r})) for r in own]
+        gives = tuple(self._gift(r, most, loss) for r, loss in losses if loss > NEAR)
+        rest = sorted(touched.keys() - own)
+        self.blurred |= len(rest) > MOST_ROWS
+        rest, always = rest[:MOST_ROWS], own.union(rest[MOST_ROWS:])
+        found = list[tuple[frozenset[int], float]]()
+        for size in range(len(rest) + 1):
+            for kept in combinations(rest, size):
+                value = worth(always.union(kept))
+                if all(value > other + NEAR for less, other in found if less <= {*kept}):
                     found.append((frozenset(kept), value))
-                    weight = math.ceil(value / self.unit - NEAR)
-                    yield Column(c, chosen, weight, round(weight * self.unit - value), kept)
+                    yield Column(c, chosen, *self._split(value), kept, gives)
+
+    def _own(self, c: int, at: Ints, touched: dict[int, list[tuple[int, int]]]) -> set[int]:
+        """Rows by themselves: of people with no other row, who come only where everybody who could has a seat."""
+        comes = self.scores[c][at] > 0
+        crowded = comes.sum(axis=1) > self.master.courses[c].seats[at]
+        person = {r: places[0][1] for r, places in touched.items()}
+        often = Counter(person.values())
+        return {r for r, p in person.items() if often[p] == 1 and not crowded[comes[:, p]].any()}
+
+    def _split(self, value: float) -> tuple[int, int]:
+        """The weight in a set's worth, and how many come at hours they like less."""
+        weight = math.ceil(value / self.unit - NEAR)
+        return weight, round(weight * self.unit - value)
+
+    def _gift(self, row: int, most: float, loss: float) -> Gift:
+        (weight, unliked), (less, then) = self._split(most), self._split(most - loss)
+        return Gift(row, weight - less, then - unliked)
 
     def _open(
-        self, c: int, at: Ints, touched: dict[int, list[tuple[int, int]]], kept: Sequence[int]
+        self, c: int, at: Ints, touched: dict[int, list[tuple[int, int]]], kept: Collection[int]
     ) -> Floats:
         """What people are worth in a set that leaves all hours free but the kept."""
         score: Floats = self.scores[c][at]
         for r, places in touched.items():
-            for k, row in places if r not in kept and r in sorted(touched)[:MOST_ROWS] else ():
+            for k, row in places if r not in kept else ():
                 score[k, row] = 0.0
         return score
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dispatch.matching.backend import IntegerAnswer, Programme, Row, highs
-from training.timetable.choosing import Choosing, Column
+from training.timetable.choosing import Choosing, Column, Gift
 from training.timetable.instance import ONLINE, Group
 from training.timetable.model import UNIT, stays
 from training.timetable.pricing import Kind
@@ -37,8 +37,8 @@ class Picked:
 
 
 class Picking:
-    """The programme over these columns: the first are the sets, then rooms, who teaches in which slot, and what the
-    cost needs."""
+    """The programme over these columns: the first are the sets, then who teaches in which slot, hours left free, rooms,
+    and what the cost needs."""
 
     def __init__(self, choosing: Choosing, columns: Sequence[Column]) -> None:
         self.choosing, self.columns = choosing, columns
@@ -48,10 +48,12 @@ class Picking:
         self.rows: list[Row] = []
         self.teaching = {pair: self._column(1) for pair in master.teaching}
         self.held: dict[int, list[int]] = {}
+        self.gifts = self._gifts()
         self._rooms()
         self._one_each()
         self._shared_rows()
         self.weight = {z: float(column.weight) for z, column in enumerate(columns)}
+        self.weight |= {one: -float(gift.weight) for (_, gift), one in self.gifts.items()}
 
     def _group(self, option: int) -> Group:
         return self.instance.groups[self.instance.slots[self.instance.options[option].slot].group]
@@ -68,6 +70,17 @@ class Picking:
                 row[one] += factor
         if row:
             self.rows.append((row, -math.inf, limit))
+
+    def _gifts(self) -> dict[tuple[int, Gift], int]:
+        """For each course the hours that it leaves free, where one of the sets that can is chosen."""
+        by = defaultdict[tuple[int, Gift], list[int]](list)
+        for z, column in enumerate(self.columns):
+            for gift in column.gives:
+                by[column.course, gift].append(z)
+        gifts = {key: self._column(1) for key in by}
+        for key, one in gifts.items():
+            self._most(0, (1, [one]), (-1, by[key]))
+        return gifts
 
     def _rooms(self) -> None:
         """What a set holds is in one of the rooms that are alike."""
@@ -92,10 +105,15 @@ class Picking:
         of_course, of_row = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
         for z, column in enumerate(self.columns):
             of_course[column.course].append(z)
-            for r in column.rows:
+            for r in (*column.rows, *(gift.row for gift in column.gives)):
                 of_row[r].append(z)
-        for terms in (*of_course.values(), *of_row.values()):
+        given = defaultdict[int, list[int]](list)
+        for (_, gift), one in self.gifts.items():
+            given[gift.row].append(one)
+        for terms in of_course.values():
             self._most(1, (1, terms))
+        for r, terms in of_row.items():
+            self._most(1, (1, terms), (-1, given[r]))
 
     def _shared_rows(self) -> None:
         """Rooms and trainers, as the relaxation shares them."""
@@ -134,6 +152,8 @@ class Picking:
                 cost[one] += held
         for z, column in enumerate(self.columns):
             cost[z] += unliked * column.unliked
+        for (_, gift), one in self.gifts.items():
+            cost[one] += unliked * gift.unliked
         return held * len(self.fixed)
 
     def _spread(self, cost: dict[int, float]) -> None:
@@ -197,7 +217,10 @@ class Picking:
     def _picked(self, found: IntegerAnswer, value: float, bound: float) -> Picked:
         if found.x is None:
             return Picked(None, value, bound)
-        chosen = [column for z, column in enumerate(self.columns) if found.x[z] > 1 / 2]
+        free = {key for key, one in self.gifts.items() if found.x[one] > 1 / 2}
+        chosen = [
+            self._kept_hours(column, free) for z, column in enumerate(self.columns) if found.x[z] > 1 / 2
+        ]
         teach = defaultdict[int, list[int]](list)
         for (s, k), one in self.teaching.items():
             if found.x[one] > 1 / 2:
@@ -206,3 +229,9 @@ class Picking:
         held = {o: round(sum(found.x[one] for one in terms)) for o, terms in self.held.items()}
         held = {**{o: often for o, often in held.items() if often}, **dict.fromkeys(self.fixed, 1)}
         return Picked(chosen, value, bound, held, trainers)
+
+    @staticmethod
+    def _kept_hours(column: Column, free: Collection[tuple[int, Gift]]) -> Column:
+        """The set with the rows that it takes up, nothing left open."""
+        rows = [gift.row for gift in column.gives if (column.course, gift) not in free]
+        return replace(column, rows=(*column.rows, *rows), gives=())

@@ -5,7 +5,9 @@ names every set that could be part of a better timetable and chooses among those
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections import Counter
+from collections.abc import Callable
 
 from training.timetable.bounding import Master
 from training.timetable.choosing import Choosing
@@ -17,19 +19,118 @@ from training.timetable.standing import Standing
 
 STARTS, BLUR = 4, 0.3  # greedy timetables to begin from, and by how much they misjudge
 SHARE = 0.75  # of the time, for the coverage
-FIRST_GAP = 0.5  # of the weight: sets that cost a timetable more than this are looked at later
-NAMED = 4  # times as many are named at once
+FIRST_GAP = 4.0  # grains of the relaxation's worth: sets that cost a timetable more are named later,
+WIDER = 4  # so many times as far
+FEW = 400  # sets to choose among first, and then so many times as many
 MOST_SETS = 4000  # of a course, where nearly as good ones are named
 MOST_TIMES = 12  # a choice is made again because somebody would be in two courses at once
 
 
-class Coverage:
+class Stage(ABC):
+    """What both stages do with a relaxation that is as good as it gets. Bounds are in the master's worth: a timetable
+    that is to beat the best known must be worth `goal`."""
+
+    master: Master
+
+    def __init__(self, standing: Standing, left: Callable[[], float]) -> None:
+        self.standing, self.left = standing, left
+        self.clashes: list[tuple[int, tuple[int, ...]]] = []
+
+    @property
+    @abstractmethod
+    def done(self) -> bool:
+        """Whether nothing is better than the best known."""
+
+    @property
+    @abstractmethod
+    def goal(self) -> float:
+        """What a timetable is worth at least that is better than the best known."""
+
+    @abstractmethod
+    def bounded(self, worth: float) -> None:
+        """No timetable is worth more than this."""
+
+    @abstractmethod
+    def picked(self, picking: Picking, seconds: float) -> tuple[Picked, float]:
+        """The best choice that is better than the best known, and what no choice of these sets is worth more than."""
+
+    @abstractmethod
+    def behind(self, picked: Picked) -> bool:
+        """Whether the best known is not yet what a choice promised."""
+
+    def choosing(self) -> Choosing:
+        """Sets of the relaxation as it is now, with what is known of people in two courses at once."""
+        choosing = Choosing(self.master, likes=isinstance(self, Cost))
+        choosing.clashes = [*dict.fromkeys([*self.master.clashes, *self.clashes])]
+        return choosing
+
+    def known(self) -> None:
+        """The best choice among the sets which the relaxation was solved with."""
+        choosing = self.choosing()
+        choosing.known()
+        self.pick(choosing)
+
+    def name(self) -> None:
+        """The best choice of all that could be part of a better timetable, the nearest to the relaxation first."""
+        master, choosing, named, reached, size = self.master, self.choosing(), -1.0, -1.0, FEW
+        worth = master.proven(master.worth.tolist())
+        while not self.done and self.left() > 0:
+            need = max(0.0, worth - self.goal)
+            if reached >= named:
+                named = min(max(WIDER * named, FIRST_GAP * master.grain), need)
+                choosing.name(named, MOST_SETS, self.standing.part(SHARE / 2))
+            gap = min(need, named, choosing.nearest(size))
+            size *= WIDER
+            if reached < gap or gap >= need:
+                reached = gap
+                otherwise = choosing.within(gap)
+                found = self.pick(choosing)
+                if choosing.blurred:
+                    return
+                self.bounded(max(found, otherwise))
+                if gap >= need or found == math.inf:  # proven, or no time for it
+                    return
+
+    def pick(self, choosing: Choosing) -> float:
+        """Take the best choice among the sets; what no choice among them is worth more than."""
+        bound = math.inf
+        for _ in range(MOST_TIMES):
+            if self.done or self.left() <= 0:
+                break
+            picked, most = self.picked(Picking(choosing, choosing.columns()), self.left() / 2)
+            bound = min(bound, most)
+            if picked.columns is None:
+                break
+            again = self._take(choosing, picked)
+            if not again or not self.behind(picked):
+                break
+        self.clashes = choosing.clashes
+        return bound
+
+    def _take(self, choosing: Choosing, picked: Picked) -> bool:
+        """Take a choice; where somebody would be in two courses at once, the best timetable of its placements. Whether
+        it is worth choosing again, because there are rows now for people who were not parted."""
+        standing, needed = self.standing, Counter[int]()
+        seated = choosing.seated(picked.columns or [])
+        rows, torn = choosing.part(seated)
+        if torn:
+            standing.among({*picked.held}, cheap=isinstance(self, Cost))
+            return rows > 0
+        for o, often in picked.held.items():
+            slot = standing.instance.options[o].slot
+            group = standing.instance.slots[slot].group
+            needed[slot] += often * standing.instance.session(group).trainers_needed
+        trainers = {s: found[: needed[s]] for s, found in picked.trainers.items() if needed[s]}
+        standing.take(Choice(picked.held, trainers, seated))
+        return False
+
+
+class Coverage(Stage):
     """The first stage."""
 
     def __init__(self, standing: Standing) -> None:
-        self.standing, self.master = standing, Master(standing.instance)
-        self.left = standing.part(SHARE)
-        self.clashes: list[tuple[int, tuple[int, ...]]] = []
+        super().__init__(standing, standing.part(SHARE))
+        self.master = Master(standing.instance)
 
     def run(self) -> None:
         """Better timetables and a better bound, until they meet or time is up."""
@@ -42,65 +143,51 @@ class Coverage:
                 standing.take(choice)
                 master.begin(choice)
         master.guess(self.left)
-        choosing = Choosing(master)
-        self._known(choosing)
+        self.known()
         known = len(master.patterns)
-        if not standing.closed:
+        if not self.done:
             master.run(self.left, self._enough)
-        if not standing.closed and len(master.patterns) > known:
-            choosing = Choosing(master)
-            self._known(choosing)
-        self._name(choosing)
-        self.clashes = choosing.clashes
+        if not self.done and len(master.patterns) > known:
+            self.known()
+        self.name()
 
     def _enough(self) -> bool:
-        self.standing.bounded(self.master.most)
-        self.standing.tell("bound")
+        self.bounded(self.master.most)
+        return self.done
+
+    @property
+    def done(self) -> bool:
+        """Whether no timetable serves more."""
         return self.standing.closed
 
-    def _known(self, choosing: Choosing) -> None:
-        choosing.known()
-        self._pick(choosing)
+    @property
+    def goal(self) -> float:
+        """The weight of a timetable that serves more."""
+        return float(self.standing.covered + 1)
 
-    def _name(self, choosing: Choosing) -> None:
-        """The best choice of all that could be part of a better timetable, those that cost it least first."""
-        standing, gap, named = self.standing, FIRST_GAP, 0.0
-        worth = self.master.proven(self.master.worth.tolist())
-        while not standing.closed and self.left() > 0:
-            need = max(0.0, worth - (standing.covered + 1))
-            if named < min(gap, need):
-                named = min(max(gap, NAMED * FIRST_GAP), need)
-                choosing.name(named, MOST_SETS, standing.part(SHARE / 2))
-            otherwise = choosing.within(min(gap, need))
-            most = max(self._pick(choosing), otherwise)
-            standing.bounded(most)
-            standing.tell("bound")
-            if gap >= need or not math.isfinite(most):
-                break
-            gap *= 2
+    def bounded(self, worth: float) -> None:
+        """No timetable serves more than this."""
+        self.standing.bounded(worth)
+        self.standing.tell("bound")
 
-    def _pick(self, choosing: Choosing) -> float:
-        """Take the best choice among the sets; what no choice among them serves more than."""
-        bound, standing = math.inf, self.standing
-        for _ in range(MOST_TIMES):
-            if standing.closed or self.left() <= 0:
-                break
-            picking = Picking(choosing, choosing.columns())
-            picked = picking.most(standing.covered + 1, self.left() / 2, standing.params.seed)
-            bound = min(bound, picked.bound)
-            if picked.columns is None:
-                break
-            again = _take(standing, choosing, picked, cheap=False)
-            if standing.covered >= picked.value or not again:
-                break
-        return bound
+    def picked(self, picking: Picking, seconds: float) -> tuple[Picked, float]:
+        """The choice that serves most."""
+        picked = picking.most(self.standing.covered + 1, seconds, self.standing.params.seed)
+        return picked, picked.bound
+
+    def behind(self, picked: Picked) -> bool:
+        """Whether less is served than a choice promised."""
+        return self.standing.covered < picked.value
 
 
-class Cost:
+class Cost(Stage):
     """The second stage, beginning with what the first has found."""
 
+    master: Costing
+
     def __init__(self, coverage: Coverage) -> None:
-        self.standing, self.clashes = coverage.standing, [*coverage.master.clashes, *coverage.clashes]
+        super().__init__(coverage.standing, coverage.standing.left)
+        self.clashes = [*coverage.master.clashes, *coverage.clashes]
         assert self.standing.choice is not None
         coverage.master.begin(self.standing.choice)
         self.master = Costing(coverage.master, self.standing.covered)
@@ -109,78 +196,39 @@ class Cost:
         """Cheaper timetables and a better bound, until they meet (True), or time is up or sets are too many."""
         standing, master = self.standing, self.master
         master.guess(standing.part(0.5))  # the rest is for a choice among what is found
-        self._known()
-        if standing.closed and not standing.cheapest:
+        self.known()
+        if standing.closed and not self.done:
             known = len(master.patterns)
             master.run(standing.left, self._enough)
-            if len(master.patterns) > known and not standing.cheapest:
-                self._known()
-            self._name()
-        return standing.cheapest
+            if len(master.patterns) > known and not self.done:
+                self.known()
+            self.name()
+        return self.done
 
     def _enough(self) -> bool:
         self.standing.costs(self.master.least())
+        return self.done
+
+    @property
+    def done(self) -> bool:
+        """Whether no timetable that serves so much costs less."""
         return self.standing.cheapest
 
-    def _choosing(self) -> Choosing:
-        choosing = Choosing(self.master, likes=True)
-        choosing.clashes = [*dict.fromkeys([*self.master.clashes, *self.clashes])]
-        return choosing
+    @property
+    def goal(self) -> float:
+        """What a timetable is worth that costs less, by the least step."""
+        return self.master.constant - (self.standing.cost - self.master.grain)
 
-    def _known(self) -> None:
-        choosing = self._choosing()
-        choosing.known()
-        self._pick(choosing)
+    def bounded(self, worth: float) -> None:
+        """No timetable is worth more, that is: costs less than this leaves."""
+        self.standing.costs(self.master.risen(self.master.constant - worth))
 
-    def _name(self) -> None:
-        """The cheapest choice of all that could be part of a cheaper timetable, those that cost it least first."""
-        standing, master, choosing = self.standing, self.master, self._choosing()
-        gap, named, worth = master.grain, 0.0, master.proven(master.worth.tolist())
-        while not standing.cheapest and standing.left() > 0:
-            need = max(0.0, worth + standing.cost - master.constant - master.grain)
-            if named < min(gap, need):
-                named = min(max(gap, NAMED * master.grain), need)
-                choosing.name(named, MOST_SETS, standing.part(0.5))
-            otherwise = choosing.within(min(gap, need))
-            least = min(self._pick(choosing), master.constant - otherwise)
-            if choosing.blurred:
-                break
-            standing.costs(master.risen(least))
-            if gap >= need or not math.isfinite(least):
-                break
-            gap *= 2
+    def picked(self, picking: Picking, seconds: float) -> tuple[Picked, float]:
+        """The choice that costs least."""
+        standing, below = self.standing, self.standing.cost - self.master.grain
+        picked = picking.least(standing.covered, below, seconds, standing.params.seed)
+        return picked, self.master.constant - picked.bound
 
-    def _pick(self, choosing: Choosing) -> float:
-        """Take the cheapest choice among the sets; what no choice among them costs less than."""
-        bound, standing = -math.inf, self.standing
-        for _ in range(MOST_TIMES):
-            if standing.cheapest or standing.left() <= 0:
-                break
-            picking = Picking(choosing, choosing.columns())
-            below = standing.cost - self.master.grain
-            picked = picking.least(standing.covered, below, standing.left() / 2, standing.params.seed)
-            bound = max(bound, picked.bound)
-            if picked.columns is None:
-                break
-            again = _take(standing, choosing, picked, cheap=True)
-            if standing.cost <= picked.value or not again:
-                break
-        return bound
-
-
-def _take(standing: Standing, choosing: Choosing, picked: Picked, *, cheap: bool) -> bool:
-    """Take a choice; where somebody would be in two courses at once, the best timetable of its placements. Whether it
-    is worth choosing again, because there are rows now for people who were not parted."""
-    columns = picked.columns or []
-    seated = choosing.seated(columns)
-    rows, torn = choosing.part(seated)
-    if torn:
-        standing.among({*picked.held}, cheap=cheap)
-        return rows > 0
-    needed = Counter[int]()
-    for o, often in picked.held.items():
-        slot = standing.instance.options[o].slot
-        needed[slot] += often * standing.instance.session(standing.instance.slots[slot].group).trainers_needed
-    trainers = {s: found[: needed[s]] for s, found in picked.trainers.items() if needed[s]}
-    standing.take(Choice(picked.held, trainers, seated))
-    return False
+    def behind(self, picked: Picked) -> bool:
+        """Whether the best known costs more than a choice promised."""
+        return self.standing.cost > picked.value
