@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, IntegerField, StringField
@@ -36,6 +36,7 @@ from dispatch.i18n import _, _l, local, zone
 BLANK = 2
 """Rows to fill in beside those that are there."""
 SECONDS = (15, 30, 60, 120)
+HOUR = timedelta(hours=1)
 
 
 def between(least: int, most: int) -> NumberRange:
@@ -120,11 +121,10 @@ class SpanForm(DispatchForm):
 
     def offer_now(self, start: datetime | None = None) -> None:
         """The next whole hour, or that of what is there already."""
-        now = local(start or clock.now())
+        begin = local(start or clock.now() + HOUR)
         if not self.is_submitted():
-            self.first_day.data = now.date()
-            hour = now.hour if start else (now.hour + 1) % 24
-            self.first_time.data = time(hour)
+            self.first_day.data = begin.date()
+            self.first_time.data = begin.time() if start else time(begin.hour)
 
     def start(self) -> datetime:
         """When it begins."""

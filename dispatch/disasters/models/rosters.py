@@ -130,3 +130,10 @@ class RosterTerms(Stamped, Model):
     experienced: Mapped[bool] = mapped_column(default=False)
     unavailable: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     wishes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    @property
+    def away(self) -> list[tuple[datetime, datetime]]:
+        """`unavailable` as moments."""
+        return [
+            (datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in self.unavailable
+        ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -12,11 +13,12 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from dispatch import clock
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, RosterRun
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.services import rosters
-from dispatch.disasters.vocabulary import DutyState
+from dispatch.disasters.vocabulary import DutyState, SupporterRole
 from dispatch.notifications.models import OutboxMessage
 from tests import factories as desk
 from tests.disasters import factories as make
@@ -202,3 +204,28 @@ def test_people_and_pairs(app: Flask, sign_in: SignIn) -> None:
     client.post(f"/disasters/{number}/close")
     assert client.post(f"{here}/ask", data=ASK).status_code == 409
     assert client.post(f"{here}/pairs/1/drop").status_code == 303
+
+
+def test_posts_begin_at_the_next_whole_hour(app: Flask, sign_in: SignIn) -> None:
+    """Before midnight that is tomorrow's first, and not the day that is nearly over."""
+    number = begin(app)
+    client = sign_in("desk@example.jp")
+    clock.advance(timedelta(hours=14, minutes=30))
+    page = client.get(f"/disasters/{number}/roster/centre").text
+    assert 'value="2026-12-01"' in page
+    assert 'value="00:00"' in page
+
+
+def test_a_posts_sheet_names_the_shifts_that_nobody_takes(app: Flask, sign_in: SignIn) -> None:
+    """Whoever stands there sees after whom nobody comes; a post without anybody has its sheet as well."""
+    number = begin(app)
+    with app.test_request_context():
+        event = db.session.get_one(DisasterEvent, number)
+        first = scenes.post(event).shifts[0]
+        scenes.post(event, SupporterRole.LIAISON)
+        rosters.assign(desk.coordinator(), event, first, scenes.coming(event, "水前寺 りく"))
+        db.session.commit()
+    page = sign_in("desk@example.jp").get(f"/disasters/{number}/roster/print?by=post").text
+    assert page.count("水前寺 りく") == 1
+    assert page.count("あと1人") == 5
+    assert "連絡調整の席" in page

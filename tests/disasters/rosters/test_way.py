@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -297,3 +298,28 @@ def test_what_is_over_is_done(ctx: Flask) -> None:
     with clock.at(shift.end_at + timedelta(minutes=1)):
         assert (rosters.finish_past(), rosters.finish_past()) == (1, 0)
     assert db.session.scalars(select(Duty.state)).all() == [DutyState.DONE]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"coming": Coming.NO}, {"coming": Coming.LATER, "after": 3}, {"until": 3}, {"away": 3}],
+    ids=["nothing", "no", "later", "until", "terms"],
+)
+def test_the_desk_hears_of_whoever_misses_part_of_a_shift(ctx: Flask, said: dict[str, Any]) -> None:
+    """A plain no, hours that begin too late or end too early, hours named on one's own page; not other hours."""
+    event = make.event()
+    one = scenes.coming(event, "阿蘇 みのり")
+    shift = scenes.post(event).shifts[0]
+    rosters.assign(desk.coordinator(), event, shift, one).held = False
+    assert cannot_come(event, clock.now()) == []
+    moment = shift.start_at + (said.get("after") or said.get("until") or 0) * HOUR
+    if "away" in said:
+        hours = [(shift.end_at - HOUR, shift.end_at), (shift.end_at, shift.end_at + HOUR)]
+        rosters.set_terms(desk.coordinator(), event, one, TermValues(unavailable=hours[1:]))
+        assert cannot_come(event, clock.now()) == []
+        rosters.set_terms(desk.coordinator(), event, one, TermValues(unavailable=hours))
+    elif "until" in said:
+        scenes.answer(event, one, until_at=moment)
+    elif said:
+        scenes.answer(event, one, coming=said["coming"], coming_at=moment)
+    assert [duty.shift_id for duty in cannot_come(event, clock.now())] == ([shift.id] if said else [])

@@ -162,7 +162,7 @@ class _Build:
 
     def _supporter(self, one: Person) -> parts.Supporter:
         terms, own = one.terms, self.duties.get(one.supporter.id, [])
-        away = [*one.away, *_kept(terms.unavailable if terms else ()), *self._elsewhere(own)]
+        away = [*one.away, *(terms.away if terms else ()), *self._elsewhere(own)]
         return parts.Supporter(
             id=supporter_key(one.supporter.id),
             roles=tuple(dict.fromkeys(one.supporter.roles)),
@@ -216,10 +216,6 @@ def _pairs(known: set[int]) -> Iterable[parts.Pair]:
     for one in db.session.query(SupporterPair).filter(both).order_by(SupporterPair.id):
         names = (supporter_key(one.one_id), supporter_key(one.other_id))
         yield parts.Pair(names, one.together, one.must)
-
-
-def _kept(spans: Iterable[Sequence[str]]) -> Iterable[Hours]:
-    return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in spans]
 
 
 def _spans(hours: Iterable[Hours], *, inner: bool) -> Iterable[parts.Span]:

@@ -145,10 +145,23 @@ def elsewhere(event: DisasterEvent, supporter: Supporter, start: datetime, end: 
 
 
 def cannot_come(event: DisasterEvent, now: datetime) -> list[Duty]:
-    """Duties ahead whose people have said since that they cannot come; not those whom a person put there by hand."""
+    """Duties ahead at whose hours their people cannot come any more, by what they have said since; not those whom a
+    person put there by hand."""
     ahead = [one for one in rows.duties(event, (DutyState.CONFIRMED,)) if one.start_at > now and not one.held]
-    replies = newest_answers(event) if ahead else {}
-    return [one for one in ahead if (reply := replies.get(one.supporter_id)) is not None and _refuses(reply)]
+    if not ahead:
+        return []
+    found = staff(event, min(one.start_at for one in ahead), max(one.end_at for one in ahead))
+    people = {one.supporter.id: one for one in found}
+    return [one for one in ahead if one.supporter_id in people and _misses(people[one.supporter_id], one)]
+
+
+def _misses(person: Person, duty: Duty) -> bool:
+    """Whether the hours somebody has named leave a duty out; who has said nothing has not taken anything back."""
+    if person.reply is None and person.supporter.event_id is None:
+        return False
+    there = any(start <= duty.start_at and duty.end_at <= end for start, end in person.hours)
+    away = person.terms.away if person.terms is not None else []
+    return not there or any(start < duty.end_at and duty.start_at < end for start, end in away)
 
 
 def _refuses(reply: MusterReply) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from dispatch.audit.services import record_read
-from dispatch.disasters.models import DisasterEvent, Duty
-from dispatch.disasters.queries.people import languages_of, name_of, phone_of
+from dispatch.disasters.models import DisasterEvent, Duty, Post, Shift
+from dispatch.disasters.queries.people import kana_of, languages_of, name_of, phone_of
 from dispatch.disasters.queries.rosters import rows
-from dispatch.disasters.queries.rosters.table import days_of, table
+from dispatch.disasters.queries.rosters.table import cell, days_of, table
 from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.views.rosters.blueprint import rosters
 from dispatch.i18n import _, label, language_name, show_date, show_moment
@@ -36,7 +37,7 @@ def sheets(event_id: int) -> ResponseReturnValue:
         way=way,
         ways=_ways(event, way),
         tables=[table(posts, day) for day in days_of(posts)] if way == "day" else [],
-        groups=_groups(duties, way),
+        groups=_people(duties) if way == "person" else _by_post(posts) if way == "post" else [],
     )
 
 
@@ -52,14 +53,47 @@ def _ways(event: DisasterEvent, way: str) -> list[dict[str, object]]:
     ]
 
 
-def _groups(duties: Sequence[Duty], way: str) -> list[tuple[str, str, list[Duty]]]:
-    """Name, what stands beside it, and the duties: of each person or of each post."""
-    found: dict[tuple[str, str, int], list[Duty]] = {}
-    for one in duties if way != "day" else ():
-        post, who = one.shift.post, one.supporter
-        key = (name_of(who), phone_of(who), who.id) if way == "person" else (post.name, post.place, post.id)
-        found.setdefault(key, []).append(one)
-    return [(name, beside, rows_) for (name, beside, _key), rows_ in sorted(found.items())]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a sheet: a duty, or the `missing` people of a shift."""
+
+    shift: Shift
+    duty: Duty | None = None
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A sheet: of a person or of a post, with what stands beside the name."""
+
+    name: str
+    beside: str
+    lines: list[Line]
+
+
+def _people(duties: Sequence[Duty]) -> list[Group]:
+    """Each person's duties, by reading."""
+    found: dict[int, Group] = {}
+    for one in duties:
+        who = one.supporter
+        group = found.setdefault(who.id, Group(name_of(who), phone_of(who), []))
+        group.lines.append(Line(one.shift, one))
+    order = {one.supporter_id: kana_of(one.supporter) or name_of(one.supporter) for one in duties}
+    return [found[key] for key in sorted(found, key=lambda key: (order[key], key))]
+
+
+def _by_post(posts: Sequence[Post]) -> list[Group]:
+    """Each post's shifts with who comes, and how many nobody has been found for."""
+    return [Group(one.name, one.place, [*_lines(one.shifts)]) for one in posts if one.shifts]
+
+
+def _lines(shifts: Iterable[Shift]) -> Iterable[Line]:
+    for shift in shifts:
+        there = cell(shift)
+        for duty in there.people:
+            yield Line(shift, duty)
+        if there.missing:
+            yield Line(shift, missing=there.missing)
 
 
 @rosters.get("/roster.<ending>")
