@@ -38,8 +38,9 @@ from dispatch.disasters.models import (
 )
 from dispatch.disasters.queries.sheets import of_event, sheet
 from dispatch.disasters.queries.sheets.people import in_order
-from dispatch.disasters.services import events, log, packs
-from dispatch.disasters.vocabulary import DutyState, ResidentState, SupporterRole
+from dispatch.disasters.services import closing, events, log, packs
+from dispatch.disasters.services.closing import ReportValues
+from dispatch.disasters.vocabulary import DutyState, LogKind, ResidentState, SupporterRole
 from dispatch.errors import Conflict, Invalid
 from tests import factories as desk
 from tests.disasters import factories as make
@@ -315,10 +316,45 @@ def test_the_command(folder: Path, monkeypatch: pytest.MonkeyPatch, ctx: Flask) 
 
 
 @pytest.mark.usefixtures("light")
-def test_a_closed_event_is_no_longer_packed(folder: Path) -> None:
-    """By itself; by hand it can be."""
-    event = make.event()
-    events.close(desk.coordinator(), event)
+def test_the_end_and_the_report_are_packed(folder: Path) -> None:
+    """What happened last before the end is in a pack, and so is the report that is written and fixed weeks later; what
+    has rested is packed no more, but by hand."""
+    event, who = make.event(), desk.coordinator()
     db.session.commit()
+    assert packs.pack_changed() == 1
+    clock.advance(HOUR)
+    events.close(who, event)
+    db.session.commit()
+    clock.advance(timedelta(minutes=3))
+    assert packs.pack_changed() == 1
+    assert packs.pack_changed() == 0
+    clock.advance(timedelta(days=30))
+    log.note(who, event, "遅れて届いた話", LogKind.LESSON)
+    db.session.commit()
+    clock.advance(timedelta(minutes=3))
+    assert packs.pack_changed() == 0
+    closing.write(who, event, ReportValues("朝の地震に対応した。"), 0)
+    closing.fix(who, event, 1)
+    db.session.commit()
+    clock.advance(timedelta(minutes=3))
+    assert packs.pack_changed() == 1
+    clock.advance(timedelta(days=30))
     assert packs.pack_changed() == 0
     assert packs.write(SYSTEM, event.id).path.exists()
+
+
+def test_one_that_cannot_be_made_keeps_no_other_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others lie there, and the job still says that something is wrong."""
+    broken, whole = make.event(), make.event()
+    broken_id = broken.id
+    db.session.commit()
+
+    def made(event: DisasterEvent | None) -> Iterator[packs.File]:
+        if event is not None and event.id == broken_id:
+            raise ValueError("a letter that no paper has")
+        yield packs.File("one.txt", b"one")
+
+    monkeypatch.setattr("dispatch.disasters.services.packs.making.files", made)
+    with pytest.raises(ValueError, match="no paper"):
+        packs.pack_all()
+    assert [len(packs.packs(one)) for one in (broken, whole, None)] == [0, 1, 1]

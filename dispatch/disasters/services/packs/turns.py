@@ -5,10 +5,11 @@ Nothing is remembered but the packs themselves: the newest one's name says up to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 from dispatch import clock
 from dispatch.audit.services import SYSTEM
@@ -17,17 +18,24 @@ from dispatch.disasters.models import DisasterEvent
 from dispatch.disasters.queries.events import open_events
 from dispatch.disasters.services.packs import tables
 from dispatch.disasters.services.packs.keeping import packs, passphrase, write
+from dispatch.disasters.vocabulary import EventState
 
 QUIET = timedelta(minutes=2)
 """An event that has just changed will change again: it is packed when it has been still for so long,"""
 LONGEST = timedelta(minutes=15)
 """or when the pack is so old, however busy it is."""
+AFTERWARDS = timedelta(days=7)
+"""What is over is looked after for so long: from its end, and again from each time its report was written."""
+
+logger = logging.getLogger(__name__)
 
 
 def pack_changed() -> int:
-    """Pack each open event that has changed since its newest pack; gives how many."""
+    """Pack each event that has changed since its newest pack; gives how many."""
+    if not passphrase():
+        return 0
     with reading():
-        due = [event.id for event in open_events() if _due(event)] if passphrase() else []
+        due = [event.id for event in (*open_events(), *_just_closed()) if _due(event)]
         db.session.rollback()
     return _write(due)
 
@@ -43,13 +51,30 @@ def pack_all() -> int:
 
 
 def _write(keys: Iterable[int | None]) -> int:
-    """Each in a transaction of its own."""
-    done = 0
+    """Each in a transaction of its own; one that cannot be made keeps no other from being made, and is told at last."""
+    done, wrong = 0, None
     for key in keys:
-        write(SYSTEM, key)
-        db.session.commit()
-        done += 1
+        try:
+            write(SYSTEM, key)
+            db.session.commit()
+            done += 1
+        except Exception as error:  # noqa: BLE001 (whatever it is, the others are needed all the more)
+            db.session.rollback()
+            logger.error("the pack of event %s was not made: %s", key, error)
+            wrong = wrong or error
+    if wrong is not None:
+        raise wrong
     return done
+
+
+def _just_closed() -> Sequence[DisasterEvent]:
+    """What has come to its end, or got other words in its report, within the last days."""
+    lately = DisasterEvent.updated_at > clock.now() - AFTERWARDS
+    return db.session.scalars(
+        select(DisasterEvent)
+        .where(DisasterEvent.state == EventState.CLOSED, lately)
+        .order_by(DisasterEvent.id)
+    ).all()
 
 
 def _due(event: DisasterEvent) -> bool:
