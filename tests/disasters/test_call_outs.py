@@ -15,16 +15,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dispatch import clock
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Shelter
+from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Shelter, Supporter
 from dispatch.disasters.queries import call_outs as queries
 from dispatch.disasters.queries import places
 from dispatch.disasters.services import call_outs as services
-from dispatch.disasters.services import ending, musters
+from dispatch.disasters.services import ending, musters, rosters
 from dispatch.disasters.services.call_outs import CallOutValues, Step
 from dispatch.disasters.services.musters import Said
 from dispatch.disasters.vocabulary import (
@@ -40,6 +40,7 @@ from dispatch.notifications.models import OutboxMessage
 from dispatch.notifications.services import deliver_due
 from tests import factories as people
 from tests.disasters import factories as make
+from tests.disasters.rosters import scenes
 from tests.support.races import at_once, meeting
 
 MINUTE = timedelta(minutes=1)
@@ -162,6 +163,88 @@ def test_the_silent_are_told_when_it_is_filled_and_asked_again_when_it_is_not(ct
     assert sent("call_out")[4:] == ["s1", "s2"]
     assert says(third, True) == A.COMING
     assert call.state == CallOutState.FILLED
+
+
+def test_only_who_still_may_be_asked_is_asked_again(ctx: Flask) -> None:
+    """A place is given back: who was hurt meanwhile, or has left the supporters, is not called to it."""
+    event = make.event()
+    somebodies = [somebody(number) for number in range(4)]
+    call = called(event, number=1)
+    db.session.commit()
+    deliver_due()
+    assert says(call.asks[0], True) == A.COMING
+    somebodies[1].active = False
+    musters.open_muster(people.coordinator(), event, "", ())
+    (reply,) = (one for one in musters.queries.asking(event).replies if one.supporter is somebodies[2])  # type: ignore[union-attr]
+    musters.answer(SYSTEM, reply, Said(Safety.HURT, Coming.NO), AnsweredBy.STAFF, 0)
+    clock.advance(MINUTE)
+    assert says(call.asks[0], False) == A.NOT_COMING
+    assert sent("call_out")[4:] == ["s3"]
+
+
+def test_nobody_goes_to_two_places(ctx: Flask) -> None:
+    """Who has said yes to a call, or stands on a shift then, is not asked to another one of that time; who was asked to
+    both before may go to one. Hours later they are asked as ever."""
+    event = make.event()
+    one, other = somebody(0), somebody(1)
+    first, second = called(event, number=1), called(event)
+    assert [says(ask, True) for ask in first.asks if ask.supporter is one] == [A.COMING]
+    both = next(ask for ask in second.asks if ask.supporter is one)
+    with pytest.raises(Conflict, match="同じころの募集「ベトナム語 1人」"):
+        says(both, True)
+    assert says(both, False) == A.NOT_COMING
+    assert [ask.supporter for ask in called(event).asks] == [other]
+    much_later = clock.now() + 360 * MINUTE
+    assert [ask.supporter for ask in called(event, wanted_by=much_later).asks] == [one, other]
+    shift = scenes.post(event, hours=48).shifts[1]
+    duty = rosters.assign(people.coordinator(), event, shift, other, "人手が足りないため")
+    on_shift = called(event, wanted_by=duty.start_at + MINUTE)
+    assert [ask.supporter for ask in on_shift.asks] == [one]
+    late = called(event, wanted_by=duty.end_at + MINUTE)
+    late.wanted_by = duty.start_at + MINUTE  # asked before the shift was promised
+    with pytest.raises(Conflict, match="ほかの担当"):
+        says(next(ask for ask in late.asks if ask.supporter is other), True)
+
+
+def both_at_once(app: Flask) -> tuple[list[int], Callable[[], int]]:
+    """One person who was asked to two calls for the same time; and to how many they go."""
+    with app.test_request_context():
+        somebody(0)
+        event = make.event()
+        asks = [called(event).asks[0].id for _call in range(2)]
+        db.session.commit()
+
+    def going() -> int:
+        with app.app_context():
+            yes = select(func.count(CallOutAsk.id)).where(CallOutAsk.answer == A.COMING)
+            return db.session.scalar(yes) or 0
+
+    return asks, going
+
+
+def test_two_calls_answered_at_once(app: Flask) -> None:
+    """Yes to both in the same moment: one counts, the other is told why it does not."""
+    asks, going = both_at_once(app)
+    told = at_once(app, *(partial(yes, ask) for ask in asks))
+    assert (sorted(map(bool, told)), going()) == ([False, True], 1)
+
+
+def test_without_the_persons_lock_both_would_count(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: both look at the other call before either has said yes."""
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("on SQLite the transaction is the lock")
+    asks, going = both_at_once(app)
+    locked, here, look = services.lock, threading.local(), queries.elsewhere
+    monkeypatch.setattr(services, "lock", lambda row: row if isinstance(row, Supporter) else locked(row))
+    monkeypatch.setattr(queries, "elsewhere", lambda call: (look(call), here.wait())[0])
+
+    def act(wait: Callable[[], object], ask_id: int) -> None:
+        here.wait = wait
+        yes(ask_id)
+
+    assert meeting(app, *(lambda wait, ask=ask: act(wait, ask) for ask in asks)) == ["", ""]
+    assert going() == 2
 
 
 def test_who_has_not_been_written_to_yet_is_not_told_either(ctx: Flask) -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
-from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, MusterReply, Supporter
+from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Duty, MusterReply, Supporter
 from dispatch.disasters.queries.musters import newest_answers
 from dispatch.disasters.queries.people import home_of, languages_of, may_be_called
+from dispatch.disasters.queries.rosters.rows import STANDING
+from dispatch.disasters.queries.rounds.engagements import team_hours
 from dispatch.disasters.vocabulary import CallOutAnswer, CallOutState, Coming, EventState, Safety
 from dispatch.errors import NotFound
 from dispatch.i18n import _
 from dispatch.matching.geometry import kilometres
+from dispatch.volunteers.engagements import engagements
 from dispatch.volunteers.models import Volunteer
+
+APART = timedelta(hours=2)
+"""Two calls nearer to each other than this are for the same time: nobody goes to both."""
 
 
 def call_outs(event: DisasterEvent) -> Sequence[CallOut]:
@@ -79,7 +87,7 @@ def suited(event: DisasterEvent, call_out: CallOut, km: float | None) -> list[Su
     """Whom a step of this width asks: able by language and role, near enough, not asked before.
 
     `km` None is everybody, those who can only help from afar too. Who has said that they cannot come, are hurt, or
-    come only after it is over, is left alone.
+    come only after it is over, is left alone, and so is who is promised elsewhere at that time.
     """
     known = set(
         db.session.scalars(select(CallOutAsk.supporter_id).where(CallOutAsk.call_out_id == call_out.id))
@@ -87,11 +95,50 @@ def suited(event: DisasterEvent, call_out: CallOut, km: float | None) -> list[Su
     said = newest_answers(event)
     return [
         one
-        for one in may_be_called(event)
-        if one.id not in known
-        and _able(call_out, one, said.get(one.id))
-        and (km is None or _near(call_out, one, said.get(one.id), km))
+        for one in _free(event, call_out, said)
+        if one.id not in known and (km is None or _near(call_out, one, said.get(one.id), km))
     ]
+
+
+def still_suited(event: DisasterEvent, call_out: CallOut) -> set[int]:
+    """Keys of those who may be asked as things are now, however far away they are."""
+    return {one.id for one in _free(event, call_out, newest_answers(event))}
+
+
+def _free(event: DisasterEvent, call_out: CallOut, said: dict[int, MusterReply]) -> list[Supporter]:
+    able = [one for one in may_be_called(event) if _able(call_out, one, said.get(one.id))]
+    taken = occupied(able, call_out.wanted_by) | set(elsewhere(call_out))
+    return [one for one in able if one.id not in taken]
+
+
+def occupied(people: Collection[Supporter], moment: datetime) -> set[int]:
+    """Keys of those of them who stand on a shift, go round, teach or interpret at that moment."""
+    own = {one.volunteer_id: one.id for one in people if one.volunteer_id is not None}
+    guests, end = [one.id for one in people if one.volunteer_id is None], moment + timedelta(minutes=1)
+    jobs = select(Assignment.volunteer_id).where(
+        Assignment.volunteer_id.in_(own), Assignment.state.in_(BOOKED),
+        Assignment.start_at < end, Assignment.end_at > moment,
+    )  # fmt: skip
+    duties = select(Duty.supporter_id).where(
+        Duty.supporter_id.in_(guests), Duty.state.in_(STANDING), Duty.start_at < end, Duty.end_at > moment
+    )
+    promised = {*engagements(set(own), moment, end), *db.session.scalars(jobs)}
+    rounds = {who for who, _start, _end in team_hours(guests, moment, end)}
+    return {own[who] for who in promised if who in own} | set(db.session.scalars(duties)) | rounds
+
+
+def elsewhere(call_out: CallOut) -> dict[int, CallOut]:
+    """Who has said yes to another call for about the same time, by the supporter's key."""
+    near = CallOut.wanted_by.between(call_out.wanted_by - APART, call_out.wanted_by + APART)
+    found = db.session.execute(
+        select(CallOutAsk.supporter_id, CallOut)
+        .join(CallOutAsk.call_out)
+        .join(DisasterEvent, DisasterEvent.id == CallOut.event_id)
+        .where(CallOut.id != call_out.id, CallOutAsk.answer == CallOutAnswer.COMING, near)
+        .where(DisasterEvent.state == EventState.OPEN)
+        .order_by(CallOut.id)
+    )
+    return {row[0]: row[1] for row in found}
 
 
 def _able(call_out: CallOut, one: Supporter, said: MusterReply | None) -> bool:

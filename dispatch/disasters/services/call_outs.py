@@ -197,6 +197,8 @@ def answer(actor: Actor, ask: CallOutAsk, coming: bool, by: AnsweredBy) -> CallO
     after = _settled(call_out, before, coming)
     if after == before:
         return ask
+    if after == CallOutAnswer.COMING:
+        _must_be_free(call_out, ask)
     ask.answer, ask.answered_at, ask.answered_by = after, clock.now(), by
     record(actor, "call_out.answered", ask, answer=after.value, by=by.value)
     db.session.flush()
@@ -210,6 +212,21 @@ def _settled(call_out: CallOut, before: CallOutAnswer | None, coming: bool) -> C
     if before == CallOutAnswer.COMING or queries.coming(call_out) < call_out.number:
         return CallOutAnswer.COMING
     return CallOutAnswer.TOO_LATE
+
+
+def _must_be_free(call_out: CallOut, ask: CallOutAsk) -> None:
+    """Nobody is in two places: the person's row is locked, so that of two calls answered at once one sees the other."""
+    person = lock(ask.supporter)
+    other = queries.elsewhere(call_out).get(person.id)
+    if other is not None:
+        raise Conflict(
+            _("同じころの募集「%(what)s」に行くことになっています。", what=title_of(other)),
+            _("こちらに行くときは、先にそちらを「行けない」にしてください。"),
+        )
+    if queries.occupied([person], call_out.wanted_by):
+        raise Conflict(
+            _("その時刻には、ほかの担当や派遣があります。"), _("変更するときは、事務局に電話してください。")
+        )
 
 
 def _follow(event: DisasterEvent, call_out: CallOut, ask: CallOutAsk, before: CallOutAnswer | None) -> None:
@@ -246,7 +263,7 @@ def _fill(event: DisasterEvent, call_out: CallOut) -> None:
 
 
 def _lose(event: DisasterEvent, call_out: CallOut, ask: CallOutAsk) -> None:
-    """Somebody cannot come after all: who was too late, or has not answered, is asked once more."""
+    """Somebody cannot come after all: who was too late, or has not answered, and still may be asked, is asked again."""
     who, what = name_of(ask.supporter), title_of(call_out)
     log.tell(event, _("%(who)sさんが行けなくなりました：%(what)s", who=who, what=what))
     if call_out.state != CallOutState.FILLED:
@@ -256,8 +273,9 @@ def _lose(event: DisasterEvent, call_out: CallOut, ask: CallOutAsk) -> None:
         return
     call_out.state, call_out.ended_at = CallOutState.CALLING, None
     record(SYSTEM, "call_out.reopened", call_out)
+    suited = queries.still_suited(event, call_out)
     for other in call_out.asks:
-        if other.answer in (None, CallOutAnswer.TOO_LATE):
+        if other.answer in (None, CallOutAnswer.TOO_LATE) and other.supporter_id in suited:
             other.answer = other.answered_at = other.answered_by = None
             _ask(event, call_out, other)
     widen(event, call_out)
