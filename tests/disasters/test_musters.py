@@ -185,8 +185,27 @@ def test_the_tally_counts_who_can_come(ctx: Flask) -> None:
     assert (tally.asked, tally.answered, tally.silent, tally.in_need) == (3, 2, 1, 1)
     assert (tally.coming[Coming.NOW], tally.languages["vi"]) == (1, 1)
     ((caller, silent),) = queries.call_tree(found)
-    assert (caller, silent) == (first.supporter, [third])
+    assert (caller, silent) == (first, [third])
     assert third.called_at == clock.now()
+
+
+def test_who_cannot_ring_rings_nobody(ctx: Flask) -> None:
+    """In an exercise nobody off the drill list is to ring; nor is who is hurt: the next one up does, at last the desk.
+    A circle that got into the rows has an end."""
+    outsider = make.supporter(email="real@example.jp", name="名簿 の外")
+    muster = asked(make.event(exercise=True), number=4, drill=True)
+    first, second, third, fourth = muster.replies
+    outsider.caller_id = first.supporter_id
+    second.supporter.caller_id = outsider.id
+    third.supporter.caller_id = second.supporter_id
+    found = queries.replies(muster)
+    assert queries.call_tree(found) == [(None, [first, fourth]), (first, [second]), (second, [third])]
+    services.answer(SYSTEM, second, Said(Safety.HURT, Coming.NO), AnsweredBy.STAFF, 0)
+    assert queries.call_tree(found) == [(None, [first, fourth]), (first, [third])]
+    services.answer(SYSTEM, first, Said(Safety.NEED_HELP, Coming.NO), AnsweredBy.STAFF, 0)
+    first.supporter.caller_id = second.supporter_id
+    db.session.flush()
+    assert queries.call_tree(found) == [(None, [third, fourth])]
 
 
 def path_of(message: OutboxMessage) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -86,22 +86,37 @@ def tally(found: Iterable[MusterReply]) -> Tally:
     )
 
 
-def call_tree(found: Iterable[MusterReply]) -> list[tuple[Supporter | None, list[MusterReply]]]:
-    """The silent, grouped by who rings them (None: the desk), in the order of the tree."""
+def call_tree(found: Iterable[MusterReply]) -> list[tuple[MusterReply | None, list[MusterReply]]]:
+    """The silent, grouped by who rings them (None: the desk), in the order of the tree.
+
+    Who was not asked (in an exercise: is not on the drill list), is hurt or needs help rings nobody; whoever rings them
+    does it in their place.
+    """
+    rows = list(found)
+    able = {one.supporter_id: one for one in rows if one.safety in (None, Safety.SAFE)}
+    rings = db.session.execute(select(Supporter.id, Supporter.caller_id))
+    above = {row[0]: row[1] for row in rings}
     silent = sorted(
-        (reply for reply in found if reply.answered_at is None),
+        (reply for reply in rows if reply.answered_at is None),
         key=lambda reply: (reply.supporter.tree_order, kana_of(reply.supporter), reply.id),
     )
-    callers = {one.id: one for one in _supporters({reply.supporter.caller_id for reply in silent})}
     groups: dict[int | None, list[MusterReply]] = {}
     for reply in silent:
-        groups.setdefault(reply.supporter.caller_id, []).append(reply)
-    return [(callers.get(key) if key else None, rows) for key, rows in groups.items()]
+        groups.setdefault(_caller(reply, able, above), []).append(reply)
+    return [(able[key] if key else None, group) for key, group in groups.items()]
 
 
-def _supporters(keys: set[int | None]) -> Sequence[Supporter]:
-    wanted = [key for key in keys if key is not None]
-    return db.session.scalars(select(Supporter).where(Supporter.id.in_(wanted))).all() if wanted else []
+def _caller(
+    reply: MusterReply, able: Mapping[int, MusterReply], above: Mapping[int, int | None]
+) -> int | None:
+    """The nearest one up the tree who can ring; the desk where there is none, or the tree goes round in a circle."""
+    seen, key = {reply.supporter_id}, reply.supporter.caller_id
+    while key is not None and key not in able:
+        if key in seen:
+            return None
+        seen.add(key)
+        key = above.get(key)
+    return None if key == reply.supporter_id else key
 
 
 def newest_answers(event: DisasterEvent) -> dict[int, MusterReply]:
