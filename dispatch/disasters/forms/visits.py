@@ -127,6 +127,7 @@ class VisitSheet(DispatchForm):
             needs=[*self._needs()],
             note=self.note.data or "",
             photo=photo,
+            nobody=bool(self.nobody.data),
         )
 
     def _people(self) -> Iterator[People]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +26,8 @@ from dispatch.vocabulary import LANGUAGES
 EARLY = timedelta(days=1)
 """A telephone's clock may be wrong; what it says from so long before the team's hours on is believed."""
 JPEG = "image/jpeg"
+SAID = ("people", "needs", "note")
+"""By these columns two forms are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A form as it was filled in. `key` was made where that happened; `photo` is a cleaned JPEG."""
+    """A form as it was filled in. `key` was made where that happened; `photo` is a cleaned JPEG.
+
+    `nobody`: it says that no foreigner is there; without people and without that nobody has counted.
+    """
 
     key: str
     filled_at: datetime | None
@@ -63,15 +70,16 @@ class Findings:
     needs: Sequence[Need] = ()
     note: str = ""
     photo: bytes | None = None
+    nobody: bool = False
 
     def columns(self) -> dict[str, Any]:
-        """As the row keeps them."""
+        """As the row keeps them; that nobody is there as a row of none."""
         return {
             "key": self.key,
             "filled_by": self.filled_by,
             "people": [
                 {"nationality": one.nationality, "language": one.language, "number": one.number}
-                for one in self.people
+                for one in ([People(0)] if self.nobody else self.people)
             ],
             "needs": [
                 {"category": one.category.value, "text": one.text, "urgent": one.urgent} for one in self.needs
@@ -85,10 +93,14 @@ class Findings:
 def receive(sender: Sender, team: RoundTeam, stop: EventShelter, findings: Findings) -> VisitForm:
     """Take a form in; one that came before is given back as it is, so that sending again changes nothing.
 
+    Other words under the same key are another form: whoever goes back to a page without a script writes on it again.
     Forms are taken in after the event has been closed, too: they were filled in before. Raises `Conflict` where the
     key is another event's.
     """
     known = _known(team, findings.key)
+    if known is not None and not _same(known, stop, findings):
+        findings = replace(findings, key=_key_of(stop, findings))
+        known = _known(team, findings.key)
     if known is not None:
         return known
     stop = lock(stop)
@@ -96,10 +108,9 @@ def receive(sender: Sender, team: RoundTeam, stop: EventShelter, findings: Findi
         with db.session.begin_nested():
             form = _keep(sender, team, stop, findings)
     except IntegrityError:
-        known = _known(team, findings.key)
-        if known is None:
+        if _known(team, findings.key) is None:
             raise
-        return known
+        return receive(sender, team, stop, findings)
     _seen(stop, form)
     visit = _visit(team, stop, form)
     form.visit_id = visit.id
@@ -115,6 +126,22 @@ def _known(team: RoundTeam, key: str) -> VisitForm | None:
     if form is not None and form.event_id != team.event_id:
         raise Conflict(_("この報告は、別の災害対応で受け付けています。"))
     return form
+
+
+def _words(stop: EventShelter, findings: Findings) -> list[Any]:
+    """What a form says, of which shelter; a photograph is no word."""
+    columns = findings.columns()
+    return [stop.id, *(columns[name] for name in SAID)]
+
+
+def _same(form: VisitForm, stop: EventShelter, findings: Findings) -> bool:
+    return [form.event_shelter_id, *(getattr(form, name) for name in SAID)] == _words(stop, findings)
+
+
+def _key_of(stop: EventShelter, findings: Findings) -> str:
+    """A key that the same words have again."""
+    words = json.dumps([findings.key, _words(stop, findings)], sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:40]
 
 
 def _keep(sender: Sender, team: RoundTeam, stop: EventShelter, findings: Findings) -> VisitForm:
@@ -187,4 +214,14 @@ def settle(actor: Actor, form: VisitForm) -> None:
         raise Conflict(_("この報告は、もう対応済みです。"))
     form.done_at = clock.now()
     record(actor, "visit_form.settled", form, shelter=form.stop.shelter.name)
+    db.session.flush()
+
+
+def unsettle(actor: Actor, form: VisitForm) -> None:
+    """It was no more than a wrong tap: somebody must still see to it. Raises `Conflict` where nobody said otherwise."""
+    form = lock(form)
+    if form.done_at is None:
+        raise Conflict(_("この報告は、まだ対応済みになっていません。"))
+    form.done_at = None
+    record(actor, "visit_form.unsettled", form, shelter=form.stop.shelter.name)
     db.session.flush()

@@ -30,9 +30,11 @@ def by_language(people: Iterable[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 def people_in_words(people: Iterable[dict[str, Any]]) -> str:
-    """「12人（ベトナム語8、ネパール語4）」."""
+    """「12人（ベトナム語8、ネパール語4）」; that nobody is there only where a form says so."""
     people = list(people)
     if not people:
+        return _("人数の記入なし")
+    if not total(people):
         return _("外国人はいませんでした")
     parts = "、".join(f"{language_or_unknown(code)}{number}" for code, number in by_language(people))
     return _("%(n)s人（%(parts)s）", n=total(people), parts=parts)

@@ -20,8 +20,17 @@ from dispatch.disasters.queries.rounds import found as queries
 from dispatch.disasters.queries.rounds.rows import visits
 from dispatch.disasters.services import events
 from dispatch.disasters.services.rounds.links import KEPT_OPEN, token_of
-from dispatch.disasters.services.visits import Need, People, settle
+from dispatch.disasters.services.visits import (
+    Findings,
+    Need,
+    People,
+    Sender,
+    receive,
+    settle,
+    unsettle,
+)
 from dispatch.disasters.vocabulary import NeedCategory, VisitState
+from dispatch.disasters.wording.visits import people_in_words
 from dispatch.errors import Conflict
 from tests import factories as desk
 from tests.disasters import factories as make
@@ -66,7 +75,7 @@ def test_the_same_form_sent_again_is_one(ctx: Flask) -> None:
     event = make.event()
     place, crew = world.stop(event), world.team(event)
     first = world.found(crew, place, key=KEY)
-    assert world.found(crew, place, People(99, "", "ne"), key=KEY) is first
+    assert world.found(crew, place, key=KEY) is first
     assert (count(), place.languages) == (1, ["vi"])
     second = world.found(crew, place)
     assert (count(), second.visit_id) == (2, first.visit_id)
@@ -134,6 +143,38 @@ def test_tallies_count_the_newest_form_of_each_shelter(ctx: Flask) -> None:
     assert [stop.state for stop in visits([crew])[crew.id]] == [VisitState.VISITED] * 2
 
 
+def test_forms_of_one_visit_are_put_together(ctx: Flask) -> None:
+    """What was forgotten and sent after takes nothing back; what the next visit finds does, also that nobody is left.
+    Where nobody has counted, nobody is said to be away."""
+    event, actor = make.event(), desk.coordinator()
+    place, crew, other = world.stop(event), world.team(event), world.team(event, name="2班")
+    world.found(crew, place, People(8, "ベトナム", "vi"), needs=[Need(NeedCategory.MEDICAL, urgent=True)])
+    clock.advance(HOUR)
+    after = send(crew, place, needs=[Need(NeedCategory.BABY), Need(NeedCategory.MEDICAL)])
+    assert people_in_words(after.people) == "人数の記入なし"
+    assert [(line.key, line.people) for line in queries.by_language(event)] == [("vi", 8)]
+    assert [(line.category, line.urgent) for line in queries.needs(event)] == [
+        (NeedCategory.MEDICAL, 0),
+        (NeedCategory.BABY, 0),
+    ]
+    settle(actor, after)
+    assert queries.needs(event) == []
+    unsettle(actor, after)
+    assert len(queries.needs(event)) == 2
+    with pytest.raises(Conflict):
+        unsettle(actor, after)
+    clock.advance(HOUR)
+    assert people_in_words(send(other, place, nobody=True).people) == "外国人はいませんでした"
+    assert not queries.by_language(event)
+    assert not queries.needs(event)
+
+
+def send(of: RoundTeam, at: EventShelter, **said: Any) -> VisitForm:
+    """A form without a number of people."""
+    key = f"said-{clock.now().timestamp():018.0f}"
+    return receive(Sender(None, of.name), of, at, Findings(key, None, "", **said))
+
+
 def photograph() -> BytesIO:
     """A picture in which a camera has written where it was taken."""
     kept, data = Image.Exif(), BytesIO()
@@ -174,7 +215,21 @@ def test_a_form_without_a_script(app: Flask, sent: Callable[..., Any]) -> None:
     assert sent(nobody="y").status_code == 303
     with app.app_context():
         (form,) = db.session.scalars(select(VisitForm))
-        assert (form.people, form.needs, form.photo) == ([], [], None)
+        assert (form.needs, form.photo) == ([], None)
+        assert people_in_words(form.people) == "外国人はいませんでした"
+
+
+def test_going_back_and_writing_on_is_another_form(app: Flask, sent: Callable[..., Any]) -> None:
+    """Without a script the page gone back to has the key of the form sent before: other words are no repeat of it, the
+    same words are, again and again."""
+    for number in ("3", "5", "3", "5"):
+        assert sent(people__0__number=number, people__0__language="vi").status_code == 303
+    with app.app_context():
+        forms = db.session.scalars(select(VisitForm).order_by(VisitForm.id)).all()
+        assert [form.people[0]["number"] for form in forms] == [3, 5]
+        assert (
+            db.session.scalar(select(func.count(LogEntry.id)).where(LogEntry.key.startswith("visit:"))) == 2
+        )
 
 
 def test_what_a_browser_sends_by_itself(app: Flask, sent: Callable[..., Any]) -> None:
@@ -257,3 +312,6 @@ def test_the_desk_reads_files_and_pictures_and_others_do_not(
         "%E8%A8%93%E7%B7%B4-T-" in client.get("/disasters/2/rounds/forms.csv").headers["Content-Disposition"]
     )
     assert client.post(f"{start}/forms/1/settle").status_code == 303
+    assert "未対応に戻す" in client.get(f"{start}/forms/1").text
+    assert client.post(f"{start}/forms/1/unsettle").status_code == 303
+    assert client.post(f"{start}/forms/1/unsettle").status_code == 409

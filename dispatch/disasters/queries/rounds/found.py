@@ -1,4 +1,4 @@
-"""What the rounds have found: the newest form of each shelter counts, older ones stay to be read."""
+"""What the rounds have found: the last visit of each shelter counts, older forms stay to be read."""
 
 from __future__ import annotations
 
@@ -74,53 +74,64 @@ def count_waiting(event: DisasterEvent) -> int:
     return int(db.session.scalar(wanted) or 0)
 
 
-def newest(event: DisasterEvent) -> Sequence[VisitForm]:
-    """The newest form of each shelter, in the order in which they were filled in."""
-    rows = db.session.scalars(
-        select(VisitForm)
-        .where(VisitForm.event_id == event.id)
-        .options(joinedload(VisitForm.stop).joinedload(EventShelter.shelter))
-        .order_by(VisitForm.filled_at, VisitForm.id)
-    )
-    return list({one.event_shelter_id: one for one in rows}.values())
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a shelter by the last visit there; `needs` are those that nobody has seen to."""
+
+    shelter: int
+    people: list[dict[str, Any]]
+    needs: list[dict[str, Any]]
+
+
+def latest(event: DisasterEvent) -> list[Found]:
+    """The last visit of each shelter. What a team has sent of one visit in several forms is put together: the numbers
+    of the newest form that has any, each category of needs as the newest form has it that names it."""
+    visits: dict[int, list[VisitForm]] = {}
+    for form in db.session.scalars(
+        select(VisitForm).where(VisitForm.event_id == event.id).order_by(VisitForm.filled_at, VisitForm.id)
+    ):
+        before = visits.get(form.event_shelter_id, [])
+        same = before and form.visit_id is not None and before[-1].visit_id == form.visit_id
+        visits[form.event_shelter_id] = [*before, form] if same else [form]
+    return [_found(shelter, forms) for shelter, forms in visits.items()]
+
+
+def _found(shelter: int, forms: Sequence[VisitForm]) -> Found:
+    people = next((one.people for one in reversed(forms) if one.people), [])
+    needs = {need["category"]: (need, one.done_at) for one in forms for need in one.needs}
+    return Found(shelter, people, [need for need, done_at in needs.values() if done_at is None])
 
 
 def by_language(event: DisasterEvent) -> list[Line]:
     """People by language, the most first; the key of those whose language is not known is empty."""
-    return _lines(newest(event), "language")
+    return _lines(latest(event), "language")
 
 
 def by_nationality(event: DisasterEvent) -> list[Line]:
     """People by nationality as it was written, the most first."""
-    return _lines(newest(event), "nationality")
+    return _lines(latest(event), "nationality")
 
 
 def needs(event: DisasterEvent) -> list[NeedLine]:
     """What is missing, in the order of the list of categories; forms that were seen to are left out."""
     shelters: dict[str, int] = defaultdict(int)
     urgent: dict[str, int] = defaultdict(int)
-    for form in newest(event):
-        if form.done_at is None:
-            for one in form.needs:
-                shelters[one["category"]] += 1
-                urgent[one["category"]] += bool(one["urgent"])
+    for found in latest(event):
+        for one in found.needs:
+            shelters[one["category"]] += 1
+            urgent[one["category"]] += bool(one["urgent"])
     return [
         NeedLine(one, shelters[one.value], urgent[one.value]) for one in NeedCategory if shelters[one.value]
     ]
 
 
-def _lines(found: Sequence[VisitForm], name: str) -> list[Line]:
+def _lines(found: Sequence[Found], name: str) -> list[Line]:
     people: dict[str, int] = defaultdict(int)
     shelters: dict[str, set[int]] = defaultdict(set)
-    for form in found:
-        for one in form.people:
-            _count(people, shelters, form, one, name)
+    for at in found:
+        for one in at.people:
+            if one["number"]:
+                people[one[name]] += int(one["number"])
+                shelters[one[name]].add(at.shelter)
     lines = [Line(key, people[key], len(shelters[key])) for key in people]
     return sorted(lines, key=lambda line: (-line.people, line.key))
-
-
-def _count(
-    people: dict[str, int], shelters: dict[str, set[int]], form: VisitForm, one: dict[str, Any], name: str
-) -> None:
-    people[one[name]] += int(one["number"])
-    shelters[one[name]].add(form.event_shelter_id)

@@ -67,6 +67,17 @@ def settle(event_id: int, form_id: int) -> ResponseReturnValue:
     return redirect(url_for(".forms", event_id=event_id), 303)
 
 
+@rounds.post("/forms/<int:form_id>/unsettle")
+@desk_only
+def unsettle(event_id: int, form_id: int) -> ResponseReturnValue:
+    """It was not, after all."""
+    found = queries.get_form(this(event_id), form_id)
+    services.unsettle(current_user, found)
+    db.session.commit()
+    flash(_("未対応に戻しました。"), "success")
+    return redirect(url_for(".form", event_id=event_id, form_id=form_id), 303)
+
+
 @rounds.get("/forms.csv")
 @desk_only
 def forms_file(event_id: int) -> ResponseReturnValue:
