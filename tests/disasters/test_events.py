@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -134,6 +135,36 @@ def test_the_desk_begins_an_event_and_writes_its_log(
     assert "本部を開く" in file.get_data().decode("utf-8-sig")
     assert client.post(made.location + "close").status_code == 303
     assert "対応を再開する" in client.get(made.location).text
+
+
+def test_what_is_known_is_put_right(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
+    """A slip in the title is mended before more people read it; nothing else changes, and the log says what did. Of two
+    who mend the same state one is told; what is over stays as it was. A second event is not begun unawares."""
+    with app.app_context():
+        desk.coordinator(email="desk@example.jp")
+        event = make.event(title="架空市の自信", areas=("架空市",), summary="一行目\n二行目")
+        event.occurred_at = struck = clock.now().replace(second=37)
+        base = f"/disasters/{event.id}/"
+        db.session.commit()
+    client = sign_in("desk@example.jp")
+    assert "架空市の自信" in client.get("/disasters/new").text
+    page = client.get(base + "edit").text
+    seen = page.split('name="seen" type="hidden" value="')[1].split('"')[0]
+    given = {"seen": seen, "kind": "earthquake", "title": "架空市の地震", "day": "2026-11-30", "time": "9:00",
+             "areas": "架空市", "summary": "一行目\r\n二行目"}  # fmt: skip
+    assert client.post(base + "edit", data=given | {"title": ""}).status_code == 422
+    assert "未来" in client.post(base + "edit", data=given | {"time": "23:00"}).text
+    clock.advance(timedelta(minutes=1))
+    assert client.post(base + "edit", data=given).status_code == 303
+    assert "概要を変更しました：名称" in client.get(base + "log").text
+    assert client.post(base + "edit", data=given | {"title": "ほかの名"}).status_code == 409
+    with app.app_context():
+        found = db.session.scalars(select(DisasterEvent)).one()
+        assert (found.title, found.occurred_at, found.areas) == ("架空市の地震", struck, ["架空市"])
+        seen = events.stamp(found)
+    client.post(base + "close")
+    assert "概要を直す" not in client.get(base).text
+    assert client.post(base + "edit", data=given | {"seen": seen}).status_code == 409
 
 
 def test_others_do_not_come_in(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:

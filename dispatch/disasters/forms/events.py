@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from dispatch import clock
-from dispatch.disasters.services.events import EventValues
+from dispatch.disasters.models import DisasterEvent
+from dispatch.disasters.services.events import EventValues, stamp
 from dispatch.disasters.vocabulary import EventKind, EventMode, LogKind
 from dispatch.forms import DispatchForm, TermRadio, TermSelect, at_most, chosen, required, term_choices
 from dispatch.forms.moments import ClockField, DayField
@@ -17,7 +19,44 @@ OWN_LINES = (LogKind.NOTE, LogKind.DECISION, LogKind.LESSON)
 """Kinds of line that a person writes."""
 
 
-class EventForm(DispatchForm):
+class FactsForm(DispatchForm):
+    """What is known of an event, as it is put right later. `seen`: which state of it the page has shown."""
+
+    kind = TermSelect(_l("災害の種類"), EventKind, [chosen()])
+    title = StringField(_l("名称"), [required(), at_most(120)], description=_l("例：11月30日 熊本地方の地震"))
+    day = DayField(_l("発生した日"), [required()])
+    time = ClockField(_l("発生した時刻"), [required()])
+    areas = StringField(
+        _l("地域"), [at_most(800)], description=_l("市区町村や地域の名前。複数のときは「、」で区切ります。")
+    )
+    summary = TextAreaField(_l("わかっていること"), [at_most(4000)])
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, event: DisasterEvent) -> Self:
+        """The form as it is opened."""
+        struck = local(event.occurred_at)
+        return cls(
+            kind=event.kind, title=event.title, day=struck.date(), time=struck.time(),
+            areas="、".join(event.areas), summary=event.summary, seen=stamp(event),
+        )  # fmt: skip
+
+    def facts(self, mode: EventMode, before: datetime | None = None) -> EventValues:
+        """What was filled in; the seconds of the moment `before` stay where nobody has touched the minute."""
+        areas = (self.areas.data or "").replace(",", "、").replace("，", "、").split("、")
+        struck = datetime.combine(self.day.data, self.time.data, zone())  # type: ignore[arg-type]
+        same = before is not None and local(before).replace(second=0, microsecond=0) == struck
+        return EventValues(
+            title=(self.title.data or "").strip(),
+            mode=mode,
+            kind=self.kind.data,
+            occurred_at=before if same and before else struck,
+            areas=[name.strip() for name in areas if name.strip()],
+            summary=(self.summary.data or "").replace("\r\n", "\n").strip(),
+        )
+
+
+class EventForm(FactsForm):
     """What has happened, and whether it is real."""
 
     mode = TermRadio(
@@ -26,14 +65,6 @@ class EventForm(DispatchForm):
         [chosen(_l("実災害か訓練かを選んでください。"))],
         description=_l("あとから変えることはできません。訓練の連絡は、訓練名簿にある人だけに届きます。"),
     )
-    kind = TermSelect(_l("災害の種類"), EventKind, [chosen()])
-    title = StringField(_l("名称"), [required(), at_most(120)], description=_l("例：11月30日 熊本地方の地震"))
-    day = DayField(_l("発生した日"), [required()])
-    time = ClockField(_l("発生した時刻"), [required()])
-    areas = StringField(
-        _l("地域"), [at_most(400)], description=_l("市区町村や地域の名前。複数のときは「、」で区切ります。")
-    )
-    summary = TextAreaField(_l("わかっていること"), [at_most(4000)])
 
     @classmethod
     def begun(cls) -> EventForm:
@@ -43,15 +74,7 @@ class EventForm(DispatchForm):
 
     def values(self) -> EventValues:
         """What was filled in."""
-        areas = (self.areas.data or "").replace(",", "、").replace("，", "、").split("、")
-        return EventValues(
-            title=(self.title.data or "").strip(),
-            mode=self.mode.data,
-            kind=self.kind.data,
-            occurred_at=datetime.combine(self.day.data, self.time.data, zone()),  # type: ignore[arg-type]
-            areas=[name.strip() for name in areas if name.strip()],
-            summary=(self.summary.data or "").strip(),
-        )
+        return self.facts(self.mode.data)
 
 
 class DismissForm(DispatchForm):

@@ -17,6 +17,7 @@ from dispatch.disasters.services.settings import ensure_row
 from dispatch.disasters.vocabulary import EventKind, EventMode, EventState
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _, label, zone
+from dispatch.vocabulary import N_
 
 MOVES = {
     EventState.PROPOSED: {EventState.OPEN, EventState.DISMISSED},
@@ -25,6 +26,13 @@ MOVES = {
     EventState.DISMISSED: {EventState.OPEN},
 }
 """What may follow on what; whoever has closed or dismissed too soon opens again."""
+
+
+FACTS = {
+    "title": N_("名称"), "kind": N_("災害の種類"), "occurred_at": N_("発生した日時"), "areas": N_("地域"),
+    "summary": N_("わかっていること"),
+}  # fmt: skip
+"""What may be put right later, as people name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,38 @@ def begin(actor: Actor, values: EventValues) -> DisasterEvent:
     event = propose(actor, values)
     open_event(actor, event)
     return event
+
+
+def stamp(event: DisasterEvent) -> str:
+    """Which state of an event a page has shown."""
+    return event.updated_at.isoformat()
+
+
+def change(actor: Actor, event: DisasterEvent, values: EventValues, seen: str) -> list[str]:
+    """Put right what is known, as long as it matters; its mode and the rule stay. Gives the names of what differs.
+
+    Raises `Conflict` where the event is over, or somebody has changed it since the state that was `seen` (a `stamp`).
+    """
+    event = lock(event)
+    if event.state not in (EventState.PROPOSED, EventState.OPEN):
+        raise Conflict(_("この災害対応はすでに「%(state)s」です。", state=label(event.state)))
+    if seen != stamp(event):
+        raise Conflict(
+            _("ほかの人が先に変更しました。"), _("今の内容を確かめてから、もう一度変更してください。")
+        )
+    if values.occurred_at > clock.now():
+        raise Invalid(_("発生した日時が未来です。"))
+    wanted = {"title": values.title, "kind": values.kind, "occurred_at": values.occurred_at,
+              "areas": list(values.areas), "summary": values.summary}  # fmt: skip
+    changed = [name for name, value in wanted.items() if getattr(event, name) != value]
+    for name in changed:
+        setattr(event, name, wanted[name])
+    if changed:
+        record(actor, "event.changed", event, fields=changed)
+        what = "、".join(_(FACTS[name]) for name in changed)
+        log.tell(event, _("概要を変更しました：%(what)s", what=what), actor)
+    db.session.flush()
+    return changed
 
 
 def open_event(actor: Actor, event: DisasterEvent) -> None:

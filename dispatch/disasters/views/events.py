@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.audit.services import record_read
 from dispatch.db import db
-from dispatch.disasters.forms.events import DismissForm, EventForm, LogForm
+from dispatch.disasters.forms.events import DismissForm, EventForm, FactsForm, LogForm
 from dispatch.disasters.queries import events as queries
 from dispatch.disasters.services import ending
 from dispatch.disasters.services import events as services
@@ -45,7 +45,10 @@ def new() -> Page:
             db.session.commit()
             flash(_("対応を始めました。"), "success")
             return redirect(url_for(".show", event_id=event.id), 303)
-    return render_template("disasters/events/new.html", form=form), 422 if form.errors else 200
+    page = render_template(
+        "disasters/events/new.html", form=form, others=[*queries.open_events(), *queries.proposed_events()]
+    )
+    return page, 422 if form.errors else 200
 
 
 @disasters.get("/<int:event_id>/")
@@ -56,6 +59,27 @@ def show(event_id: int) -> str:
     return render_template(
         "disasters/events/show.html", event=event, lines=queries.lines(event, 1).items[:10]
     )
+
+
+@disasters.route("/<int:event_id>/edit", methods=["GET", "POST"])
+@desk_only
+def edit(event_id: int) -> Page:
+    """Put right what is known."""
+    event = this(event_id)
+    form = FactsForm() if request.method == "POST" else FactsForm.of(event)
+    if form.validate_on_submit():
+        try:
+            services.change(
+                current_user, event, form.facts(event.mode, event.occurred_at), form.seen.data or ""
+            )
+        except Invalid as fault:
+            form.time.errors = [*form.time.errors, fault.message]
+        else:
+            db.session.commit()
+            flash(_("概要を変更しました。"), "success")
+            return redirect(url_for(".show", event_id=event_id), 303)
+    page = render_template("disasters/events/edit.html", event=event, form=form)
+    return page, 422 if form.errors else 200
 
 
 @disasters.post("/<int:event_id>/open")
