@@ -10,7 +10,7 @@ from dispatch.disasters.models import DisasterEvent
 from dispatch.disasters.queries import closing as queries
 from dispatch.disasters.queries.drills import exercise_before
 from dispatch.disasters.queries.sheets.parts import Part, Row, Sheet
-from dispatch.disasters.vocabulary import LessonSort
+from dispatch.disasters.vocabulary import LessonSort, LogKind
 from dispatch.disasters.wording import closing as words
 from dispatch.i18n import _, label, show_date, show_moment
 
@@ -58,6 +58,8 @@ def _measures(event: DisasterEvent) -> Iterator[Row]:
 def _lessons(event: DisasterEvent) -> Iterator[Row]:
     for lesson in queries.kept_lessons(event):
         yield label(LessonSort(lesson["sort"])), "\n".join(filter(None, _told(lesson)))
+    for line in queries.lines_of(event, LogKind.LESSON):
+        yield _("対応中の記録"), f"{line.text}\n{show_moment(line.at, 'short')} {line.author_name}".rstrip()
 
 
 def _told(lesson: Mapping[str, Any]) -> Iterator[str]:

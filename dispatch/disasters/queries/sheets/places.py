@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, EventShelter, Shelter, VisitForm
 from dispatch.disasters.queries.sheets.parts import Row, Sheet, one
+from dispatch.disasters.wording.visits import by_nationality_in_words, needs_in_words, people_in_words
 from dispatch.i18n import _, label, language_name, show_moment
 
 
@@ -75,14 +76,17 @@ def visits(event: DisasterEvent) -> Sheet:
             show_moment(form.filled_at, "short"),
             form.stop.shelter.name,
             form.filled_by,
-            _people(form.people),
-            "、".join(str(need.get("text") or need.get("category", "")) for need in form.needs),
+            people_in_words(form.people),
+            by_nationality_in_words(form.people),
+            needs_in_words(form.needs),
             form.note,
         )
         for form in found
     )
-    headings = (_("記入"), _("避難所"), _("記入者"), _("国籍・言語と人数"), _("困りごと"), _("備考"))
-    return Sheet("visits", _("避難所の巡回記録"), headings, one(rows), (24, 36, 20, 60, 60, 40), wide=True)
+    headings = (_("記入"), _("避難所"), _("記入者"), _("言語と人数"), _("国籍"), _("困りごと"), _("備考"))
+    return Sheet(
+        "visits", _("避難所の巡回記録"), headings, one(rows), (24, 36, 20, 46, 34, 54, 36), wide=True
+    )
 
 
 def _heads() -> Row:
@@ -101,15 +105,3 @@ def _place(shelter: Shelter) -> Row:
 
 def _names(codes: Iterable[str]) -> str:
     return "、".join(language_name(code) for code in codes)
-
-
-def _people(listed: Iterable[dict[str, object]]) -> str:
-    said = []
-    for group in listed:
-        who = "・".join(
-            filter(
-                None, (str(group.get("nationality") or ""), language_name(str(group.get("language") or "")))
-            )
-        )
-        said.append(_("%(who)s %(n)s人", who=who, n=group.get("number", "?")))
-    return "、".join(said)
