@@ -44,6 +44,10 @@ def tongue_name(code: str) -> str:
 def index(event_id: int) -> str:
     """All sendings of an event, and how many residents there are."""
     event = this(event_id)
+    return _listed(event, _notices(event))
+
+
+def _listed(event: DisasterEvent, notices: NoticeForm | None) -> str:
     found = queries.alerts(event)
     return render_template(
         "disasters/alerts/index.html",
@@ -52,7 +56,7 @@ def index(event_id: int) -> str:
         titles={one.id: queries.title_of(one) for one in found},
         tallies={one.id: queries.tally(one) for one in found},
         registered=residents.registered(),
-        notices=_notices(event),
+        notices=notices,
         LetterState=LetterState,
     )
 
@@ -71,8 +75,10 @@ def from_notice(event_id: int) -> ResponseReturnValue:
     """A draft with a notice's translations."""
     event = this(event_id)
     form = _notices(event)
-    if form is None or not form.validate():
+    if form is None:
         raise Invalid(_("承認された翻訳がある、公開できるお知らせを選んでください。"))
+    if not form.validate():
+        return _listed(event, form), 422
     wanted = next(one for one in queries.usable_notices(event) if one.id == form.notice.data)
     alert = services.from_notice(current_user, event, wanted)
     db.session.commit()

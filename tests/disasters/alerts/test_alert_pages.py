@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.disasters.models import Alert, Notice, NoticeTranslation
+from dispatch.disasters.models import Alert, DisasterEvent, Notice, NoticeTranslation
 from dispatch.disasters.services.alerts import send_letters
 from dispatch.disasters.telegrams.cap import Status, read_alert
 from dispatch.disasters.vocabulary import AlertState, NoticeState, TranslationState
@@ -19,6 +19,7 @@ from dispatch.disasters.wording.tongues import TONGUES, words
 from tests import factories as make
 from tests.disasters import factories as disasters
 from tests.disasters.alerts import scenes
+from tests.disasters.notices.scenes import Scene
 from tests.support.sent import sent_of
 
 SignIn = Callable[[str], FlaskClient]
@@ -34,6 +35,18 @@ def event_id(app: Flask) -> int:
         found = disasters.event(exercise=True).id
         db.session.commit()
         return found
+
+
+def test_a_draft_needs_a_choice_of_notice(app: Flask, sign_in: SignIn, event_id: int) -> None:
+    """Nothing chosen: the list again with a sentence at the field."""
+    with app.test_request_context():
+        Scene(event=db.session.get_one(DisasterEvent, event_id)).approved()
+        db.session.commit()
+    client, start = sign_in("writer@example.jp"), f"/disasters/{event_id}/alerts/"
+    asked = client.post(start + "from-notice", data={"notice": ""})
+    assert asked.status_code == 422
+    assert "翻訳したお知らせを送る" in asked.text
+    assert 'aria-invalid="true"' in asked.text
 
 
 def test_two_write_at_once(app: Flask, sign_in: SignIn, event_id: int) -> None:

@@ -206,3 +206,19 @@ def test_giving_back(ctx: Flask) -> None:
     translating.give_back(BY_LINK, scene.writer, one, one.version)
     assert (one.translator_id, one.state, one.title) == (None, TranslationState.WAITING, WORDS[0])
     assert one.notice.state is NoticeState.TRANSLATING
+
+
+def test_nobody_is_offered_what_they_may_not_approve(
+    app: Flask, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    """Whoever wrote the plain Japanese reads that another one approves it; the other one has the button."""
+    with app.test_request_context():
+        scene = Scene()
+        scene.desk.email, scene.other.email = "writer@desk.example.jp", "other@desk.example.jp"
+        easy = scene.of(scene.translating(), "ja-easy")
+        page = f"/disasters/{scene.event_id}/notices/translations/{easy.id}/"
+        db.session.commit()
+    own = sign_in("writer@desk.example.jp").get(page).text
+    assert "ほかの職員の承認を待っています" in own
+    assert "承認する</button>" not in own
+    assert "承認する</button>" in sign_in("other@desk.example.jp").get(page).text

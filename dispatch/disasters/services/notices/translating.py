@@ -16,8 +16,9 @@ from dispatch.disasters.services.events import must_be_open
 from dispatch.disasters.services.notices import asking
 from dispatch.disasters.vocabulary import NoticeState, TranslationState
 from dispatch.disasters.wording.languages import EASY
+from dispatch.disasters.wording.notices import tongue
 from dispatch.errors import Conflict, Forbidden, Invalid
-from dispatch.i18n import _, label, language_name
+from dispatch.i18n import _, label
 
 S = TranslationState
 MOVES = {
@@ -124,10 +125,15 @@ def send_back(
 def approve(actor: Actor, translation: NoticeTranslation, version: int) -> None:
     """The desk approves: from now on it may be seen wherever the notice is published. Nobody approves their own."""
     translation = begin(translation, version)
-    if actor.id is not None and actor.id in _writers(translation):
+    if not may_approve(actor, translation):
         raise Forbidden(_("自分が書いたものは承認できません。ほかの職員が確かめて承認してください。"))
     translation.approved_at, translation.approved_by_id = clock.now(), actor.id
     _move(actor, translation, S.APPROVED)
+
+
+def may_approve(actor: Actor, translation: NoticeTranslation) -> bool:
+    """Whether these are somebody else's words."""
+    return actor.id is None or actor.id not in _writers(translation)
 
 
 def _writers(translation: NoticeTranslation) -> set[int | None]:
@@ -194,7 +200,7 @@ def _move(actor: Actor, translation: NoticeTranslation, state: TranslationState)
 
 def _noted(actor: Actor, translation: NoticeTranslation, action: str) -> None:
     translation.version += 1
-    record(actor, action, translation, note=language_name(translation.language))
+    record(actor, action, translation, note=tongue(translation.language))
     db.session.flush()
 
 

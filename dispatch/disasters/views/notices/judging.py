@@ -28,6 +28,7 @@ def translation(event_id: int, translation_id: int) -> str:
         translation=found,
         step=clocks.step_of_translation(found),
         keepable=len(phrases.pairs(found)),
+        theirs=translating.may_approve(current_user, found),
         languages=languages,
         form=Versioned(version=found.version),
     )
