@@ -194,8 +194,11 @@ def _let_go(resident: Resident) -> None:
 
 
 def tidy_residents() -> int:
-    """Delete the addresses that nobody confirmed while the link was good; gives how many. Safe to do twice."""
-    before = clock.now() - timedelta(days=LINK_DAYS)
+    """Delete the addresses that nobody confirmed while a link was good; gives how many. Safe to do twice.
+
+    The last letter that asks may have left a day after the first.
+    """
+    before = clock.now() - timedelta(days=LINK_DAYS) - DAY
     never = Resident.state == ResidentState.UNCONFIRMED
     old = or_(Resident.asked_at.is_(None), Resident.asked_at <= before)
     gone = list(db.session.scalars(select(Resident.id).where(never, old).limit(1000)))

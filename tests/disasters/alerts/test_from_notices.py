@@ -136,7 +136,8 @@ def test_the_longest_notice_fits_into_the_form(app: Flask, sign_in: Callable[[st
         alert = alerts.from_notice(scenes.desk()[0], scene.event, notice)
         db.session.commit()
         page, texts = f"/disasters/{scene.event_id}/alerts/{alert.id}/edit", alert.texts
-    told = {"day": "2026-12-01", "time": "09:00", "per_minute": "600"}
+        seen = alerts.stamp(alert)
+    told = {"seen": seen, "day": "2026-12-01", "time": "09:00", "per_minute": "600"}
     for k, (code, text) in enumerate(texts.items()):
         told |= {
             f"texts-{k}-language": code,

@@ -136,13 +136,19 @@ def test_nobodys_letter_box_is_filled(ctx: Flask, mailbox: Mailbox) -> None:
 
 
 def test_what_nobody_confirms_is_deleted(ctx: Flask) -> None:
-    """After two days, with its letter; who has confirmed stays."""
+    """When no link is good any more, with its letter; who has confirmed stays."""
     services.ask("never@example.jp", Wish("vi"))
-    scenes.resident("stays@example.jp")
+    stays = scenes.resident("stays@example.jp")
     db.session.commit()
-    clock.advance(timedelta(days=1))
+    clock.advance(timedelta(hours=23))
+    services.ask("never@example.jp", Wish("vi"))
+    db.session.commit()
+    unsure = db.session.scalars(select(Resident).where(Resident.id != stays.id)).one()
+    token = services.confirm_token(unsure)
+    clock.advance(timedelta(hours=47))
     assert services.tidy_residents() == 0
-    clock.advance(timedelta(days=1, seconds=1))
+    assert services.read_confirm(token)[2], "the second letter's link is good for 48 hours"
+    clock.advance(timedelta(hours=2, seconds=1))
     assert services.tidy_residents() == 1
     assert only().email == "stays@example.jp"
     assert db.session.scalar(select(func.count()).select_from(AlertDelivery)) == 0

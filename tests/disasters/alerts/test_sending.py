@@ -165,6 +165,17 @@ def test_letters_leave_at_the_rate_set(ctx: Flask, mailbox: Mailbox) -> None:
     assert alerts.send_letters() == 0
 
 
+def test_sendings_take_turns(ctx: Flask, mailbox: Mailbox) -> None:
+    """One whose rate is higher than a worker's hands does not keep the next one waiting till its end."""
+    scenes.residents(30)
+    event = disasters.event()
+    long, _reader = scenes.approved(event, per_minute=100_000)
+    urgent, _reader = scenes.approved(event, per_minute=100_000)
+    for _turn in range(2):
+        assert alerts.send_letters(10) == 10
+    assert [tally(one).of(LetterState.SENT) for one in (long, urgent)] == [10, 10]
+
+
 def test_what_is_stopped_stays_and_goes_on_later(ctx: Flask, mailbox: Mailbox) -> None:
     """Not one more letter after the stop, not even of those in a worker's hand; afterwards the rest, nobody twice."""
     scenes.residents(12)

@@ -41,7 +41,7 @@ def claim(most: int) -> list[Claimed]:
             return found
     if finds(sending):
         for alert in db.session.scalars(
-            select(Alert).where(Alert.state == AlertState.SENDING).order_by(Alert.id)
+            select(Alert).where(Alert.state == AlertState.SENDING).order_by(Alert.next_at, Alert.id)
         ).all():
             found = _claim_of(alert, most)
             db.session.commit()
