@@ -43,7 +43,9 @@ class AidRequest(Stamped, Model):
     answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    answers: Mapped[list[AidAnswer]] = relationship(back_populates="request", cascade="all, delete-orphan")
+    answers: Mapped[list[AidAnswer]] = relationship(
+        back_populates="request", cascade="all, delete-orphan", order_by="AidAnswer.id"
+    )
 
 
 class AidAnswer(Stamped, Model):
