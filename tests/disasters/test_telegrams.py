@@ -80,6 +80,16 @@ def test_one_earthquake_is_one_event() -> None:
 
 
 @pytest.mark.usefixtures("watched")
+def test_what_was_sent_twice_is_kept_once() -> None:
+    """The same event and serial of another second is no second row and no second line; a correction is."""
+    first = came(earthquake())
+    assert came(earthquake(sent="2030-04-01T00:03:40Z")).id == first.id
+    assert db.session.scalar(select(func.count()).where(LogEntry.key.startswith("telegram:"))) == 1
+    assert came(earthquake(info_type="訂正", sent="2030-04-01T00:04:00Z")).id != first.id
+    assert not first.standing
+
+
+@pytest.mark.usefixtures("watched")
 def test_the_desk_is_woken_once() -> None:
     """Every coordinator gets one urgent mail for a proposal, whatever follows; an exercise's telegram wakes nobody."""
     desk.coordinator(email="one@example.jp")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from dispatch.disasters.telegrams.parts import (
@@ -58,6 +61,12 @@ def from_json(source: Mapping[str, Any] | str | bytes) -> Telegram:
     )
     fields.faults.raise_if_any()
     return made
+
+
+def fingerprint(telegram: Telegram) -> str:
+    """The same for a telegram that is sent twice: event, serial and all else agree, but for when it was sent."""
+    said = to_json(replace(telegram, sent_at=telegram.reported_at))
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def code_of(terms: type[T]) -> Callable[[object], T]:

@@ -101,6 +101,18 @@ def test_new_telegrams_are_lines(site: Site, tmp_path: Path) -> None:
     assert site.asked == [("/feed/eqvol.xml", site.stamp)]
 
 
+def test_what_is_listed_twice_is_told_once(site: Site, tmp_path: Path) -> None:
+    """The same event and serial under another name and of another second, in one turn or in the next, is no news; a
+    correction is."""
+    state, again = tmp_path / "state.json", earthquake(sent="2030-04-01T00:03:40Z")
+    site.tell(a=earthquake(), b=again)
+    first = poll("--feed", site.feed, "--state", state)
+    assert len(first.stdout.splitlines()) == 1
+    site.tell(a=earthquake(), b=again, c=again, d=earthquake(info_type="訂正", sent="2030-04-01T00:04:00Z"))
+    second = poll("--feed", site.feed, "--state", state)
+    assert [json.loads(line)["info_type"] for line in second.stdout.splitlines()] == ["correction"]
+
+
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     """Code 2 and a sentence; without the setting for tests no loopback is asked at all."""
     answer = poll("--feed", "http://127.0.0.1:9/eqvol.xml", "--state", tmp_path / "state.json")

@@ -16,7 +16,7 @@ from dispatch.disasters.models import TelegramRow
 from dispatch.disasters.services.settings import ensure_row
 from dispatch.disasters.services.telegrams import proposing
 from dispatch.disasters.telegrams import Telegram, UnreadKind, read_telegram
-from dispatch.disasters.telegrams.keeping import from_json, to_json
+from dispatch.disasters.telegrams.keeping import fingerprint, from_json, to_json
 from dispatch.disasters.telegrams.superseding import keys, supersedes
 from dispatch.errors import Invalid
 from dispatch.i18n import _
@@ -48,6 +48,9 @@ def take(telegram: Telegram, raw: bytes, source: str) -> tuple[TelegramRow, bool
     known = db.session.scalar(select(TelegramRow).where(TelegramRow.digest == digest))
     if known is not None:
         return known, False
+    for one in standing(telegram):
+        if fingerprint(from_json(one.reading)) == fingerprint(telegram):
+            return one, False
     row = TelegramRow(**_columns(telegram), digest=digest, source=source[:_LONGEST_SOURCE])
     db.session.add(row)
     db.session.flush()
