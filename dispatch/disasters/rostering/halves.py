@@ -13,7 +13,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from dispatch.matching.arrays import Bools, Floats, Ints
+from dispatch.disasters.rostering.gomory import Corner, Cuts
+from dispatch.matching.arrays import Floats, Ints
 from dispatch.matching.zero_half import null_space
 
 WHOLE = 1e-6
@@ -24,22 +25,22 @@ BASES = 6  # of the sums of one system
 
 
 class Halves:
-    """The cuts of one solution x. `table` is columns × rows, the first rows are the people's; `person` is the row of a
-    column's person, or -1; columns that are `fixed` have their value for good."""
+    """The cuts of one corner, of which the first rows are the people's; `person` is the row of a column's person, or
+    -1; columns that are fixed have their value for good."""
 
-    def __init__(
-        self, table: sparse.csr_matrix, sides: Floats, x: Floats, fixed: Bools, person: Ints
-    ) -> None:
-        self.table, self.x, self.fixed, self.person = table, x, fixed, person
-        self.used = np.flatnonzero(x > WHOLE)
-        self.dense = table[self.used].toarray()
-        self.signs = np.where(np.isfinite(sides[:, 1]), 1.0, -1.0)
-        self.side = np.where(self.signs > 0, sides[:, 1], -sides[:, 0])
-        held = self.signs * (x[self.used] @ self.dense)
-        self.tight = np.flatnonzero(np.isfinite(self.side) & (np.abs(held - self.side) < WHOLE))
+    def __init__(self, corner: Corner, person: Ints) -> None:
+        self.table, self.x, self.person = corner.table, corner.x, person
+        self.fixed = corner.limits[:, 0] == corner.limits[:, 1]
+        self.used = np.flatnonzero(self.x > WHOLE)
+        self.dense = self.table[self.used].toarray()
+        self.signs = np.where(np.isfinite(corner.sides[:, 1]), 1.0, -1.0)
+        self.side = np.where(self.signs > 0, corner.sides[:, 1], -corner.sides[:, 0])
+        held = self.signs * (self.x[self.used] @ self.dense)
+        tight = np.isfinite(self.side) & (np.abs(held - self.side) < WHOLE)
+        self.tight = np.flatnonzero(tight & corner.whole)
 
-    def cuts(self) -> tuple[sparse.csr_matrix, Floats] | None:
-        """The cuts that are broken most, as columns × cuts, and the most of each sum; None where there are none."""
+    def cuts(self) -> Cuts | None:
+        """The cuts that are broken most; None where there are none."""
         fraction = (np.abs(self.x - np.rint(self.x)) > WHOLE) & ~self.fixed
         inner = self.dense[fraction[self.used]][:, self.tight]
         sums = list(_even_sums(np.rint(inner).astype(np.int64) & 1))
@@ -75,7 +76,7 @@ class Halves:
         total[self.fixed[self.used]] = 0
         return self.x[self.used] @ total - self._most(times)
 
-    def _rounded(self, times: Floats) -> tuple[sparse.csr_matrix, Floats]:
+    def _rounded(self, times: Floats) -> Cuts:
         total = np.floor((self.table @ sparse.csr_matrix(times)).toarray() / 2 + WHOLE)
         total[self.fixed] = 0
         return sparse.csr_matrix(total), self._most(times)

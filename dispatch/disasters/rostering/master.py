@@ -7,7 +7,8 @@ cost ≥ Σ π·side + Σ min(0, reduced cost × upper) over the columns of need
 reduced cost of their patterns)
 
 holds for every plan that covers as much, whatever π is. A plan that uses a pattern costs at least that and the
-pattern's slack: so all patterns with a small slack are enough to find the cheapest plan, and to know that it is.
+pattern's slack: so all patterns with a small slack are enough to find the cheapest plan, and to know that it is. Those
+with a great one are left out on the way, and what they could cost at least is remembered.
 """
 
 from __future__ import annotations
@@ -19,42 +20,26 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from dispatch.disasters.rostering.gomory import Corner, Cuts, Gomory
 from dispatch.disasters.rostering.halves import Halves
-from dispatch.disasters.rostering.instance import Instance
-from dispatch.disasters.rostering.judging import Pairs
 from dispatch.disasters.rostering.model import Shared
-from dispatch.disasters.rostering.patterns import MOST_OF_ALL, Search, TooMany
+from dispatch.disasters.rostering.pool import named
 from dispatch.disasters.rostering.programme import NO_END, divisor
 from dispatch.matching import backend
-from dispatch.matching.arrays import Bools, Floats, Ints
+from dispatch.matching.arrays import Floats, Ints
+from dispatch.matching.backend import AT_LOWER, BASIC
 
 IMPROVES = 1e-7
 SHARE = 0.6  # of a person's best reduced cost: patterns that good come in, too
-MOST_COLUMNS = 8000  # of an integer programme
 MOST_IN = 8  # patterns of one person in one round
-EXACT = 1e-4  # of coverage: less than that is nothing
+EXACT = 1e-4  # less than that is nothing
 SAFETY = 1e-3  # units of the divisor given to rounding errors
 ROUNDS = 40  # of cuts
-PATIENCE = 2  # rounds without
-GAIN = 0.02  # divisors
+GAIN = 1e-4  # of the bound
+MOST_KEPT = 16_000  # patterns that are looked at further after the first relaxation
+WORTH = 0.8  # fewer than this share of the patterns left: worth writing all anew
+TINY = 1e-9
 Left = Callable[[], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """New duties with what they cost beyond `paid` (none: nothing found), and what no plan costs less than (units)."""
-
-    duties: Pairs | None
-    cost: int
-    least: float
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What each pattern and each of the other columns costs, as far as the objective is concerned."""
-
-    patterns: Floats
-    rest: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,258 +55,213 @@ class Bound:
 
 
 class Master:
-    """The patterns of all supporters, priced; raises TooMany where they cannot all be named."""
+    """The patterns of all supporters, priced; raises TooMany where they cannot all be named.
 
-    def __init__(self, instance: Instance, shared: Shared, left: Left) -> None:
-        self.instance, self.shared, self.left = instance, shared, left
-        self.people: list[int] = []
-        self.shifts: list[tuple[int, ...]] = []
-        own: list[int] = []
-        for p in range(len(instance.open)):
-            found = Search(instance, p, lambda: left() > 0).all() if left() > 0 else self._late()
-            self.people += [p] * len(found)
-            self.shifts += [shifts for shifts, _ in found]
-            own += [cost for _, cost in found]
-            if len(self.people) > MOST_OF_ALL:
-                raise TooMany
-        self._arrays(own)
-        self.basis: backend.Basis | None = None
+    `covering`: what counts is coverage (as a negative cost), else cost. `reach`: what a plan with a pattern costs at
+    least; `beyond`: what one with a pattern that was left out does.
+    """
 
-    @staticmethod
-    def _late() -> list[tuple[tuple[int, ...], int]]:
-        raise TooMany
+    def __init__(self, shared: Shared, left: Left) -> None:
+        self.shared, self.left, self.count = shared, left, len(shared.instance.open)
+        columns = sorted(shared.x.values())
+        self.rest = np.setdiff1d(np.arange(len(shared.upper)), columns)
+        self.pool = named(shared, {c: k for k, c in enumerate(columns)}, left)
+        self.rest_cost = np.array(shared.cost, dtype=np.float64)[self.rest]
+        self.rest_cover = np.array(shared.cover, dtype=np.float64)[self.rest]
+        self.unit = divisor([int(one) for one in (*self.pool.cost, *self.rest_cost)])
+        self._rows(columns)
+        self.idle = np.ones(self.count, dtype=np.bool_)  # may be
+        self.inside = np.zeros(len(self.pool), dtype=np.bool_)
+        self.begin(covering=True)
+        closed = np.array(shared.upper)[columns] == 0  # pairs may forbid a duty
+        self.keep(np.flatnonzero(self.pool.holds @ closed.astype(np.float64) == 0))
 
-    def _arrays(self, own: list[int]) -> None:
-        """Patterns × duties, rows × duties, and what is left of the shared programme: needs and pairs."""
-        shared, duties = self.shared, sorted(self.shared.x.values())
-        self.at = np.full(len(shared.upper), -1, dtype=np.int64)
-        self.at[duties] = np.arange(len(duties))
-        lengths = [len(one) for one in self.shifts]
-        inside = [
-            self.at[shared.x[p, s]]
-            for p, shifts in zip(self.people, self.shifts, strict=True)
-            for s in shifts
-        ]
-        ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        size = (len(self.shifts), len(duties))
-        self.holds = sparse.csr_matrix((np.ones(len(inside)), inside, ends), shape=size)
-        self.rest = np.array([c for c in range(len(shared.upper)) if self.at[c] < 0], dtype=np.int64)
-        cost = np.array(shared.cost, dtype=np.float64)
-        raw = np.array(own, dtype=np.float64) + self.holds @ cost[duties]
-        self.unit = divisor([int(one) for one in raw] + [int(one) for one in cost[self.rest]])
-        self.worth = Worth(raw / self.unit, cost[self.rest] / self.unit)
-        self.person = np.array(self.people, dtype=np.int64)
-        self.first = np.flatnonzero(np.diff(self.person, prepend=-1))
-        ones = (np.ones(len(self.person)), (np.arange(len(self.person)), self.person))
-        self.of_person = sparse.csr_matrix(ones, shape=(len(self.person), len(self.instance.open)))
-
-    def ask(self, least: int, prices: Floats, begin: Pairs) -> None:
-        """The rows: those of the shared programme, and so much coverage, as the plan to begin from has it. `prices` are
-        those of the shared rows in a relaxation of coverage alone: they say what a plan that covers so much cannot do
-        without, or cannot do. Where that relaxation promises more, cuts bring it down first; `exact` says whether they
-        did: else nothing here asks for coverage, and no answer can be had."""
-        self._rows()
-        cover, duties = np.array(self.shared.cover, dtype=np.float64), np.flatnonzero(self.at >= 0)
-        cost, self.worth = self.worth, Worth(-(self.holds @ cover[duties]), -cover[self.rest])
-        self.inside = self._beginning(begin)
-        if self._narrow(least, prices) > EXACT:
-            relaxed = self.relaxed(-least)
-            if relaxed is not None:  # rows that came after its prices have none
-                later = len(self.sides) - len(relaxed.prices)
-                self._narrow(least, np.append(relaxed.prices, np.zeros(later)))
-        self.worth, self.basis = cost, None
-        self.reach[:] = -np.inf
-
-    def _rows(self) -> None:
-        rows = self.shared.rows
+    def _rows(self, columns: list[int]) -> None:
+        rows, upper = self.shared.rows, np.array(self.shared.upper, dtype=np.float64)
         entries = np.array([(r, c, v) for r, row in enumerate(rows) for c, v in row.entries], dtype=np.int64)
         entries = entries.reshape(len(entries), 3)
-        whole = sparse.csr_matrix(
-            (entries[:, 2].astype(np.float64), (entries[:, 0], entries[:, 1])),
-            shape=(len(rows), len(self.shared.upper)),
+        table = sparse.csr_matrix(
+            (entries[:, 2].astype(np.float64), (entries[:, 0], entries[:, 1])), shape=(len(rows), len(upper))
         )
-        duties = np.flatnonzero(self.at >= 0)
         self.sides = np.array([(row.lower, row.upper) for row in rows], dtype=np.float64).reshape(-1, 2)
         self.sides[np.abs(self.sides) >= NO_END] *= math.inf
-        self.exact = False
-        self.reach = np.full(len(self.people), -np.inf)  # what a plan with a pattern costs at least
-        self.on_rest = whole[:, self.rest].tocsr()
-        self.on_patterns = (self.holds @ whole[:, duties].T).tocsr()  # patterns × rows
-        closed = np.array(self.shared.upper)[duties] == 0  # pairs may forbid a duty
-        self.allowed = (self.holds @ closed.astype(np.float64)) == 0
-        most = np.array(self.shared.upper, dtype=np.float64)[self.rest]
-        self.limits = np.column_stack([np.zeros(len(most)), most])
-        self.idle = np.ones(len(self.instance.open), dtype=np.bool_)
+        self.whole = np.ones(len(rows), dtype=np.bool_)  # whole numbers only
+        self.on_rest = table[:, self.rest].tocsr()
+        self.on_patterns = (self.pool.holds @ table[:, columns].T).tocsr()  # patterns × rows
+        self.limits = np.column_stack([np.zeros(len(self.rest)), upper[self.rest]])
 
-    def _narrow(self, least: int, prices: Floats) -> float:
-        """Keep to what plans of so much coverage are made of: whoever leaves the relaxation's optimum by more than what
-        it has to spare covers less. What it has to spare; none: all that is left covers just as much."""
-        told = self.bound(prices)
-        spare = -told.total - least
-        if spare < -EXACT or not math.isfinite(spare):
-            return math.inf
-        keep = spare + SAFETY
-        self.allowed &= told.slack <= keep
-        self.idle &= told.idle <= keep
-        self.limits[told.rest > keep, 1] = 0
-        up = told.rest < -keep
-        self.limits[up, 0] = self.limits[up, 1]
-        self.sides[told.prices > keep, 1] = self.sides[told.prices > keep, 0]
-        self.sides[told.prices < -keep, 0] = self.sides[told.prices < -keep, 1]
-        self.exact = self.exact or spare <= EXACT
-        self.inside &= self.allowed
-        return spare
+    def begin(self, *, covering: bool) -> None:
+        """Another objective: nothing is known of it yet."""
+        self.covering, self.far, self.beyond = covering, math.inf, math.inf
+        self.basis: backend.Basis | None = None
+        self.reach = np.full(len(self.pool), -np.inf)
+        self.x = np.zeros(len(self.rest) + len(self.pool))
+
+    def keep(self, kept: Ints) -> None:
+        """Leave out all other patterns."""
+        self.pool, self.on_patterns = self.pool.kept(kept), self.on_patterns[kept]
+        self.inside, self.reach = self.inside[kept], self.reach[kept]
+        self.x = np.concatenate([self.x[: len(self.rest)], self.x[len(self.rest) :][kept]])
+
+    def _worth(self) -> tuple[Floats, Floats]:
+        """What each pattern and each of the other columns costs, as far as the objective is concerned."""
+        if self.covering:
+            return -self.pool.cover, -self.rest_cover
+        return self.pool.cost / self.unit, self.rest_cost / self.unit
+
+    # What the prices say
 
     def bound(self, prices: Floats) -> Bound:
         """What every plan costs at least at these prices of the rows (in divisors), and the slack of each part."""
         prices = np.where(np.isinf(self.sides[:, 0]), np.minimum(prices, 0), prices)
         prices = np.where(np.isinf(self.sides[:, 1]), np.maximum(prices, 0), prices)
         side = np.where(prices < 0, self.sides[:, 1], np.where(prices > 0, self.sides[:, 0], 0))
-        reduced = self.reduced(prices)
-        best = np.where(self.idle, 0, np.inf)
-        if len(reduced):
-            mine = self.person[self.first]
-            best[mine] = np.minimum(best[mine], np.minimum.reduceat(reduced, self.first))
-        rest = self.worth.rest - self.on_rest.T @ prices
+        reduced, rest = self._reduced(prices)
+        best, mine = np.where(self.idle, 0, np.inf), self.pool.person[self.pool.first]
+        best[mine] = np.minimum(best[mine], self.pool.least(reduced))
         total = float((prices * side).sum() + best.sum())
         total += float(np.where(rest < 0, rest * self.limits[:, 1], rest * self.limits[:, 0]).sum())
-        return Bound(total, prices, reduced - best[self.person], rest, -best)
+        return Bound(total, prices, reduced - best[self.pool.person], rest, -best)
 
-    def reduced(self, prices: Floats) -> Floats:
-        """Reduced costs of all patterns; infinite where a pattern is forbidden."""
-        out = self.worth.patterns - self.on_patterns @ prices
-        out[~self.allowed] = np.inf
-        return out
+    def _reduced(self, prices: Floats) -> tuple[Floats, Floats]:
+        """Reduced costs of all patterns and of the other columns."""
+        patterns, rest = self._worth()
+        return patterns - self.on_patterns @ prices, rest - self.on_rest.T @ prices
+
+    def narrow(self, bound: Bound, spare: float) -> None:
+        """Keep to what plans are made of that leave the bound by so much at most. Rows that came after it stay."""
+        keep = spare + SAFETY
+        self.idle &= bound.idle <= keep
+        down, up = bound.rest > keep, bound.rest < -keep
+        self.limits[down, 1], self.limits[up, 0] = self.limits[down, 0], self.limits[up, 1]
+        prices = np.append(bound.prices, np.zeros(len(self.sides) - len(bound.prices)))
+        room = np.where(
+            self.whole, 0, keep / np.maximum(np.abs(prices), TINY)
+        )  # others may spare parts of one
+        down, up = prices > keep, prices < -keep
+        self.sides[down, 1] = np.minimum(self.sides[:, 1], self.sides[:, 0] + room)[down]
+        self.sides[up, 0] = np.maximum(self.sides[:, 0], self.sides[:, 1] - room)[up]
+        self.keep(np.flatnonzero(bound.slack <= keep))
+
+    # The relaxation
 
     def relaxed(self, enough: float = math.inf) -> Bound | None:
         """The relaxation with cuts; its best bound (`enough`: no better one is needed); None where time ran out."""
-        best, waited = self._settled(None), 0
-        for _ in range(ROUNDS):
-            if best is None or best.total > enough - EXACT or self.left() <= 0:
-                break
-            if waited > PATIENCE or not self._cut():
-                break
-            now = self._settled(best)
-            gained = now is not None and now.total > best.total + GAIN
-            waited = 0 if gained else waited + 1
-            best = now or best
+        best, rounds = self._settled(None), ROUNDS
+        for cut, patience in ((self._halves, 0), (self._gomory, 1)):
+            waited = 0
+            while best is not None and best.total <= enough - EXACT and waited <= patience and rounds:
+                best = self._nearer(best)
+                if self.left() <= 0 or not cut():
+                    break
+                now, rounds = self._settled(best) or best, rounds - 1
+                waited, best = 0 if _gained(best.total, now.total) else waited + 1, now
         return best
+
+    def _nearer(self, best: Bound) -> Bound:
+        """Leave out the patterns that are far from the bound."""
+        if math.isinf(self.far) and len(self.pool) > MOST_KEPT:
+            self.far = float(np.partition(self.reach, MOST_KEPT)[MOST_KEPT])
+        near = (self.reach <= self.far) | (self.x[len(self.rest) :] > 0)
+        if self.covering or near.sum() >= WORTH * len(near):
+            return best
+        self.beyond = min(self.beyond, float(self.reach[~near].min()))
+        self.keep(np.flatnonzero(near))
+        return Bound(best.total, best.prices, best.slack[near], best.rest, best.idle)
 
     def _settled(self, best: Bound | None) -> Bound | None:
         """Solve with the patterns that are in, bring in those that improve, until none does; the better bound."""
         while self.left() > 0:
             chosen = np.flatnonzero(self.inside)
-            answer = backend.glop(self._programme(chosen, integer=False), self.basis, self.left())
+            answer = backend.glop(self.programme(chosen, integer=False), self.basis, self.left())
             if not answer.solved:
                 break
-            people = len(self.instance.open)
-            self.basis, own, prices = answer.basis, answer.dual[:people], answer.dual[people:]
-            self.x = np.concatenate([answer.x[: len(self.rest)], np.zeros(len(self.inside))])
+            self.basis, own, prices = answer.basis, answer.dual[: self.count], answer.dual[self.count :]
+            self.x = np.concatenate([answer.x[: len(self.rest)], np.zeros(len(self.pool))])
             self.x[len(self.rest) + chosen] = answer.x[len(self.rest) :]
             found = self.bound(prices)
             best = found if best is None or found.total >= best.total - EXACT else best
             self.reach = np.maximum(self.reach, found.total + found.slack)
-            reduced = self.reduced(prices) - own[self.person]
-            new = self._entering(np.where(self.inside, np.inf, reduced))
+            reduced = self._reduced(prices)[0] - own[self.pool.person]
+            entering = np.where(self.inside | (reduced > -IMPROVES), 0, reduced)
+            new = self.pool.best(entering, SHARE, MOST_IN)
             if not new.any():
                 break
             self.inside |= new
         return best
 
-    def _cut(self) -> bool:
-        """Add the zero-half cuts that the relaxation breaks; whether there were any."""
-        count, rest = len(self.instance.open), len(self.rest)
-        none = sparse.csr_matrix((rest, count))
-        table = sparse.bmat([[none, self.on_rest.T], [self.of_person, self.on_patterns]], format="csr")
-        sides = np.vstack([np.column_stack([np.zeros(count), np.ones(count)]), self.sides])
-        fixed = np.zeros(table.shape[0], dtype=np.bool_)
-        fixed[:rest] = self.limits[:, 0] == self.limits[:, 1]
-        person = np.concatenate([np.full(rest, -1), self.person])
-        cuts = Halves(table, sides, self.x, fixed, person).cuts()
-        if cuts is None:
-            return False
-        self.on_rest = sparse.vstack([self.on_rest, cuts[0][:rest].T]).tocsr()
-        self.on_patterns = sparse.hstack([self.on_patterns, cuts[0][rest:]]).tocsr()
-        self.sides = np.vstack([self.sides, [(-np.inf, side) for side in cuts[1]]])
-        return True
+    def _statuses(self) -> tuple[Ints, Ints]:
+        """Which columns and which rows are basic; people's rows come first."""
+        assert self.basis is not None
+        columns = np.concatenate([np.arange(len(self.rest)), len(self.rest) + self.pool.numbers])
+        rows = np.full(self.count + len(self.sides), BASIC)  # those that came after it
+        rows[self.basis.row_ids] = self.basis.row_status
+        at = np.minimum(np.searchsorted(self.basis.column_ids, columns), len(self.basis.column_ids) - 1)
+        known = self.basis.column_ids[at] == columns
+        return np.where(known, self.basis.column_status[at], AT_LOWER), rows
 
-    def _beginning(self, begin: Pairs, *, single: bool = True) -> Bools:
-        """What each person does in the plan to begin from, and single shifts."""
-        lengths = np.diff(self.holds.indptr)
-        inside: Bools = (lengths == 1) & single
-        wanted: dict[int, set[int]] = {}
-        for p, s in begin:
-            wanted.setdefault(p, set()).add(s)
-        for p, shifts in wanted.items():
-            for k in np.flatnonzero((self.person == p) & (lengths == len(shifts))):
-                if shifts.issuperset(self.shifts[k]):
-                    inside[k] = True
-        return inside & self.allowed
-
-    def _entering(self, reduced: Floats) -> Bools:
-        """Each person's patterns that improve most."""
-        out = np.zeros(len(reduced), dtype=np.bool_)
-        if not len(reduced):
-            return out
-        least = np.minimum.reduceat(reduced, self.first)
-        counts = np.diff(np.append(self.first, len(reduced)))
-        for start, count, low in zip(self.first, counts, least, strict=True):
-            if low < -IMPROVES:
-                mine = reduced[start : start + count]
-                good = np.flatnonzero(mine <= SHARE * low)
-                good = good[np.argsort(mine[good], kind="stable")][:MOST_IN]
-                out[start + good] = True
-        return out
-
-    def _programme(self, patterns: Ints, *, integer: bool) -> backend.Programme:
-        """Needs, pairs and these patterns; a row for each person: at most one."""
-        rows, rest, count = len(self.sides), len(self.rest), len(self.instance.open)
-        table = sparse.vstack([self.on_rest.T, self.on_patterns[patterns]]).tocoo()
-        columns, people = np.concatenate([np.arange(rest), rest + patterns]), self.person[patterns]
-        return backend.Programme(
-            columns,
-            np.concatenate([self.limits[:, 0], np.zeros(len(patterns))]),
-            np.concatenate([self.limits[:, 1], np.full(len(patterns), 1.0 if integer else np.inf)]),
-            np.concatenate([self.worth.rest, self.worth.patterns[patterns]]),
-            np.concatenate([np.zeros(rest, np.bool_), np.full(len(patterns), integer)]),
-            np.arange(count + rows),
-            np.concatenate([np.where(self.idle, -np.inf, 1.0), self.sides[:, 0]]),
-            np.concatenate([np.ones(count), self.sides[:, 1]]),
-            np.concatenate([count + table.col, people]).astype(np.int64),
-            np.concatenate([columns[table.row], rest + patterns]),
-            np.concatenate([table.data, np.ones(len(patterns))]),
+    def _corner(self) -> Corner:
+        """The solution of now, over all columns and rows."""
+        rest = len(self.rest)
+        table = [[sparse.csr_matrix((rest, self.count)), self.on_rest.T], [self.pool.owned, self.on_patterns]]
+        people = np.column_stack([np.where(self.idle, -np.inf, 1.0), np.ones(self.count)])
+        return Corner(
+            sparse.bmat(table, format="csr"),
+            np.vstack([self.limits, np.tile((0.0, np.inf), (len(self.pool), 1))]),
+            np.vstack([people, self.sides]),
+            self.x,
+            *self._statuses(),
+            np.append(np.ones(self.count, dtype=np.bool_), self.whole),
+            np.append(np.arange(rest), rest + np.flatnonzero(self.inside)),
         )
 
-    def cheapest(self, begin: Pairs, seed: int) -> Found:
-        """The cheapest plan that covers as much as the one to begin from, or as far as the time goes."""
-        self.inside |= self._beginning(begin)
-        relaxed = self.relaxed()
-        if relaxed is None:
-            return Found(None, 0, -math.inf)
-        known, least, step = self._beginning(begin, single=False), math.ceil(relaxed.total - SAFETY), 1
-        level, best = least + 1, Found(None, 0, least * self.unit)
-        while self.left() > 0:
-            inside = np.flatnonzero((self.reach <= level + SAFETY) | known)
-            answer = backend.highs(self._programme(inside, integer=True), self.left(), seed)
-            others = float(self.reach[self.reach > level + SAFETY].min(initial=np.inf))
-            if math.isfinite(answer.bound):
-                least = max(least, math.ceil(min(answer.bound, others) - SAFETY))
-            best = self._better(best, inside, answer, least)
-            if answer.x is None or not answer.proven or best.cost <= least * self.unit:
-                break
-            needed = best.cost // self.unit - 1
-            if (self.reach <= needed + SAFETY).sum() > MOST_COLUMNS:
-                break  # over single duties that is quicker
-            level, step = min(level + step, needed), 2 * step
-        return best
+    def _halves(self) -> bool:
+        """Add the zero-half cuts that the relaxation breaks; whether there were any."""
+        person = np.append(np.full(len(self.rest), -1), self.pool.person)
+        return self._cut(Halves(self._corner(), person).cuts(), whole=True)
 
-    def _better(self, best: Found, inside: Ints, answer: backend.IntegerAnswer, least: int) -> Found:
-        """The cheaper of what is known and a new answer, with the bound of now."""
-        bound = float(least * self.unit)
-        if answer.x is None:
-            return Found(best.duties, best.cost, bound)
-        cost = round(answer.objective) * self.unit
-        if best.duties is not None and best.cost <= cost:
-            return Found(best.duties, best.cost, bound)
-        taken = inside[answer.x[len(self.rest) :] > 0.5]
-        return Found({(self.people[k], s) for k in taken for s in self.shifts[k]}, cost, bound)
+    def _gomory(self) -> bool:
+        """Add those that its basis tells; whether there were any."""
+        return self._cut(Gomory(self._corner()).cuts(), whole=False)
+
+    def _cut(self, cuts: Cuts | None, *, whole: bool) -> bool:
+        if cuts is None:
+            return False
+        table, most = cuts
+        self.on_rest = sparse.vstack([self.on_rest, table[: len(self.rest)].T]).tocsr()
+        self.on_patterns = sparse.hstack([self.on_patterns, table[len(self.rest) :]]).tocsr()
+        self.sides = np.vstack([self.sides, [(-np.inf, side) for side in most]])
+        self.whole = np.append(self.whole, np.full(len(most), whole))
+        return True
+
+    # For the solvers
+
+    def programme(self, patterns: Ints, *, integer: bool) -> backend.Programme:
+        """Needs, pairs and these patterns; a row for each person: at most one. Integer programmes go without the cuts
+        that the relaxation does not feel."""
+        count, rest, kept = self.count, len(self.rest), np.arange(len(self.sides))
+        if integer:
+            felt = (self._statuses()[1][count:] != BASIC) | np.isfinite(self.sides[:, 0])
+            kept = np.flatnonzero(felt | (kept < len(self.shared.rows)))
+        sides, (worth, other) = self.sides[kept], self._worth()
+        table = sparse.vstack([self.on_rest[kept].T, self.on_patterns[patterns][:, kept]]).tocoo()
+        columns = np.append(np.arange(rest), rest + self.pool.numbers[patterns])
+        return backend.Programme(
+            columns,
+            np.append(self.limits[:, 0], np.zeros(len(patterns))),
+            np.append(self.limits[:, 1], np.full(len(patterns), 1.0 if integer else np.inf)),
+            np.append(other, worth[patterns]),
+            np.full(len(columns), integer),
+            np.arange(count + len(kept)),
+            np.append(np.where(self.idle, -np.inf, 1.0), sides[:, 0]),
+            np.append(np.ones(count), sides[:, 1]),
+            np.append(count + table.col, self.pool.person[patterns]).astype(np.int64),
+            np.append(columns[table.row], columns[rest:]),
+            np.append(table.data, np.ones(len(patterns))),
+        )
+
+
+def _gained(before: float, now: float) -> bool:
+    """Whether a bound says more: the next whole number, and more than next to nothing."""
+    whole = math.ceil(now - SAFETY) > math.ceil(before - SAFETY)
+    return whole and now - before > GAIN * abs(before)

@@ -22,6 +22,7 @@ from dispatch.disasters.rostering.problem import Problem
 from dispatch.disasters.rostering.programme import Answer, cp_sat, divisor, highs, prices
 from dispatch.disasters.rostering.rows import Direct, OutOfTime
 from dispatch.disasters.rostering.rules import wanted
+from dispatch.disasters.rostering.stages import cheapest, narrowed
 from dispatch.matching.arrays import Floats
 
 Progress = Callable[[str, float | None, float | None], None]
@@ -164,14 +165,13 @@ class _Run:
         end = time.monotonic() + min(SHARE * self.left(), DEAF)
         try:
             shared = Shared(self.instance)
-            master = Master(self.instance, shared, lambda: min(self.left(), end - time.monotonic()))
+            master = Master(shared, lambda: min(self.left(), end - time.monotonic()))
         except TooMany:
             return
-        master.ask(self.coverage - shared.covered, told[: len(shared.rows)], self.new)
-        if not master.exact:
+        if not narrowed(master, self.coverage - shared.covered, told[: len(shared.rows)], self.new):
             return
         self.most = self.coverage  # a relaxation says so
-        found = master.cheapest(self.new, self.params.seed)
+        found = cheapest(master, self.new, self.params.seed)
         if found.duties is not None:
             self.take(found.duties)
         self._costs_at_least(found.least + shared.paid)

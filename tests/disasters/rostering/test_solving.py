@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from benchmarks.rosters import problem
+from dispatch.disasters.rostering.master import Master
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem
-from dispatch.disasters.rostering.solve import SolveParams, solve
+from dispatch.disasters.rostering.programme import Answer
+from dispatch.disasters.rostering.solve import SolveParams, _Run, solve
 from tests.disasters.rostering.truth import faults
 
 
@@ -63,6 +66,28 @@ def test_solved_again_around_what_has_happened(asked: dict[str, Any], plan: Plan
     lost = sum(one["supporter"] == gone and one["shift"] not in begun for one in duties(plan))
     assert lost <= moved[True] <= lost + 3
     assert moved[False] > moved[True]
+
+
+def test_settled_twice() -> None:
+    """Places of a need that the prices of one relaxation fix at their most, and those of the next would at none."""
+    asked = problem(45, 31)
+    plan = solve(Problem.from_json(asked))
+    assert plan.status == "optimal"
+    assert faults(asked, plan.to_json()) == []
+
+
+@pytest.mark.parametrize("cuts", [True, False])
+def test_cuts_tell_what_the_most_coverage_is(cuts: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The relaxation promises coverage that there is not; cuts take the promise back, and patterns alone will do.
+    Negative control: without those of the basis nothing can be said of the cost."""
+    monkeypatch.setattr(_Run, "_by_rows", lambda *_: None)
+    monkeypatch.setattr(_Run, "_cp_sat", lambda *_, **__: Answer(None, -math.inf))
+    if not cuts:
+        monkeypatch.setattr(Master, "_gomory", lambda _: False)
+    asked = problem(80, 43)
+    plan = solve(Problem.from_json(asked))
+    assert plan.status == ("optimal" if cuts else "feasible")
+    assert faults(asked, plan.to_json()) == []
 
 
 @pytest.mark.parametrize("limit", [0, 0.001])

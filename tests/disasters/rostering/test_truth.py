@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.disasters.rostering import master
+from dispatch.disasters.rostering import master, pool
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem, ProblemError
 from dispatch.disasters.rostering.solve import solve
@@ -44,13 +44,24 @@ def test_agrees_with_the_truth(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_without_patterns(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody's patterns can be named, CP-SAT over single duties comes to the same."""
-    monkeypatch.setattr(master, "MOST_OF_ALL", -1)
+    monkeypatch.setattr(pool, "MOST_OF_ALL", -1)
     made = plan_of(seed)
     if made is not None:
         asked, _, plan = made
         assert plan.status == "optimal"
         assert (plan.coverage, plan.cost) == pytest.approx(best(asked))
         assert faults(asked, plan.to_json()) == []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_patterns_left_out_on_the_way(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few patterns are looked at further, what is called proven is the best there is."""
+    monkeypatch.setattr(master, "MOST_KEPT", 2)
+    made = plan_of(seed)
+    if made is not None:
+        asked, _, plan = made
+        assert plan.status == "optimal"
+        assert (plan.coverage, plan.cost) == pytest.approx(best(asked))
 
 
 def test_the_worlds_are_hard_enough() -> None:
