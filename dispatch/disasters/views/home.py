@@ -1,4 +1,4 @@
-"""What a supporter who signs in sees first: the question whether they are safe, and the calls for people."""
+"""What a supporter who signs in sees first: whether they are safe, calls for people, duties, notices to translate."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask import url_for
 
 from dispatch.disasters.queries import call_outs, musters
 from dispatch.disasters.queries.events import get_event
+from dispatch.disasters.queries.notices import desk, people
 from dispatch.disasters.queries.rosters.mine import next_duty
 from dispatch.disasters.services import call_outs as calling
 from dispatch.disasters.services.musters import token_for
@@ -21,6 +22,7 @@ ASKS = (
     "disasters/muster/_home.html",
     "disasters/call_outs/_home.html",
     "disasters/rosters/my/_home.html",
+    "disasters/notices/work/_home.html",
 )
 """Templates on top of a volunteer's first page."""
 
@@ -79,6 +81,26 @@ def calls_open(volunteer: Volunteer) -> list[Call]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What waits at the translation desk for one person: how many, and the first of them."""
+
+    number: int
+    title: str
+    href: str
+
+
+def translations_waiting(volunteer: Volunteer) -> Work | None:
+    """Notices to translate or to read again; None where there is none."""
+    person = people.supporter_of(volunteer.user_id) if volunteer.user_id else None
+    waiting = desk.work_of(person) if person else []
+    if not waiting:
+        return None
+    notice = waiting[0].notice
+    mark = _("【訓練】") if notice.event.exercise else ""
+    return Work(len(waiting), f"{mark}{notice.plain_title}", url_for("notice_work.index"))
+
+
 def template_tools() -> dict[str, Any]:
     """What those templates call."""
     return {
@@ -86,4 +108,5 @@ def template_tools() -> dict[str, Any]:
         "musters_open": musters_open,
         "calls_open": calls_open,
         "duty_next": next_duty,
+        "translations_waiting": translations_waiting,
     }

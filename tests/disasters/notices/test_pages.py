@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dispatch.db import db
-from dispatch.disasters.models import Notice, NoticeTranslation, Phrase, Supporter
+from dispatch.disasters.models import DisasterEvent, Notice, NoticeTranslation, Phrase, Supporter
 from dispatch.disasters.queries.notices.phrases import offered
 from dispatch.disasters.queries.people import name_of
-from dispatch.disasters.services.notices import asking, phrases, translating
+from dispatch.disasters.services import events
+from dispatch.disasters.services.notices import asking, phrases, publishing, translating
 from dispatch.disasters.vocabulary import NoticeState, TranslationState
 from tests import factories as desk
 from tests.disasters.notices.scenes import BY_LINK, PLAIN, WORDS, Scene
@@ -222,3 +223,43 @@ def test_nobody_is_offered_what_they_may_not_approve(
     assert "ほかの職員の承認を待っています" in own
     assert "承認する</button>" not in own
     assert "承認する</button>" in sign_in("other@desk.example.jp").get(page).text
+
+
+def test_a_translator_finds_what_waits(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
+    """On the first page while there is something to do; neither there nor on the list after the event is over."""
+    with app.test_request_context():
+        scene = Scene(exercise=True)
+        person = scene.writer.volunteer
+        assert person
+        desk.volunteer_user(person, email="own@example.jp")
+        number, event_id = scene.assigned().id, scene.event_id
+        db.session.commit()
+    client = sign_in("own@example.jp")
+    page = client.get("/my/").text
+    assert "災害時の翻訳・確認のお願いが1件あります" in page
+    assert "【訓練】" in page
+    assert "/my/translations/" in page
+    assert "提出する" in client.get(f"/my/translations/{number}/").text
+    with app.test_request_context():
+        events.close(desk.coordinator(), db.session.get_one(DisasterEvent, event_id))
+        db.session.commit()
+    assert "災害時の翻訳・確認のお願い" not in client.get("/my/").text
+    assert "いまお願いしている翻訳はありません" in client.get("/my/translations/").text
+    page = client.get(f"/my/translations/{number}/").text
+    assert "この災害の対応は終わりました" in page
+    assert "提出する" not in page
+
+
+def test_what_was_withdrawn_is_not_asked_for(app: Flask, client: FlaskClient) -> None:
+    """The link of the message says so and has no form that could not be handed in."""
+    with app.test_request_context():
+        scene = Scene()
+        one = scene.assigned()
+        link = f"/translations/{asking.link_of(one, scene.writer)}/"
+        db.session.commit()
+        assert "提出する" in client.get(link).text
+        publishing.withdraw(scene.desk, one.notice, "断水が終わったため")
+        db.session.commit()
+    page = client.get(link).text
+    assert "このお知らせは取り下げられました" in page
+    assert "提出する" not in page

@@ -17,7 +17,7 @@ from dispatch.disasters.models import (
     Resident,
     Supporter,
 )
-from dispatch.disasters.vocabulary import NoticeState, ResidentState, TranslationState
+from dispatch.disasters.vocabulary import EventState, NoticeState, ResidentState, TranslationState
 from dispatch.errors import NotFound
 from dispatch.i18n import _
 from dispatch.vocabulary import LANGUAGES
@@ -86,16 +86,17 @@ def wanted_languages(event: DisasterEvent) -> list[str]:
 
 
 def work_of(person: Supporter) -> Sequence[NoticeTranslation]:
-    """What waits for somebody: to translate, to mend, to read again; the oldest first."""
+    """What waits for somebody while its event is open: to translate, to mend, to read again; the oldest first."""
     writing = NoticeTranslation.state.in_((TranslationState.ASSIGNED, TranslationState.RETURNED))
     return db.session.scalars(
         _theirs(person)
         .where(
+            Notice.event.has(DisasterEvent.state == EventState.OPEN),
             or_(
                 writing & (NoticeTranslation.translator_id == person.id),
                 (NoticeTranslation.state == TranslationState.TRANSLATED)
                 & (NoticeTranslation.reader_id == person.id),
-            )
+            ),
         )
         .order_by(NoticeTranslation.state_since)
     ).all()

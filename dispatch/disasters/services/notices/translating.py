@@ -14,7 +14,7 @@ from dispatch.disasters.queries.notices.people import may_be_asked, user_of
 from dispatch.disasters.queries.people import name_of
 from dispatch.disasters.services.events import must_be_open
 from dispatch.disasters.services.notices import asking
-from dispatch.disasters.vocabulary import NoticeState, TranslationState
+from dispatch.disasters.vocabulary import EventState, NoticeState, TranslationState
 from dispatch.disasters.wording.languages import EASY
 from dispatch.disasters.wording.notices import tongue
 from dispatch.errors import Conflict, Forbidden, Invalid
@@ -31,6 +31,8 @@ MOVES = {
 }
 """What may follow on what. An approved one goes back only when its source was changed before it was published."""
 WRITING = (S.ASSIGNED, S.RETURNED)
+GOING_ON = (NoticeState.TRANSLATING, NoticeState.PUBLISHED)
+"""While a notice is so, its languages are worked on."""
 
 
 def assign(
@@ -163,7 +165,7 @@ def begin(translation: NoticeTranslation, version: int) -> NoticeTranslation:
     """The translation, locked, of an open event; raises `Conflict` where somebody else has written since `version`."""
     must_be_open(translation.notice.event)
     translation = lock(translation)
-    if translation.notice.state not in (NoticeState.TRANSLATING, NoticeState.PUBLISHED):
+    if translation.notice.state not in GOING_ON:
         raise Conflict(
             _("このお知らせは「%(state)s」のため、操作できません。", state=label(translation.notice.state))
         )
@@ -173,6 +175,12 @@ def begin(translation: NoticeTranslation, version: int) -> NoticeTranslation:
             _("いまの内容を確かめて、もう一度入力してください。"),
         )
     return translation
+
+
+def goes_on(translation: NoticeTranslation) -> bool:
+    """Whether anything is still to be done here: neither withdrawn, nor is its event over."""
+    notice = translation.notice
+    return notice.state in GOING_ON and notice.event.state == EventState.OPEN
 
 
 def _writer(who: Supporter, translation: NoticeTranslation) -> NoticeTranslation:

@@ -20,6 +20,7 @@ from dispatch.disasters.queries.people import name_of
 from dispatch.disasters.services.notices import asking, translating
 from dispatch.disasters.views.access import here
 from dispatch.disasters.views.notices.blueprint import Page, tools
+from dispatch.disasters.vocabulary import EventState
 from dispatch.disasters.wording import languages
 from dispatch.errors import DispatchError, NotFound
 from dispatch.i18n import _
@@ -132,7 +133,7 @@ def _page(
     remark: RemarkForm | None = None,
     problem: DispatchError | None = None,
 ) -> Page:
-    one = at.translation
+    one, going_on = at.translation, translating.goes_on(at.translation)
     if form is None:
         form = TextForm(formdata=None, version=one.version, title=one.title, body=one.body)
     page = render_template(
@@ -142,8 +143,9 @@ def _page(
         item=one.notice,
         form=form,
         remark=remark or RemarkForm(formdata=None, version=one.version),
-        writes=one.translator_id == at.person.id and one.state in translating.WRITING,
-        reads=one.reader_id == at.person.id and one.state is translating.S.TRANSLATED,
+        over=one.notice.event.state != EventState.OPEN,
+        writes=going_on and one.translator_id == at.person.id and one.state in translating.WRITING,
+        reads=going_on and one.reader_id == at.person.id and one.state is translating.S.TRANSLATED,
         matches=phrases.offered(one),
         step=clocks.step_of_translation(one),
         languages=languages,
