@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
@@ -23,6 +26,12 @@ from tests.support.browser import DESK, PHONE, Faults, OpenPage, look
 
 SENT = "本部に届きました"
 WAITING = "送信待ち"
+FIRST_FILLED_AT = """() => new Promise((done) => {
+  indexedDB.open("tsunagu-rounds").onsuccess = ({ target }) => {
+    const all = target.result.transaction("entries").objectStore("entries").getAll();
+    all.onsuccess = () => { target.result.close(); done(all.result[0].filledAt); };
+  };
+})"""
 
 
 def rows(app: Flask) -> list[VisitForm]:
@@ -291,6 +300,80 @@ def test_a_form_that_is_refused_can_be_put_right(
     send(page)
     entries(page, SENT)
     assert len(rows(served.app)) == 1
+
+
+def test_what_is_put_right_is_never_gone_from_the_browser(
+    served: Served, phone_page: Page, link: str, faults: Faults
+) -> None:
+    """While it is in the form it stays in the store, also over a reload, and its photograph and its time with it; a
+    form of another shelter takes nothing's place."""
+    faults.allow("status of 422")
+    page = opened(phone_page, link)
+    page.route(link, refusing())
+    fill(page)
+    page.locator("label", has_text="写真を付ける").click()
+    page.locator("#photo").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture()})
+    send(page)
+    entries(page, "送れませんでした")
+    filled_at = str(page.evaluate(FIRST_FILLED_AT))
+    page.get_by_role("button", name="書き直す").click()
+    page.reload()
+    entries(settled(page), "送れませんでした")
+    expect(page.get_by_text("前に選んだ写真を送ります")).to_be_visible()
+    look(page, "visit-mended")
+    page.locator("#people-0-number").fill("9")
+    with page.expect_request(lambda request: request.method == "POST") as posted:
+        send(page)
+    assert filled_at.encode() in (posted.value.post_data_buffer or b"")
+    entries(page, SENT)
+    expect(page.locator(".visit-entry", has_text="送れませんでした")).to_have_count(0)
+    (form,) = rows(served.app)
+    assert (form.people[0]["number"], form.photo_type) == (9, "image/jpeg")
+
+
+def picture() -> bytes:
+    """A small one."""
+    data = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(data, "PNG")
+    return data.getvalue()
+
+
+def test_what_waits_under_another_link_is_sent_from_this_one(
+    served: Served, phone_page: Page, link: str
+) -> None:
+    """The team's hours were changed, and its link with them: what was filled in before arrives all the same, once."""
+    page = opened(phone_page, link)
+    page.context.set_offline(True)
+    fill(page)
+    send(page)
+    entries(page, WAITING)
+    with served.app.test_request_context(base_url=served.url):
+        crew = db.session.scalars(select(RoundTeam)).one()
+        crew.end_at += timedelta(hours=1)
+        db.session.commit()
+        other = f"{served.url}/rounds/{token_of(crew)}/"
+    assert other != link
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    entries(opened(page, other), SENT)
+    assert len(rows(served.app)) == 1
+
+
+def test_a_team_under_way_sees_the_new_plan(served: Served, phone_page: Page, link: str) -> None:
+    """Whoever looks at the page again has the stops of now, without losing what is in the form."""
+    page = opened(phone_page, link)
+    expect(page.locator(".round-stop")).to_have_count(2)
+    fill(page)
+    with served.app.test_request_context():
+        place = db.session.scalars(select(EventShelter).order_by(EventShelter.id.desc())).first()
+        assert place is not None
+        place.road_closed = True
+        db.session.commit()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_text("巡回の予定が新しくなりました")).to_be_visible()
+    expect(page.locator(".round-stop", has_text="通行止め")).to_have_count(1)
+    expect(page.locator("#people-0-number")).to_have_value("8")
+    look(page, "visit-changed")
 
 
 def refusing() -> Callable[[Route], None]:

@@ -11,9 +11,11 @@
   const STORE = "entries";
   const KEPT = "tsunagu-rounds-1"; /* the cache from which rounds-worker.js answers */
   const DRAFT = `tsunagu-rounds:${HERE}`;
+  const MENDED = `${DRAFT}:mended`; /* the key of the entry that is being put right in the form */
   const FIRST_WAIT = 4000;
   const LONGEST_WAIT = 60000;
   const PATIENCE = 60000;
+  const LOOK = 180000; /* milliseconds from one look for another plan to the next */
   const ENDED = new Set([403, 404, 409, 410, 413]);
   const said = form.dataset;
   const news = "BroadcastChannel" in window ? new BroadcastChannel("tsunagu-rounds") : null;
@@ -50,9 +52,17 @@
   const keep = (entry) => inStore("readwrite", (store) => store.put(entry));
   const forget = (key) => inStore("readwrite", (store) => store.delete(key));
 
-  async function mine() {
+  /* Keep one in the place of another: both or nothing. */
+  const replace = (key, entry) =>
+    inStore("readwrite", (store) => {
+      store.delete(key);
+      return store.put(entry);
+    });
+
+  /* Also those of another link, as yesterday's team had one: each goes to where it was filled in for. */
+  async function held() {
     const all = await inStore("readonly", (store) => store.getAll());
-    return all.filter((one) => one.path === HERE).sort((a, b) => (a.filledAt < b.filledAt ? -1 : 1));
+    return all.sort((a, b) => (a.filledAt < b.filledAt ? -1 : 1));
   }
 
   /* Also where the page has come without encryption, as on a laptop's own network. */
@@ -92,16 +102,18 @@
     return file ? { name: file.name, type: file.type, bytes: await file.arrayBuffer() } : null;
   }
 
-  async function entry() {
+  /* What is put right keeps its time, and its photograph unless there is another one. */
+  async function entry(before) {
     const select = form.elements.stop;
+    const kept = before && form.elements.with_photo.checked ? before.photo : null;
     return {
       key: newKey(),
       path: HERE,
       stop: select.value,
       shelter: select.options[select.selectedIndex].text,
-      filledAt: new Date().toISOString(),
+      filledAt: before ? before.filledAt : new Date().toISOString(),
       fields: fields(),
-      photo: await photo(),
+      photo: (await photo()) || kept,
       state: "waiting",
       faults: [],
     };
@@ -141,6 +153,21 @@
     form.elements.stop.value = "";
     for (const row of peopleRows()) for (const control of row.querySelectorAll("input, select")) control.value = "";
     localStorage.removeItem(DRAFT);
+    mend(null);
+  }
+
+  const draft = () => localStorage.setItem(DRAFT, JSON.stringify(fields()));
+
+  /* Which entry is in the form to be put right. It stays in the store until another one takes its place. */
+  function mend(one) {
+    if (one) localStorage.setItem(MENDED, one.key);
+    else localStorage.removeItem(MENDED);
+    form.querySelector("[data-photo-kept]").hidden = !(one && one.photo);
+  }
+
+  async function mended() {
+    const key = localStorage.getItem(MENDED);
+    return key ? (await held()).find((one) => one.key === key && one.state === "refused") : undefined;
   }
 
   function tell(sentences, kind) {
@@ -158,8 +185,11 @@
     if (wrong.length) return;
     let made = null;
     try {
-      made = await entry();
-      await keep(made);
+      const written = await mended();
+      const before = written && written.stop === value("stop") ? written : undefined; /* another shelter: another form */
+      made = await entry(before);
+      if (before) await replace(before.key, made);
+      else await keep(made);
     } catch {
       form.submit(); /* nothing can be kept here: the plain way */
       return;
@@ -172,7 +202,7 @@
     send();
   });
 
-  form.addEventListener("input", () => localStorage.setItem(DRAFT, JSON.stringify(fields())));
+  form.addEventListener("input", draft);
 
   /* ---- sending ---- */
 
@@ -190,7 +220,7 @@
     const patience = new AbortController();
     const bell = setTimeout(() => patience.abort(), PATIENCE);
     try {
-      const answer = await fetch(HERE, {
+      const answer = await fetch(one.path, {
         method: "POST",
         body: bodyOf(one),
         headers: { Accept: "application/json" },
@@ -214,8 +244,9 @@
     if (sending) return;
     sending = true;
     let waiting = false;
+    let arrived = false;
     try {
-      for (const one of await mine()) {
+      for (const one of await held()) {
         if (one.state !== "waiting") continue;
         const outcome = await post(one);
         if (outcome === "later") {
@@ -225,6 +256,7 @@
         if (outcome === "sent") {
           await forget(one.key);
           sent.push(one);
+          arrived = true;
         } else {
           await keep({ ...one, state: "refused", faults: outcome });
         }
@@ -234,7 +266,8 @@
     } finally {
       sending = false;
     }
-    if (waiting || (await mine()).some((one) => one.state === "waiting")) {
+    if (arrived) look();
+    if (waiting || (await held()).some((one) => one.state === "waiting")) {
       timer = setTimeout(send, wait);
       wait = Math.min(2 * wait, LONGEST_WAIT);
     } else wait = FIRST_WAIT;
@@ -256,8 +289,8 @@
     });
     item.querySelector("[data-mend]").addEventListener("click", async () => {
       fill(one.fields);
-      await forget(one.key);
-      await show();
+      mend(one);
+      draft();
       form.scrollIntoView();
     });
     for (const part of item.querySelectorAll("[data-when]")) if (part.dataset.when !== state) part.remove();
@@ -265,7 +298,7 @@
   }
 
   async function show() {
-    const entries = await mine();
+    const entries = await held();
     list.replaceChildren(
       ...entries.map((one) => shown(one, one.state)),
       ...sent.filter((one) => !entries.some((other) => other.key === one.key)).map((one) => shown(one, "sent"))
@@ -276,6 +309,34 @@
     }
   }
 
+  /* ---- another plan ---- */
+
+  const stops = () => document.querySelector("[data-stops]");
+  let seen = stops().innerHTML;
+
+  /* The stops as the desk has them now, in the place of those shown; what is in the form stays. */
+  async function look() {
+    if (document.hidden || !navigator.onLine) return;
+    try {
+      const answer = await fetch(HERE, { redirect: "error" });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.querySelector("[data-stops]");
+      if (!now || now.innerHTML === seen) return;
+      seen = now.innerHTML;
+      if (now.dataset.stops !== stops().dataset.stops) document.querySelector("[data-changed]").hidden = false;
+      stops().replaceWith(now);
+      const known = [...form.elements.stop.options].map((one) => one.value);
+      for (const one of page.querySelectorAll("#stop option")) if (!known.includes(one.value)) form.elements.stop.append(one);
+      await show();
+      await keepPage();
+    } catch {
+      /* the next look */
+    }
+  }
+
+  setInterval(look, LOOK);
+
   function line() {
     for (const part of document.querySelectorAll("[data-offline]")) part.hidden = navigator.onLine;
   }
@@ -284,10 +345,13 @@
     line();
     wait = FIRST_WAIT;
     send();
+    look();
   });
   window.addEventListener("offline", line);
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) send();
+    if (document.hidden) return;
+    send();
+    look();
   });
   if (news) news.addEventListener("message", show);
 
@@ -327,8 +391,9 @@
     await keepPage();
   }
 
-  const draft = localStorage.getItem(DRAFT);
-  if (draft && !form.querySelector('[aria-invalid="true"]')) fill(JSON.parse(draft));
+  const begun = localStorage.getItem(DRAFT);
+  if (begun && !form.querySelector('[aria-invalid="true"]')) fill(JSON.parse(begun));
+  mended().then(mend);
   form.dataset.ready = "yes";
   line();
   show().then(send);
