@@ -22,7 +22,7 @@ SHARE = 0.75  # of the time, for the coverage
 FIRST_GAP = 4.0  # grains of the relaxation's worth: sets that cost a timetable more are named later,
 WIDER = 4  # so many times as far
 FEW = 400  # sets to choose among first, and then so many times as many
-MOST_SETS = 4000  # of a course, where nearly as good ones are named
+MOST_SETS = 20_000  # of a course, where nearly as good ones are named
 MOST_TIMES = 12  # a choice is made again because somebody would be in two courses at once
 
 

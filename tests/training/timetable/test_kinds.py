@@ -20,3 +20,13 @@ def test_a_timetable_cut_short_is_valid(kind: str) -> None:
     )
     assert faults(asked, plan.to_json()) == plan.check(Problem.from_json(asked)) == []
     assert all(bound is not None and bound >= plan.coverage for _, _, bound in told)
+
+
+@pytest.mark.parametrize(("kind", "seed"), [("usual", 3), ("scarce", 6)])
+def test_forty_sessions_for_three_hundred_people_are_proven(kind: str, seed: int) -> None:
+    """At full size, however long it takes: optimal in both stages, and the checker agrees."""
+    asked = problem(kind, seed)
+    assert (len(asked["sessions"]), len(asked["people"])) == (40, 300)
+    plan = solve(Problem.from_json(asked))
+    assert (plan.status, plan.coverage, plan.cost) == ("optimal", plan.coverage_bound, plan.cost_bound)
+    assert faults(asked, plan.to_json()) == []
