@@ -12,14 +12,15 @@ from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.disasters.models import AidRequest, DisasterEvent, Duty, LogEntry
+from dispatch.disasters.models import AidRequest, DisasterEvent, Duty, LogEntry, RosterRun
 from dispatch.disasters.queries.rosters import rows
-from dispatch.disasters.queries.rosters.building import problem
+from dispatch.disasters.queries.rosters.building import number_of, problem
 from dispatch.disasters.queries.rosters.people import cannot_come
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem
 from dispatch.disasters.services import rosters
 from dispatch.disasters.services.rosters import ShiftValues, TermValues
+from dispatch.disasters.views.rosters.showing import shown
 from dispatch.disasters.vocabulary import Coming, DutyState, Safety, SupporterRole
 from dispatch.errors import Conflict, DoubleBooking, Invalid, RuleBroken
 from dispatch.notifications.models import OutboxMessage
@@ -323,3 +324,46 @@ def test_the_desk_hears_of_whoever_misses_part_of_a_shift(ctx: Flask, said: dict
     elif said:
         scenes.answer(event, one, coming=said["coming"], coming_at=moment)
     assert [duty.shift_id for duty in cannot_come(event, clock.now())] == ([shift.id] if said else [])
+
+
+@pytest.mark.parametrize(("hours", "comes"), [(16, False), (24, True)])
+def test_rest_is_kept_beyond_the_hours_asked_about(ctx: Flask, hours: int, comes: bool) -> None:
+    """Two duties later in the week fill the hours of seven days: a roster for today alone gives no third one, and shows
+    nothing but today."""
+    event, actor = make.event(), desk.coordinator()
+    one = scenes.coming(event, "阿蘇 みのり")
+    shifts = scenes.post(event, hours=72).shifts
+    rosters.set_rules(actor, event, {"hours_in_7_days": hours})
+    for later in (shifts[3], shifts[6]):
+        rosters.assign(actor, event, later, one)
+    run = scenes.solved(event, 24)
+    today = {shift for shift, _who in planned(run)} - {shifts[3].id, shifts[6].id}
+    assert bool(today) is comes
+    page = shown(event, run)
+    assert page is not None
+    assert {line.key for line in page.lines} == {f"h{shift.id}" for shift in shifts[:2]}
+    assert (page.people, page.new, page.gone) == ((1, 1, 0) if comes else (0, 0, 0))
+    rosters.confirm(actor, event, run)
+    assert len(standing(event)) == (3 if comes else 2)
+
+
+def planned(run: RosterRun) -> set[tuple[int, int]]:
+    """Who stands where by a plan."""
+    duties = Plan.from_json(run.plan or {}).duties
+    return {(number_of(one.shift), number_of(one.supporter)) for one in duties}
+
+
+def test_who_is_in_the_middle_of_a_shift_has_all_its_hours(ctx: Flask) -> None:
+    """A roster asked for while people stand at their posts counts the whole of what they do there."""
+    event, actor = make.event(), desk.coordinator()
+    one = scenes.coming(event, "阿蘇 みのり")
+    shift, after = scenes.post(event, hours=48).shifts[:2]
+    rosters.assign(actor, event, shift, one)
+    clock.advance(3 * HOUR)
+    asked = problem(event, scenes.question(), clock.now())
+    assert asked.horizon.start == shift.start_at
+    assert [duty.shift for duty in asked.fixed] == [f"h{shift.id}"]
+    (who,) = asked.supporters
+    assert who.worked == ()
+    assert [duty.shift for duty in asked.fixed if duty.supporter == who.id] == [f"h{shift.id}"]
+    assert after.id not in {found for found, _who in planned(scenes.solved(event, 24))}

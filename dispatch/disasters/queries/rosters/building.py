@@ -6,7 +6,7 @@ Keys of the problem: `h7` is shift 7, `p7` post 7, `s7` supporter 7.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ WORKED = timedelta(days=8)
 """So far back hours are looked at that count for the seven days in a row."""
 SHORTEST, LONGEST = 24, 336
 """Hours that a roster may be about."""
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,7 @@ def problem(event: DisasterEvent, asked: Question, now: datetime | None) -> Prob
 
     `now` None: shifts that have begun still take people (a person puts them there by hand).
     """
-    shifts = [one for post in rows.posts(event) for one in post.shifts if within(one, asked)]
-    return _Build(event, asked, shifts, now).problem()
+    return _Build(event, asked, now).problem()
 
 
 def within(shift: Shift, asked: Question) -> bool:
@@ -88,26 +87,40 @@ def within(shift: Shift, asked: Question) -> bool:
 class _Build:
     """One problem in the making."""
 
-    def __init__(
-        self, event: DisasterEvent, asked: Question, shifts: Sequence[Shift], now: datetime | None
-    ) -> None:
-        self.event, self.asked, self.shifts = event, asked, shifts
+    def __init__(self, event: DisasterEvent, asked: Question, now: datetime | None) -> None:
+        self.event, self.asked = event, asked
         self.now = None if now is None else _down(now)
-        self.inside = {one.id for one in shifts}
-        self.posts = {one.post_id for one in shifts}
         self.settings = settings_of(event)
         self.duties: dict[int, list[Duty]] = {}
         for duty in rows.duties(event, tuple(DutyState)):
             self.duties.setdefault(duty.supporter_id, []).append(duty)
         self.rounds = team_hours(list(self.duties), asked.start, asked.end)
+        every = [one for post in rows.posts(event) for one in post.shifts]
+        self.shifts = [one for one in every if within(one, asked)]
+        self.horizon, self.beside = self._around([one for one in every if not within(one, asked)])
+        self.posts = {one.post_id for one in (*self.shifts, *self.beside)}
+        self.inside = {one.id for one in (*self.shifts, *self.beside)}
+
+    def _around(self, others: Sequence[Shift]) -> tuple[parts.Span, list[Shift]]:
+        """Hours and days are counted in seven days in a row, so what people have promised after the hours asked about,
+        or are in the middle of when they begin, must be seen, too: the horizon with that, and these shifts."""
+        asked = self.asked
+        taken = [one for one in others if any(duty.state in rows.STANDING for duty in one.duties)]
+        earliest = max(asked.start - DAY, asked.end - timedelta(hours=LONGEST))
+        start = asked.start
+        while begun := [one.start_at for one in taken if earliest <= one.start_at < start < one.end_at]:
+            start = min(begun)
+        end = min(asked.end + WEEK, start + timedelta(hours=LONGEST))
+        beside = [one for one in taken if start <= one.start_at and one.end_at <= end]
+        return parts.Span(start, end), beside
 
     def problem(self) -> Problem:
         people = self._people()
         known = {one.supporter.id for one in people}
         standing = [one for duties in self.duties.values() for one in duties if self._counts(one, known)]
         return Problem(
-            horizon=parts.Span(self.asked.start, self.asked.end),
-            shifts=tuple(self._shift(one) for one in self.shifts),
+            horizon=self.horizon,
+            shifts=(*map(self._shift, self.shifts), *map(self._settled, self.beside)),
             supporters=tuple(self._supporter(one) for one in people),
             pairs=tuple(_pairs(known)),
             fixed=tuple(_duty(one) for one in standing if self._fixed(one)),
@@ -133,8 +146,9 @@ class _Build:
         return self._stands(duty) and duty.supporter_id in known
 
     def _fixed(self, duty: Duty) -> bool:
-        """What has begun, was said by a person or is being done by a team stands; by hand (no `now`) all does."""
-        if self.now is None or duty.held or duty.start_at < self.now:
+        """What has begun, was said by a person, is being done by a team or is not asked about stands; by hand (no
+        `now`) all does."""
+        if self.now is None or duty.held or duty.start_at < self.now or not within(duty.shift, self.asked):
             return True
         return duty.state is DutyState.DONE or self._goes_round(duty)
 
@@ -160,6 +174,11 @@ class _Build:
             remote=one.post.remote,
         )
 
+    def _settled(self, one: Shift) -> parts.Shift:
+        """A shift that is not asked about: it wants nobody but who stands there."""
+        there = sum(duty.state in rows.STANDING for duty in one.duties)
+        return replace(self._shift(one), number=max(1, there), languages=(), experienced=0, importance=1)
+
     def _supporter(self, one: Person) -> parts.Supporter:
         terms, own = one.terms, self.duties.get(one.supporter.id, [])
         away = [*one.away, *(terms.away if terms else ()), *self._elsewhere(own)]
@@ -180,10 +199,11 @@ class _Build:
 
     def _worked(self, own: Iterable[Duty]) -> Iterable[parts.Span]:
         """Hours served before the horizon, in this event; those that reach into it end there."""
+        begin = self.horizon.start
         for duty in own:
             outside = duty.shift_id not in self.inside and duty.state in rows.STANDING
-            if outside and self.asked.start - WORKED < duty.start_at < self.asked.start:
-                yield parts.Span(duty.start_at, min(duty.end_at, self.asked.start))
+            if outside and begin - WORKED < duty.start_at < begin:
+                yield parts.Span(duty.start_at, min(duty.end_at, begin))
 
     def _elsewhere(self, own: Iterable[Duty]) -> Iterable[Hours]:
         """What keeps somebody from new shifts: duties across an edge of the horizon or beyond it, with the rest around
@@ -191,7 +211,7 @@ class _Build:
         rest = timedelta(hours=self.settings.rest_hours)
         for duty in own:
             if duty.shift_id not in self.inside and duty.state in rows.STANDING:
-                if duty.end_at > self.asked.start:
+                if duty.end_at > self.horizon.start:
                     yield duty.start_at - rest, duty.end_at + rest
             elif duty.state is DutyState.ABSENT or (duty.state is DutyState.RELEASED and duty.held):
                 yield duty.start_at, duty.end_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, RosterRun, Shift, Supporter
 from dispatch.disasters.queries.people import name_of
 from dispatch.disasters.queries.rosters import rows
-from dispatch.disasters.queries.rosters.building import number_of
+from dispatch.disasters.queries.rosters.building import Question, number_of
 from dispatch.disasters.rostering import parts
 from dispatch.disasters.rostering.explain import Missing
 from dispatch.disasters.rostering.plan import Plan
@@ -64,16 +64,18 @@ def shown(event: DisasterEvent, run: RosterRun) -> Shown | None:
     names = _names(asked.supporters)
     told = _told(event)
     wanted = {(number_of(one.shift), number_of(one.supporter)) for one in plan.duties}
-    here = {number_of(one.id) for one in asked.shifts}
+    question = Question.from_json(run.wanted)
+    shifts = [one for one in asked.shifts if question.start <= one.start and one.end <= question.end]
+    here = {number_of(one.id) for one in shifts}
     fixed = {(number_of(one.shift), number_of(one.supporter)) for one in asked.fixed}
     gone = {one for one in told - wanted - fixed if one[0] in here}
     new = wanted - told if run.confirmed_at is None else set()
-    lines = list(_lines(asked, plan, names, {f"h{shift}s{who}" for shift, who in new}))
+    lines = list(_lines(shifts, plan, names, {f"h{shift}s{who}" for shift, who in new}))
     touched = {who for _shift, who in new | gone}
     return Shown(
         plan=plan,
         lines=lines,
-        people=len({one.supporter for one in plan.duties}),
+        people=len({who for shift, who in wanted if shift in here}),
         new=len(new),
         gone=len(gone) if run.confirmed_at is None else 0,
         touched=tuple(sorted(names.get(f"s{who}", str(who)) for who in touched)),
@@ -92,14 +94,14 @@ def _names(people: Iterable[parts.Supporter]) -> dict[str, str]:
     return {f"s{one.id}": name_of(one) for one in found}
 
 
-def _lines(asked: Problem, plan: Plan, names: dict[str, str], new: set[str]) -> Iterable[Line]:
+def _lines(shifts: Sequence[parts.Shift], plan: Plan, names: dict[str, str], new: set[str]) -> Iterable[Line]:
     lacking = {one.shift: one.missing for one in plan.uncovered}
     there: dict[str, list[tuple[str, bool]]] = {}
     for duty in plan.duties:
         name = names.get(duty.supporter, duty.supporter)
         there.setdefault(duty.shift, []).append((name, duty.shift + duty.supporter in new))
-    posts = _posts(asked)
-    for shift in sorted(asked.shifts, key=lambda one: (one.start, one.id)):
+    posts = _posts(shifts)
+    for shift in sorted(shifts, key=lambda one: (one.start, one.id)):
         yield Line(
             key=shift.id,
             post=posts.get(shift.id, shift.post),
@@ -110,7 +112,7 @@ def _lines(asked: Problem, plan: Plan, names: dict[str, str], new: set[str]) -> 
         )
 
 
-def _posts(asked: Problem) -> dict[str, str]:
-    numbers = [number_of(one.id) for one in asked.shifts]
+def _posts(shifts: Iterable[parts.Shift]) -> dict[str, str]:
+    numbers = [number_of(one.id) for one in shifts]
     found = db.session.query(Shift).filter(Shift.id.in_(numbers))
     return {f"h{one.id}": one.post.name for one in found}
