@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from dispatch.db import db
-from dispatch.disasters.models import NoticeTranslation
+from dispatch.disasters.models import Notice, NoticeTranslation
+from dispatch.disasters.services import closing
+from dispatch.disasters.services.closing import ReportValues
 from dispatch.disasters.services.notices import asking, phrases, translating
 from tests import factories as desk
 from tests.browser.conftest import Served
@@ -153,6 +158,49 @@ def test_what_residents_see(served: Served, city: City, page_at: OpenPage, size:
         axe(page)
         assert not too_wide(page), name
         shot(page, f"notices-public-{name}")
+
+
+@pytest.fixture
+def drill(served: Served) -> City:
+    """An exercise whose notice is out and longer than a sheet, as is its report."""
+    with served.app.test_request_context(base_url=served.url):
+        made = City()
+        made.event.code = "T-2026-901"
+        made.out = made.published().id
+        made.of(db.session.get_one(Notice, made.out)).body = "Bạn có thể nhận nước tại tòa thị chính.\n" * 40
+        closing.write(made.desk, made.event, ReportValues("避難所の鍵の場所を決める。\n" * 80), 0)
+        db.session.commit()
+    return made
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_residents_see_of_an_exercise(
+    served: Served, drill: City, page_at: OpenPage, faults: Faults, size: tuple[int, int]
+) -> None:
+    """Marked, legible, and not wider than the screen: the choice, the list, a notice, the poster."""
+    page = page_at(*size)
+    for name, path in {
+        "choice": "drill/T-2026-901/",
+        "list": "drill/T-2026-901/vi/",
+        "one": f"vi/{drill.out}/",
+        "poster": f"vi/{drill.out}/poster",
+    }.items():
+        page.goto(f"{served.url}/notices/{path}")
+        expect(
+            page.get_by_text("Đây chỉ là diễn tập").or_(page.get_by_text("これは訓練です")).first
+        ).to_be_visible()
+        look(page, f"notices-drill-{name}")
+
+
+def test_every_sheet_of_an_exercise_says_so(served: Served, drill: City, page_at: OpenPage) -> None:
+    """Printed from the browser, sheet by sheet: a long poster, and the closing report."""
+    page = page_at(*DESK)
+    served.enter(page, "desk@example.jp")
+    for path in (f"/notices/vi/{drill.out}/poster", f"/disasters/{drill.event_id}/closing/"):
+        page.goto(served.url + path)
+        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        assert len(sheets) > 1
+        assert all("これは訓練です" in sheet.extract_text() for sheet in sheets), path
 
 
 def test_a_translator_signed_in(served: Served, city: City, page_at: OpenPage) -> None:
