@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,14 @@ KNOWN = {
     "services/alerts/letters.py": "words of letters, no sending",
     "services/telegrams/following.py": "fetches the agency's feeds, sends nothing",
 }
+OTHERS = re.compile(r"dispatch\.(?!disasters|notifications|audit)\w+\.(services|mail)\b")
+QUIET = {
+    "dispatch.assignments.services.answers.Bearer",
+    "dispatch.assignments.services.checks.lock_volunteers",
+    "dispatch.assignments.services.letters.coordinators",
+    "dispatch.volunteers.services.documents.recipient",
+}
+"""What is used of other rooms' services: names, addresses and locks; nothing that writes to anybody."""
 HARMLESS = {"Recipient", "link"}
 """What may be taken from the services by anybody: an address, a link."""
 
@@ -65,6 +74,38 @@ def test_there_is_no_other_way_out() -> None:
         if any(ways_out(path.read_text("utf-8")))
     }
     assert found == set(KNOWN)
+
+
+def asked_of_others(source: str) -> Iterator[str]:
+    """What a module takes of other rooms that write to people themselves: their services and their mail."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            whole = [f"{node.module}.{one.name}" for one in node.names]
+        elif isinstance(node, ast.Import):
+            whole = [one.name for one in node.names]
+        else:
+            continue
+        yield from (name for name in whole if OTHERS.match(name))
+
+
+def test_no_other_room_is_asked_to_write() -> None:
+    """Nor does another room write in our place: of their services only these are used, and none of them posts."""
+    found = {name for path in ROOM.rglob("*.py") for name in asked_of_others(path.read_text("utf-8"))}
+    assert found == QUIET
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from dispatch.assignments import services",
+        "from dispatch.assignments.services.letters import tell_hospital",
+        "import dispatch.accounts.mail",
+        "def late():\n    from dispatch.volunteers.services.documents import ask",
+    ],
+)
+def test_another_room_would_be_found(source: str) -> None:
+    """The negative control."""
+    assert set(asked_of_others(source)) - QUIET
 
 
 @pytest.mark.parametrize(
