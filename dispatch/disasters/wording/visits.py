@@ -22,10 +22,11 @@ def total(people: Iterable[dict[str, Any]]) -> int:
 
 
 def by_language(people: Iterable[dict[str, Any]]) -> list[tuple[str, int]]:
-    """(code of the language or "", number), the commonest first."""
+    """(code of the language or "", number), the commonest first; that nobody is there is no language."""
     counted: Counter[str] = Counter()
     for one in people:
-        counted[one["language"]] += int(one["number"])
+        if one["number"]:
+            counted[one["language"]] += int(one["number"])
     return counted.most_common()
 
 

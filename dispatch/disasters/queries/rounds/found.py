@@ -83,7 +83,7 @@ class Found:
     needs: list[dict[str, Any]]
 
 
-def latest(event: DisasterEvent) -> list[Found]:
+def newest(event: DisasterEvent) -> list[Found]:
     """The last visit of each shelter. What a team has sent of one visit in several forms is put together: the numbers
     of the newest form that has any, each category of needs as the newest form has it that names it."""
     visits: dict[int, list[VisitForm]] = {}
@@ -104,19 +104,19 @@ def _found(shelter: int, forms: Sequence[VisitForm]) -> Found:
 
 def by_language(event: DisasterEvent) -> list[Line]:
     """People by language, the most first; the key of those whose language is not known is empty."""
-    return _lines(latest(event), "language")
+    return _lines(newest(event), "language")
 
 
 def by_nationality(event: DisasterEvent) -> list[Line]:
     """People by nationality as it was written, the most first."""
-    return _lines(latest(event), "nationality")
+    return _lines(newest(event), "nationality")
 
 
 def needs(event: DisasterEvent) -> list[NeedLine]:
     """What is missing, in the order of the list of categories; forms that were seen to are left out."""
     shelters: dict[str, int] = defaultdict(int)
     urgent: dict[str, int] = defaultdict(int)
-    for found in latest(event):
+    for found in newest(event):
         for one in found.needs:
             shelters[one["category"]] += 1
             urgent[one["category"]] += bool(one["urgent"])
