@@ -20,7 +20,7 @@ STAGES = {
 }
 REASONS: dict[Reason, str] = {
     Reason.BEGUN: N_("もう始まっています"),
-    Reason.ROLE: N_("この役割の研修を受けていません"),
+    Reason.ROLE: N_("この役割の研修を受けていないか、翻訳する言語を話せません"),
     Reason.LANGUAGE: N_("この言語のレベルが足りません"),
     Reason.EXPERIENCE: N_("活動の経験がありません"),
     Reason.REMOTE: N_("自宅からの活動だけできます"),

@@ -62,7 +62,7 @@ def test_from_the_template_to_paper_and_files(app: Flask, sign_in: SignIn) -> No
         rosters.work_next()
     plan = client.get(asked.location).text
     assert "これより多くの持ち場を埋める組み方はありません" in plan
-    assert "この役割の研修を受けていません" in plan
+    assert "この役割の研修を受けていないか" in plan
     assert "これは訓練です" in client.get(f"{asked.location}/confirm").text
     assert client.post(f"{asked.location}/confirm").status_code == 303
     assert client.post(f"{asked.location}/confirm").status_code == 409

@@ -367,3 +367,26 @@ def test_who_is_in_the_middle_of_a_shift_has_all_its_hours(ctx: Flask) -> None:
     assert who.worked == ()
     assert [duty.shift for duty in asked.fixed if duty.supporter == who.id] == [f"h{shift.id}"]
     assert after.id not in {found for found, _who in planned(scenes.solved(event, 24))}
+
+
+@pytest.mark.parametrize(
+    ("role", "comes"), [(SupporterRole.TRANSLATOR, False), (SupporterRole.PHONE, True)], ids=str
+)
+def test_a_translators_seat_is_only_for_who_speaks_the_language(
+    ctx: Flask, role: SupporterRole, comes: bool
+) -> None:
+    """Whoever speaks another language takes calls, but translates nothing; a speaker takes both, and the request for
+    aid names the role as it is."""
+    event, actor = make.event(), desk.coordinator()
+    one = scenes.coming(event, "ルイス・ロペス", {"es": 3}, role=role)
+    needs = [{"language": "vi", "level": 2, "number": 1}]
+    shift = scenes.post(event, role, languages=needs).shifts[0]
+    run = scenes.solved(event, 48)
+    assert bool(planned(run)) is comes
+    lines = rosters.draft_aid(actor, event, run).lines
+    assert {(line["role"], line["language"]) for line in lines} == {(role.value, "vi")}
+    if not comes:
+        with pytest.raises(RuleBroken):
+            rosters.assign(actor, event, shift, one)
+    speaker = scenes.coming(event, "阿蘇 みのり", {"vi": 3}, role=role)
+    assert rosters.assign(actor, event, shift, speaker).supporter_id == speaker.id

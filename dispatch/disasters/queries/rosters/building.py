@@ -1,6 +1,7 @@
 """The only bridge between the rows of an event and the solver's problem (`dispatch-roster/1`).
 
-Keys of the problem: `h7` is shift 7, `p7` post 7, `s7` supporter 7.
+Keys of the problem: `h7` is shift 7, `p7` post 7, `s7` supporter 7. A role is `phone`, or `translator:vi2` where all
+seats are for speakers: whoever does not speak Vietnamese is no half of a translator there.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ WORKED = timedelta(days=8)
 """So far back hours are looked at that count for the seven days in a row."""
 SHORTEST, LONGEST = 24, 336
 """Hours that a roster may be about."""
+SPEAKERS_ONLY = (SupporterRole.TRANSLATOR, SupporterRole.SECOND_READER)
+OF = ":"
 MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(days=7)
 
 
@@ -100,6 +103,7 @@ class _Build:
         self.horizon, self.beside = self._around([one for one in every if not within(one, asked)])
         self.posts = {one.post_id for one in (*self.shifts, *self.beside)}
         self.inside = {one.id for one in (*self.shifts, *self.beside)}
+        self.speakers = {_role(one): one for one in self.shifts if _only_speakers(one)}
 
     def _around(self, others: Sequence[Shift]) -> tuple[parts.Span, list[Shift]]:
         """Hours and days are counted in seven days in a row, so what people have promised after the hours asked about,
@@ -164,7 +168,7 @@ class _Build:
         return parts.Shift(
             id=shift_key(one.id),
             post=f"p{one.post_id}",
-            role=one.post.role.value,
+            role=_role(one),
             start=one.start_at,
             end=one.end_at,
             number=one.number,
@@ -184,7 +188,7 @@ class _Build:
         away = [*one.away, *(terms.away if terms else ()), *self._elsewhere(own)]
         return parts.Supporter(
             id=supporter_key(one.supporter.id),
-            roles=tuple(dict.fromkeys(one.supporter.roles)),
+            roles=tuple(dict.fromkeys((*one.supporter.roles, *self._spoken(one)))),
             languages=one.languages,
             available=tuple(_spans(one.hours, inner=True)),
             unavailable=tuple(_spans(away, inner=False)),
@@ -196,6 +200,13 @@ class _Build:
             worked=tuple(self._worked(own)),
             wishes=tuple(self._wishes(terms.wishes if terms else ())),
         )
+
+    def _spoken(self, one: Person) -> Iterable[str]:
+        """The roles somebody is trained for and speaks a language of."""
+        for role, shift in self.speakers.items():
+            speaks = (one.languages.get(need["language"], -1) >= need["level"] for need in shift.languages)
+            if shift.post.role.value in one.supporter.roles and any(speaks):
+                yield role
 
     def _worked(self, own: Iterable[Duty]) -> Iterable[parts.Span]:
         """Hours served before the horizon, in this event; those that reach into it end there."""
@@ -220,6 +231,25 @@ class _Build:
         for one in wishes:
             if one["post"] in self.posts:
                 yield parts.Wish(post=f"p{one['post']}", against=one["against"])
+
+
+def _only_speakers(shift: Shift) -> bool:
+    """Whether nobody is of any use there without one of its languages: a translator's seat."""
+    seats = sum(need["number"] for need in shift.languages)
+    return shift.post.role in SPEAKERS_ONLY and seats >= shift.number
+
+
+def _role(shift: Shift) -> str:
+    """The role that a shift asks for; with its languages where it is a translator's."""
+    role = str(shift.post.role.value)
+    if not _only_speakers(shift):
+        return role
+    return role + OF + " ".join(f"{need['language']}{need['level']}" for need in shift.languages)
+
+
+def role_of(name: str) -> SupporterRole:
+    """The role behind a problem's name for it."""
+    return SupporterRole(name.partition(OF)[0])
 
 
 def _duty(duty: Duty) -> parts.Duty:

@@ -6,10 +6,10 @@ from dispatch import clock
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.disasters.models import AidRequest, DisasterEvent, RosterRun
+from dispatch.disasters.queries.rosters.building import role_of
 from dispatch.disasters.rostering.aid import Aid
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.services import aid
-from dispatch.disasters.vocabulary import SupporterRole
 from dispatch.errors import Conflict
 from dispatch.i18n import _, show_moment
 
@@ -36,4 +36,4 @@ def draft_aid(actor: Actor, event: DisasterEvent, run: RosterRun) -> AidRequest:
 
 
 def _line(one: Aid) -> aid.Line:
-    return aid.Line(one.number, one.start, one.end, one.language, SupporterRole(one.role), one.remote)
+    return aid.Line(one.number, one.start, one.end, one.language, role_of(one.role), one.remote)
