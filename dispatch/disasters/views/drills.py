@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -74,7 +74,7 @@ def resume(event_id: int) -> Response:
 @desk_only
 def give_next(event_id: int) -> Response:
     """The next inject, now."""
-    services.give_next(current_user, _drill(event_id))
+    services.give_next(current_user, _drill(event_id), request.form.get("seen", type=int))
     return _back(event_id)
 
 

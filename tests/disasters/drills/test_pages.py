@@ -89,7 +89,9 @@ def test_an_exercise_from_a_telegram(app: Flask, desk: FlaskClient) -> None:
     page = desk.get(begun.location).text
     for words in ("これは訓練です", "電話が通じません。", "避難所の開設：3か所", "かかった時間"):
         assert words in page
-    assert desk.post(begun.location + "next").status_code == 303
+    assert desk.post(begun.location + "next", data={"seen": "0"}).status_code == 303
+    twice = desk.post(begun.location + "next", data={"seen": "0"})
+    assert (twice.status_code, "すでに行われています" in twice.text) == (409, True)
     assert desk.post(begun.location + "pause").status_code == 303
     assert "一時停止中" in desk.get(begun.location).text
     assert desk.post(begun.location + "resume").status_code == 303

@@ -80,10 +80,15 @@ def resume(actor: Actor, drill: Drill) -> None:
     _told(actor, drill, "drill.resumed", _("訓練の時計を動かしました。"))
 
 
-def give_next(actor: Actor, drill: Drill) -> None:
-    """Give the next inject before its time. Raises `Conflict` when all have been given."""
+def give_next(actor: Actor, drill: Drill, seen: int | None = None) -> None:
+    """Give the next inject before its time. `seen`: how many had been given on the page that asks for it.
+
+    Raises `Conflict` when all have been given, or one more meanwhile: two who press at once give one.
+    """
     drill = _running(drill)
     script = script_of(drill.script)
+    if seen is not None and seen != drill.done:
+        raise Conflict(_("この付与は、すでに行われています。"))
     if drill.done >= len(script.injects):
         raise Conflict(_("すべての付与が終わっています。"))
     _give(drill, script)
