@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.db import db
@@ -72,6 +73,26 @@ def test_what_was_found_is_told_in_words(ctx: Flask) -> None:
     assert "ベトナム5" in row
     assert any(cell.startswith("【至急】") and "インスリン" in cell for cell in row)
     assert not any("food" in cell for cell in row)
+
+
+def test_the_situation_counts_each_shelter_as_it_is_now(ctx: Flask) -> None:
+    """People by language and needs of the newest form of each shelter; what was urgent before is not counted again."""
+    event = make.event()
+    stop = EventShelter(event_id=event.id, shelter=Shelter(code="S1", name="第1小学校", lat=32.8, lon=130.7))
+    for key, number, urgent in (("k1", 5, True), ("k2", 3, True), ("k3", 4, False)):
+        people = [{"nationality": "", "language": "vi", "number": number}]
+        needs = [{"category": "food", "urgent": urgent, "text": ""}]
+        db.session.add(VisitForm(key=key, event_id=event.id, stop=stop, people=people, needs=needs))
+        db.session.flush()
+    told = {name: text for part, name, text in sheet(event, "situation").rows if part == "避難所"}
+    assert (told["巡回記録"], told["確認した外国人"]) == ("3件", "4人（ベトナム語4）")
+    assert told["至急の困りごと"] == "0件"
+    assert told["困りごと"].endswith("：1か所")
+    newest = db.session.scalars(select(VisitForm).where(VisitForm.key == "k3")).one()
+    newest.needs = [{"category": "food", "urgent": True, "text": ""}]
+    db.session.flush()
+    told = {name: text for part, name, text in sheet(event, "situation").rows if part == "避難所"}
+    assert told["困りごと"].endswith("：1か所（至急1か所）")
 
 
 def test_lessons_of_the_day_log_are_in_the_printed_report(ctx: Flask) -> None:

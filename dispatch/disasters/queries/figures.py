@@ -29,8 +29,8 @@ from dispatch.disasters.models import (
     RoundVisit,
     Shift,
     Supporter,
-    VisitForm,
 )
+from dispatch.disasters.queries.rounds import found
 from dispatch.disasters.vocabulary import (
     CallOutAnswer,
     Coming,
@@ -93,13 +93,10 @@ def roster(event: DisasterEvent) -> Section:
 
 
 def rounds(event: DisasterEvent) -> Section:
-    """Shelters, visits, and the people met there, each shelter as its newest form says."""
+    """Shelters, visits, and the people met there, each shelter as its newest form says; all needs that were heard."""
     visited = _in(RoundVisit, RoundTeam, RoundVisit.team_id, event, RoundVisit.state == VisitState.VISITED)
-    forms = db.session.scalars(
-        select(VisitForm).where(VisitForm.event_id == event.id).order_by(VisitForm.filled_at, VisitForm.id)
-    ).all()
-    newest = {form.event_shelter_id: form for form in forms}
-    met = [row for form in newest.values() for row in form.people]
+    met = [row for form in found.newest(event) for row in form.people]
+    forms = found.all_forms(event)
     return {
         "shelters": _count(EventShelter, event),
         "visits": _sum(visited),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from dispatch import clock
@@ -25,6 +25,7 @@ from dispatch.disasters.models import (
     VisitForm,
 )
 from dispatch.disasters.queries.events import all_lines
+from dispatch.disasters.queries.rounds import found
 from dispatch.disasters.queries.sheets.parts import Part, Row, Sheet, one
 from dispatch.disasters.queries.sheets.rosters import shifts
 from dispatch.disasters.vocabulary import (
@@ -38,6 +39,7 @@ from dispatch.disasters.vocabulary import (
     NoticeState,
     Safety,
 )
+from dispatch.disasters.wording.visits import people_in_words
 from dispatch.i18n import _, label, language_name, show_moment
 
 AHEAD = timedelta(hours=24)
@@ -152,15 +154,27 @@ def _shelters(event: DisasterEvent) -> list[Row]:
         .where(EventShelter.event_id == event.id, EventShelter.open)
         .options(joinedload(EventShelter.shelter))
     ).all()
-    forms = db.session.scalars(select(VisitForm).where(VisitForm.event_id == event.id)).all()
-    urgent = [need for form in forms if form.done_at is None for need in form.needs if need.get("urgent")]
+    forms = _sum_of(select(func.count(VisitForm.id)).where(VisitForm.event_id == event.id))
+    met = [group for form in found.newest(event) for group in form.people]
+    needs = found.needs(event)
     return [
         (_("開設"), _("%(n)sか所", n=len(rows))),
         (_("巡回済み"), _("%(n)sか所", n=sum(row.visited_at is not None for row in rows))),
         (_("通行止め"), _("%(n)sか所", n=sum(row.road_closed for row in rows))),
-        (_("巡回記録"), _("%(n)s件", n=len(forms))),
-        (_("至急の困りごと"), _("%(n)s件", n=len(urgent))),
+        (_("巡回記録"), _("%(n)s件", n=forms)),
+        (_("確認した外国人"), people_in_words(met) if forms else ""),
+        (_("至急の困りごと"), _("%(n)s件", n=sum(one.urgent for one in needs))),
+        (_("困りごと"), "\n".join(map(_need, needs))),
     ]
+
+
+def _need(one: found.NeedLine) -> str:
+    said = _("%(category)s：%(n)sか所", category=label(one.category), n=one.shelters)
+    return _("%(said)s（至急%(n)sか所）", said=said, n=one.urgent) if one.urgent else said
+
+
+def _sum_of(statement: Select[int]) -> int:
+    return int(db.session.scalar(statement) or 0)
 
 
 def _words(event: DisasterEvent) -> list[Row]:
