@@ -112,6 +112,10 @@ def _columns(values: AidValues) -> dict[str, Any]:
         raise Invalid(_("必要な人数を、1行以上入力してください。"))
     if any(line.start >= line.end for line in values.lines):
         raise Invalid(_("終わりの日時は、始まりより後にしてください。"))
+    if any(line.end <= clock.now() for line in values.lines):
+        raise Invalid(_("終わりの日時が過ぎています。"))
+    if values.answer_by is not None and values.answer_by <= clock.now():
+        raise Invalid(_("回答の期限が過ぎています。"))
     if any(line.number < 1 for line in values.lines):
         raise Invalid(_("人数は1人以上にしてください。"))
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from dispatch import clock
 from dispatch.db import db
 from dispatch.disasters.models import LogEntry, Supporter
 from dispatch.disasters.services import aid, aid_answers, events
+from dispatch.disasters.services.aid import Line
 from dispatch.disasters.services.aid_answers import AnswerValues
 from dispatch.disasters.vocabulary import AidState
 from dispatch.errors import Conflict, Invalid
@@ -148,3 +150,14 @@ def test_the_day_log_tells_of_it(ctx: Flask) -> None:
         assert words in told
     with pytest.raises(Conflict):
         aid_answers.answer(desk.coordinator(), given, AnswerValues("岡 しずく"), 0)
+
+
+@pytest.mark.parametrize("late", ["the hours", "the answer"])
+def test_nobody_is_asked_for_what_is_over(ctx: Flask, late: str) -> None:
+    """Hours that have ended, and an answer until yesterday, are refused with a sentence."""
+    start, end = clock.now() - timedelta(hours=9), clock.now() - timedelta(hours=1)
+    wrong: dict[str, Any] = {"lines": [Line(2, start, end)]} if late == "the hours" else {"answer_by": end}
+    with pytest.raises(Invalid, match="過ぎています"):
+        aid.draft(desk.coordinator(), make.event(), scenes.wanted(**wrong))
+    going_on = [Line(2, start, clock.now() + timedelta(hours=1))]
+    assert aid.draft(desk.coordinator(), make.event(), scenes.wanted(lines=going_on)).id

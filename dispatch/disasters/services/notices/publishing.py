@@ -49,7 +49,7 @@ def publish(
         _("「%(title)s」を公開しました：%(where)s", title=notice.title, where="、".join(rows)),
         actor,
     )
-    if notice.replaces is not None and notice.replaces.state is not NoticeState.WITHDRAWN:
+    if notice.replaces is not None and lock(notice.replaces).state is not NoticeState.WITHDRAWN:
         withdraw(actor, notice.replaces, _("新しいお知らせに差し替え"))
     return made
 
