@@ -18,6 +18,8 @@ from dispatch.disasters.services.shelters import import_shelters
 from dispatch.disasters.wording.maps import Spot, drawing
 from dispatch.tables import read_table
 from tests import factories as desk
+from tests.disasters import factories as make
+from tests.disasters.rounds import world
 
 PUBLIC = Path(__file__).parents[4] / "shared" / "data" / "kumamoto" / "shelters_evacuation.csv"
 FEW = (
@@ -106,3 +108,19 @@ def test_the_drawing_is_true_to_distances() -> None:
     assert all(0 <= x <= sheet.width and 0 <= y <= sheet.height for x, y in sheet.places.values())
     assert drawing([]) is None
     assert drawing([Spot("only", 32.8, 130.7)]) is not None
+
+
+def test_an_events_shelter_is_found_by_its_name(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
+    """Among hundreds; what is not there is said to be not there, and not that none is open."""
+    with app.app_context():
+        desk.coordinator(email="desk@example.jp")
+        event = make.event()
+        for name in ("中央小学校", "東公民館"):
+            world.stop(event, name)
+        db.session.commit()
+        address = f"/disasters/{event.id}/rounds/shelters"
+    client = sign_in("desk@example.jp")
+    page = client.get(address, query_string={"text": "公民館", "place": "架空市"}).text
+    assert ("東公民館" in page, "中央小学校" in page) == (True, False)
+    assert "条件に合う避難所はありません" in client.get(address, query_string={"text": "西"}).text
+    assert "中央小学校" in client.get(address).text

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import case, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from dispatch.db import db
 from dispatch.disasters.models import (
@@ -59,12 +59,14 @@ def get_run(event: DisasterEvent, run_id: int) -> RoundRun:
     return found
 
 
-def stops(event: DisasterEvent, page: int) -> Pagination:
-    """The event's shelters: open ones first, the most urgent, those not seen yet."""
+def stops(event: DisasterEvent, page: int, words: str = "", municipality: str | None = None) -> Pagination:
+    """The event's shelters, all or those that are looked for: open ones first, the most urgent, those not seen yet."""
+    wanted = select(EventShelter).join(EventShelter.shelter).where(EventShelter.event_id == event.id)
+    if municipality:
+        wanted = wanted.where(Shelter.municipality == municipality)
     return db.paginate(
-        select(EventShelter)
-        .where(EventShelter.event_id == event.id)
-        .options(joinedload(EventShelter.shelter))
+        wanted.where(*containing(words))
+        .options(contains_eager(EventShelter.shelter))
         .order_by(EventShelter.open.desc(), URGENCY, EventShelter.visited_at.is_not(None), EventShelter.id),
         page=page,
         per_page=PER_PAGE,
@@ -153,6 +155,18 @@ def visits(of: Sequence[RoundTeam]) -> dict[int, list[RoundVisit]]:
     for one in rows:
         found[one.team_id].append(one)
     return found
+
+
+def municipalities(event: DisasterEvent) -> Sequence[tuple[str, int]]:
+    """Where the event's shelters are, and how many."""
+    found = db.session.execute(
+        select(Shelter.municipality, func.count())
+        .join(EventShelter, EventShelter.shelter_id == Shelter.id)
+        .where(EventShelter.event_id == event.id, Shelter.municipality != "")
+        .group_by(Shelter.municipality)
+        .order_by(func.min(Shelter.municipality_code), Shelter.municipality)
+    )
+    return [(name, count) for name, count in found]
 
 
 def troubles(of: Sequence[RoundTeam]) -> Sequence[RoundVisit]:

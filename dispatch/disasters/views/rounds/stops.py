@@ -25,10 +25,10 @@ from dispatch.i18n import _
 @desk_only
 def shelters(event_id: int) -> str:
     """The event's shelters, open ones first."""
-    event = this(event_id)
-    return render_template(
-        "disasters/rounds/shelters.html", event=event, page=rows.stops(event, page_number())
-    )
+    event, narrow = this(event_id), ShelterFilter()
+    narrow.offer(rows.municipalities(event))
+    page = rows.stops(event, page_number(), narrow.text.data or "", narrow.place.data)
+    return render_template("disasters/rounds/shelters.html", event=event, narrow=narrow, page=page)
 
 
 @rounds.route("/shelters/open", methods=["GET", "POST"])
