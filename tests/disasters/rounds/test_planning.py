@@ -98,6 +98,10 @@ def test_a_plan_that_is_stale_is_not_confirmed(ctx: Flask) -> None:
     with pytest.raises(Conflict, match="1班"):
         rounds.confirm(actor, event, run)
     crew.end_at -= HOUR
+    clock.advance(2 * HOUR)
+    with pytest.raises(Conflict, match="1班"):  # on the way since an hour, by this plan
+        rounds.confirm(actor, event, run)
+    clock.advance(-HOUR)
     assert len(rounds.confirm(actor, event, run)) == 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from sqlalchemy import delete
 
@@ -23,6 +23,9 @@ from dispatch.disasters.vocabulary import VisitState
 from dispatch.errors import Conflict
 from dispatch.i18n import _
 from dispatch.matching.faults import ProblemError
+
+LATE = timedelta(minutes=30)
+"""A plan that lay about for longer tells a team to have been somewhere already."""
 
 
 def confirm(actor: Actor, event: DisasterEvent, run: RoundRun) -> list[RoundVisit]:
@@ -72,8 +75,8 @@ def _stops(run: RoundRun, route: Route) -> Iterator[RoundVisit]:
 
 
 def stale_names(event: DisasterEvent, run: RoundRun) -> Iterator[str]:
-    """Teams and shelters of the plan that are no longer what they were when it was made; shelters that no team goes to
-    make nothing stale."""
+    """Teams and shelters of the plan that are no longer what they were when it was made, and teams that should have
+    been somewhere by now; shelters that no team goes to make nothing stale."""
     before, plan = Problem.from_json(run.problem or {}), Plan.from_json(run.plan or {})
     try:
         now = build(event, Question.from_json(run.wanted), run.started_at or run.created_at)
@@ -91,6 +94,10 @@ def stale_names(event: DisasterEvent, run: RoundRun) -> Iterator[str]:
             yield _team_name(team.id)
     for name in crews.keys() - {team.id for team in before.teams}:
         yield _team_name(name)
+    gone_by = clock.now() - LATE
+    for route in plan.routes:
+        if any(stop.arrive < gone_by for stop in route.stops if not stop.fixed):
+            yield _team_name(route.team)
 
 
 def _shelter_name(name: str) -> str:
