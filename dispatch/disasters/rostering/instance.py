@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from copy import copy
 from functools import cached_property
 
 from dispatch.disasters.rostering.bill import Bill
@@ -21,6 +22,22 @@ class Instance:
         self.fixed = self.rules.fixed
         self.seats = self._seats()
         self.open = [self._open(p) for p in range(len(problem.supporters))]
+
+    def beside(self, duties: Collection[tuple[int, int]], shifts: Collection[int]) -> Instance:
+        """The same problem where these duties stand, too, and only these shifts are open."""
+        one = copy(self)
+        for known in ("standing", "counts"):
+            vars(one).pop(known, None)
+        own = [list(fixed) for fixed in self.fixed]
+        for p, s in sorted(duties):
+            own[p].append(s)
+        one.fixed = [tuple(some) for some in own]
+        one.seats = one._seats()
+        one.open = [
+            tuple(s for s in open_ if s in shifts and one.seats[s] and one.rules.beside(p, s, own[p]) is None)
+            for p, open_ in enumerate(self.open)
+        ]
+        return one
 
     def _seats(self) -> list[int]:
         """How many new people each shift takes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dispatch.disasters.rostering.aid import aid_of
 from dispatch.disasters.rostering.bill import points
@@ -23,11 +23,15 @@ from dispatch.disasters.rostering.programme import Answer, cp_sat, divisor, high
 from dispatch.disasters.rostering.rows import Direct, OutOfTime
 from dispatch.disasters.rostering.rules import wanted
 from dispatch.disasters.rostering.stages import cheapest, narrowed
+from dispatch.disasters.rostering.windows import windows
 from dispatch.matching.arrays import Floats
 
 Progress = Callable[[str, float | None, float | None], None]
 EXPLAINING = 0.05  # of the time limit, for what comes after the solver
 DEAF = 30.0  # seconds at most in which HiGHS, which listens to nobody, is left alone
+SWEEPING = 0.6  # of the time that is left, for some days at a time
+SWEEPS = 2  # times over the horizon
+WORTHWHILE = 1.0  # seconds for some days, where there are so many
 SHARE = 0.8  # of the time that is left, for the programme over patterns
 
 
@@ -47,12 +51,12 @@ class SolveParams:
 class _Run:
     """One solve: the clock, the best roster so far, and what is proven."""
 
-    def __init__(self, problem: Problem, params: SolveParams) -> None:
+    def __init__(self, problem: Problem, params: SolveParams, instance: Instance | None = None) -> None:
         self.problem, self.params = problem, params
         self.began = time.monotonic()
         limit = params.time_limit
         self.until = math.inf if limit is None else self.began + limit * (1 - EXPLAINING)
-        self.instance = Instance(problem)
+        self.instance = Instance(problem) if instance is None else instance
         self.standing: Pairs = {(p, s) for p, shifts in enumerate(self.instance.fixed) for s in shifts}
         self.new: Pairs = set()
         self.coverage, self.cost = -1, 0
@@ -101,6 +105,30 @@ class _Run:
         before = self.instance.before
         self.take({pair for pair in before if pair[1] in self.instance.open[pair[0]]})
         self.tell("coverage")
+
+    def sweep(self) -> None:
+        """Where the horizon is long: some days at a time, all else held as it is."""
+        parts = windows(self.problem)
+        if len(parts) == 1 or not any(self.instance.open):
+            return
+        end = time.monotonic() + SWEEPING * self.left()
+        for _ in range(SWEEPS):
+            for k, part in enumerate(parts):
+                left = min(end - time.monotonic(), self.left())
+                if left <= 0:
+                    return
+                self._part(part, min(left, DEAF, max(WORTHWHILE, left / (len(parts) - k))))
+
+    def _part(self, shifts: set[int], seconds: float) -> None:
+        """Find better duties in these shifts."""
+        held = {(p, s) for p, s in self.new if s not in shifts}
+        params = replace(self.params, time_limit=seconds, progress=None)
+        inner = _Run(self.problem, params, self.instance.beside(held, shifts))
+        inner.take(self.new - held)
+        inner.write_down()
+        inner.cover()
+        inner.cheapen()
+        self.take(held | inner.new)
 
     def write_down(self) -> None:
         """The programme by rows, if there is anything to decide and time for it."""
@@ -215,6 +243,7 @@ def solve(problem: Problem, params: SolveParams = SolveParams()) -> Plan:
     """The best roster, or the best found in the time given; always a valid one, with bounds that are true."""
     run = _Run(problem, params)
     run.start()
+    run.sweep()
     run.write_down()
     run.cover()
     run.cheapen()

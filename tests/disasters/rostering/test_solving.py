@@ -68,6 +68,19 @@ def test_solved_again_around_what_has_happened(asked: dict[str, Any], plan: Plan
     assert moved[False] > moved[True]
 
 
+@pytest.mark.parametrize("hours", [72, 168])
+def test_long_horizons_some_days_at_a_time(hours: int) -> None:
+    """A week is planned some days at a time, which covers more than the roster made at once and breaks no rule.
+    Negative control: 72 hours are one piece, of which nothing is made on the way."""
+    asked = problem(30, 0, hours)
+    run = _Run(Problem.from_json(asked), SolveParams())
+    run.start()
+    before = run.coverage
+    run.sweep()
+    assert (run.coverage > before) == (hours == 168)
+    assert faults(asked, run.plan().to_json()) == []
+
+
 def test_settled_twice() -> None:
     """Places of a need that the prices of one relaxation fix at their most, and those of the next would at none."""
     asked = problem(45, 31)

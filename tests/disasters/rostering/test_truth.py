@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.disasters.rostering import master, pool
+from dispatch.disasters.rostering import master, pool, windows
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem, ProblemError
 from dispatch.disasters.rostering.solve import solve
@@ -62,6 +63,20 @@ def test_patterns_left_out_on_the_way(seed: int, monkeypatch: pytest.MonkeyPatch
         asked, _, plan = made
         assert plan.status == "optimal"
         assert (plan.coverage, plan.cost) == pytest.approx(best(asked))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_day_at_a_time(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where days are planned one after the other first, all of it is planned in the end."""
+    monkeypatch.setattr(windows, "LONG", timedelta(0))
+    monkeypatch.setattr(windows, "SPAN", timedelta(hours=24))
+    monkeypatch.setattr(windows, "STEP", timedelta(hours=12))
+    made = plan_of(seed)
+    if made is not None:
+        asked, _, plan = made
+        assert plan.status == "optimal"
+        assert (plan.coverage, plan.cost) == pytest.approx(best(asked))
+        assert faults(asked, plan.to_json()) == []
 
 
 def test_the_worlds_are_hard_enough() -> None:
