@@ -51,6 +51,7 @@ ACTIONS: dict[str, str] = {
     "muster.asked_again": N_("安否・参集の再確認"),
     "muster.answered": N_("安否・参集の回答"),
     "muster.called": N_("安否・参集の電話の記録"),
+    "muster.withdrawn": N_("安否の回答の取消"),
     "muster.closed": N_("安否・参集の確認の締切"),
     "call_out.opened": N_("災害時の活動の募集の開始"),
     "call_out.widened": N_("災害時の活動の募集の拡大"),

@@ -114,6 +114,26 @@ def test_an_answer_can_be_changed_until_it_is_closed(ctx: Flask) -> None:
         services.close(SYSTEM, muster)
 
 
+def test_an_answer_entered_for_the_wrong_person_is_taken_back(ctx: Flask) -> None:
+    """They are silent again and asked at once, whether or not they were before; what was said stays on record. Of two
+    who take back the same answer one is told."""
+    muster = asked()
+    wrong, other = muster.replies
+    services.answer(people.coordinator(), wrong, FINE, AnsweredBy.STAFF, 0)
+    with pytest.raises(Conflict, match="変わっています"):
+        services.withdraw(SYSTEM, other, 0)
+    services.withdraw(people.coordinator(), wrong, 1)
+    with pytest.raises(Conflict, match="変わっています"):
+        services.withdraw(SYSTEM, wrong, 1)
+    assert (wrong.safety, wrong.languages, wrong.version, wrong.earlier[0]["coming"]) == (None, [], 2, "now")
+    assert queries.tally(queries.replies(muster)).silent == 2
+    db.session.commit()
+    assert services.ask_again() == 1
+    assert [row.address for row in sent("muster_again")] == ["s0@example.jp"]
+    services.answer(services.bearer(wrong), wrong, FINE, AnsweredBy.LINK, 2)
+    assert wrong.next_ask_at is None
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -310,6 +330,11 @@ def test_the_desk_asks_answers_for_callers_and_closes(
     file = desk.get(base + "answers.csv")
     assert "白川 あゆ" in file.get_data().decode("utf-8-sig")
     assert "%E8%A8%93%E7%B7%B4" in file.headers["Content-Disposition"]  # 訓練
+    assert "回答を取り消す" in desk.get(f"{base}{reply_id}").text
+    assert desk.post(f"{base}{reply_id}/withdraw", data={"version": "1"}).status_code == 303
+    assert "けがをしています" not in desk.get(base).text
+    assert "前の回答" in desk.get(f"{base}{reply_id}").text
+    assert desk.post(f"{base}{reply_id}/withdraw", data={"version": "x"}).status_code == 409
     assert "安否の確認" in sign_in("own@example.jp").get("/my/").text
     assert desk.post(base + "again").status_code == 303
     assert desk.post(base + "close").status_code == 303

@@ -50,6 +50,13 @@ class Said:
     note: str = ""
 
 
+NOTHING: dict[str, Any] = {
+    "safety": None, "coming": None, "coming_at": None, "until_at": None, "place": "", "lat": None, "lon": None,
+    "languages": [], "note": "",
+}  # fmt: skip
+"""What a reply says before anybody has answered."""
+
+
 def bearer(reply: MusterReply) -> Actor:
     """The supporter who was asked, as the one who acts."""
     person = reply.supporter.volunteer
@@ -233,6 +240,27 @@ def answer(actor: Actor, reply: MusterReply, said: Said, by: AnsweredBy, seen: i
     _tell_need(event, reply)
     db.session.flush()
     return reply
+
+
+def withdraw(actor: Actor, reply: MusterReply, seen: int) -> None:
+    """An answer that was entered for the wrong person counts no more; who has not spoken is asked again at once.
+
+    Raises `Conflict` as `answer` does, and where there is no answer.
+    """
+    muster = _still_asking(reply.muster)
+    reply = lock(reply)
+    if reply.answered_at is None or seen != reply.version:
+        raise Conflict(_("回答が変わっています。"), _("今の内容を確かめてください。"))
+    reply.earlier = [*reply.earlier, as_it_is(reply)]
+    for name, value in NOTHING.items():
+        setattr(reply, name, list(value) if isinstance(value, list) else value)
+    reply.answered_at = reply.answered_by = reply.entered_by_id = None
+    reply.version += 1
+    reply.next_ask_at = clock.now()
+    record(actor, "muster.withdrawn", reply)
+    told = _("%(who)sさんの回答を取り消しました（入力の誤り）。", who=name_of(reply.supporter))
+    log.tell(_event(muster), told, actor)
+    db.session.flush()
 
 
 def _possible(said: Said) -> None:

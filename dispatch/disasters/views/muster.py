@@ -118,6 +118,18 @@ def reply(event_id: int, reply_id: int) -> Page:
     return page, 422 if form.errors else 200
 
 
+@muster.post("/<int:reply_id>/withdraw")
+@desk_only
+def withdraw(event_id: int, reply_id: int) -> Response:
+    """An answer that was somebody else's."""
+    found = queries.get_reply(reply_id, this(event_id))
+    services.withdraw(current_user, found, request.form.get("version", -1, type=int))
+    db.session.commit()
+    services.ask_again()
+    flash(_("回答を取り消しました。本人にもう一度尋ねます。"), "success")
+    return redirect(url_for(".index", event_id=event_id), 303)
+
+
 @muster.post("/<int:reply_id>/called")
 @desk_only
 def called(event_id: int, reply_id: int) -> Response:
