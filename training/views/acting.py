@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict, Gone
+from dispatch.forms import number_in
+
+
+def seen_schedule() -> int | None:
+    """Which schedule of the session the page showed on which a button was pressed; None where it does not say."""
+    return number_in(request.form["seen"]) if "seen" in request.form else None
 
 
 def act_or_tell(

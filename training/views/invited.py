@@ -15,6 +15,7 @@ from dispatch.i18n import _
 from training.queries.seats import mine as queries
 from training.services import inviting, seats, timetables
 from training.services.inviting import Invitation
+from training.views.acting import seen_schedule
 from training.vocabulary import SessionState
 from training.wording import courses as words
 from training.wording import seats as seat_words
@@ -72,7 +73,9 @@ def _bearer(one: Invitation) -> Bearer:
 @invited.post("/<token>/yes")
 def yes(token: str) -> ResponseReturnValue:
     """A seat, or a place in the queue."""
-    return _answer(token, lambda one: seats.enrol(_bearer(one), one.session, one.volunteer))
+    return _answer(
+        token, lambda one: seats.enrol(_bearer(one), one.session, one.volunteer, seen=seen_schedule())
+    )
 
 
 @invited.post("/<token>/no")

@@ -26,7 +26,7 @@ from training.services import attendance
 from training.services import seats as services
 from training.services.seats.calendar import calendar as calendar_of
 from training.views.access import me, volunteers_only
-from training.views.acting import act_or_tell
+from training.views.acting import act_or_tell, seen_schedule
 from training.vocabulary import EnrolmentState as S
 from training.vocabulary import SessionState
 from training.wording import courses as words
@@ -128,7 +128,7 @@ def _act(session_id: int, act: Callable[[], object], done: str) -> ResponseRetur
 def enrol(session_id: int) -> ResponseReturnValue:
     """A seat, or a place in the queue."""
     try:
-        row = services.enrol(current_user, _session(session_id), me())
+        row = services.enrol(current_user, _session(session_id), me(), seen=seen_schedule())
     except Conflict as error:
         db.session.rollback()
         set_reading(True)
@@ -148,7 +148,11 @@ def _own(session_id: int) -> Enrolment:
 def accept(session_id: int) -> ResponseReturnValue:
     """Yes to a freed seat."""
     row = _own(session_id)
-    return _act(session_id, lambda: services.accept_offer(current_user, row), _("受講が決まりました。"))
+    return _act(
+        session_id,
+        lambda: services.accept_offer(current_user, row, seen=seen_schedule()),
+        _("受講が決まりました。"),
+    )
 
 
 @my_training.post("/<int:session_id>/decline")
@@ -166,7 +170,7 @@ def keep(session_id: int) -> ResponseReturnValue:
     """The new time suits them."""
     row = _own(session_id)
     done = _("お返事ありがとうございます。変更後の日程で受講が決まりました。")
-    return _act(session_id, lambda: services.keep(current_user, row), done)
+    return _act(session_id, lambda: services.keep(current_user, row, seen=seen_schedule()), done)
 
 
 @my_training.route("/<int:session_id>/cancel", methods=["GET", "POST"])

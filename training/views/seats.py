@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -24,7 +25,7 @@ from training.queries.seats.mine import is_asked
 from training.queries.sessions import get_session
 from training.services import seats as services
 from training.views.access import desk_only
-from training.views.acting import act_or_tell
+from training.views.acting import act_or_tell, seen_schedule
 from training.vocabulary import EnrolmentState as S
 from training.wording import courses as words
 from training.wording import seats as seat_words
@@ -129,9 +130,15 @@ def answer(session_id: int, enrolment_id: int, answer: str) -> ResponseReturnVal
     row = _row(session_id, enrolment_id)
     name = row.volunteer.name
     acts: dict[str, tuple[Callable[..., object], str]] = {
-        "accept": (services.accept_offer, _("%(name)sさんの受講が決まりました。", name=name)),
+        "accept": (
+            partial(services.accept_offer, seen=seen_schedule()),
+            _("%(name)sさんの受講が決まりました。", name=name),
+        ),
         "decline": (services.decline_offer, _("%(name)sさんの見送りを記録しました。", name=name)),
-        "keep": (services.keep, _("%(name)sさんは、変更後も受講します。", name=name)),
+        "keep": (
+            partial(services.keep, seen=seen_schedule()),
+            _("%(name)sさんは、変更後も受講します。", name=name),
+        ),
         "first": (services.put_first, _("%(name)sさんを先頭にしました。", name=name)),
     }
     act, done = acts[answer]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -90,6 +91,49 @@ def test_a_full_session_queues_and_asks(app: Flask, sign_in: SignIn, session_id:
     assert "変更後も受講します" in browser.get("/my/training/").text
     browser.post(f"/my/training/{session_id}/keep")
     assert "変更後も受講します" not in browser.get("/my/training/").text
+
+
+def test_nobody_says_yes_to_a_day_they_have_not_seen(app: Flask, sign_in: SignIn, session_id: int) -> None:
+    """Moved again between looking and pressing, by the learner or by the desk: the answer is refused, the new days are
+    shown and asked for. Pressed on the page as it is now, it counts. The same for who enrols from an old page."""
+
+    def moved() -> None:
+        with app.test_request_context():
+            session = db.session.get_one(TrainingSession, session_id)
+            session.schedule_version += 1
+            seats.schedule_changed(SYSTEM, session)
+            db.session.commit()
+
+    def press(browser: FlaskClient, page: str, target: str) -> int:
+        found = re.search(rf'action="({target})">.*?name="seen" value="(\d+)"', looked[page], re.DOTALL)
+        assert found, target
+        return browser.post(found[1], data={"seen": found[2]}).status_code
+
+    browser, desk = sign_in(OWN), sign_in(DESK)
+    own, table = f"/my/training/{session_id}", f"/training/seats/{session_id}"
+    looked = {own: browser.get(own).text}
+    moved()
+    assert press(browser, own, f"{own}/enrol") == 409
+    looked[own] = browser.get(own).text
+    assert press(browser, own, f"{own}/enrol") == 303
+    moved()
+    looked = {page: browser.get(page).text for page in (own, "/my/training/")} | {table: desk.get(table).text}
+    moved()
+    with app.test_request_context():
+        number = mine(session_id).id
+    for who, page, target in (
+        (browser, own, f"{own}/keep"),
+        (browser, "/my/training/", f"{own}/keep"),
+        (desk, table, f"{table}/{number}/keep"),
+    ):
+        assert press(who, page, target) == 409
+        with app.test_request_context():
+            assert mine(session_id).agreed_version == 2
+        assert "変更後も受講" in who.get(page).text
+    looked[own] = browser.get(own).text
+    assert press(browser, own, f"{own}/keep") == 303
+    with app.test_request_context():
+        assert mine(session_id).agreed_version == 4
 
 
 def test_what_stands_against_it_is_said_and_a_wish_is_kept(

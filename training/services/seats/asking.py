@@ -18,7 +18,7 @@ from training.services.attended import book_what_was
 from training.services.seats import letters
 from training.services.seats.calendar import Span
 from training.services.seats.jobs import let_go_of_standbys, must_be_free
-from training.services.seats.states import LIVE, hold, move
+from training.services.seats.states import LIVE, hold, move, must_be_seen
 from training.services.seats.times import answer_by
 from training.vocabulary import EnrolmentState as S
 
@@ -46,12 +46,13 @@ def schedule_changed(actor: Actor, session: TrainingSession, former: Sequence[Sp
     return [one for one in found if one.state is S.ENROLLED]
 
 
-def keep(actor: Actor, enrolment: Enrolment) -> Enrolment:
-    """The new time suits them: yes to the session as it stands now. Raises `Conflict` for who has no seat, or has a job
-    at the new time."""
+def keep(actor: Actor, enrolment: Enrolment, *, seen: int | None = None) -> Enrolment:
+    """The new time suits them: yes to the session as it stands now. Raises `Conflict` for who has no seat, has a job
+    at the new time, or has looked (`seen`) at a schedule that was changed since."""
     enrolment = hold(enrolment, person=True)
     if enrolment.state is not S.ENROLLED:
         raise Conflict(_("この研修の受講は決まっていません。"))
+    must_be_seen(enrolment.session, seen)
     must_be_free(actor, enrolment.session, enrolment.volunteer)
     enrolment.agreed_version, enrolment.asked_until = enrolment.session.schedule_version, None
     db.session.flush()

@@ -17,7 +17,7 @@ from training.services.seats import letters
 from training.services.seats.jobs import let_go_of_standbys, must_be_free
 from training.services.seats.needed import must_meet
 from training.services.seats.offering import offer_free_seats
-from training.services.seats.states import LIVE, free_seats, hold, move, note, queue_of
+from training.services.seats.states import LIVE, free_seats, hold, move, must_be_seen, note, queue_of
 from training.vocabulary import EnrolmentState as S
 from training.vocabulary import SessionState
 
@@ -25,16 +25,23 @@ NOTE = 255
 
 
 def enrol(
-    actor: Actor, session: TrainingSession, volunteer: Volunteer, *, desk: bool = False, despite: str = ""
+    actor: Actor,
+    session: TrainingSession,
+    volunteer: Volunteer,
+    *,
+    desk: bool = False,
+    despite: str = "",
+    seen: int | None = None,
 ) -> Enrolment:
     """Give somebody a seat, or a place in the queue where none is free or others wait.
 
     `desk`: the desk does it for them, also after the deadline; `despite`: its reason for passing over prerequisites.
-    Raises `Conflict` where the session takes nobody, they are in it or have a job at that time, `RuleBroken` with what
-    they lack.
+    Raises `Conflict` where the session takes nobody, they are in it, have a job at that time or have looked (`seen`) at
+    a schedule that was changed since, `RuleBroken` with what they lack.
     """
     session, volunteer = lock(session), lock(volunteer)
     check_open(session, desk=desk)
+    must_be_seen(session, seen)
     if not volunteer.active:
         raise Conflict(_("%(name)sさんの登録は終了しています。", name=volunteer.name))
     known = _row(session, volunteer)

@@ -16,7 +16,7 @@ from training.models import Enrolment, Meeting, TrainingSession
 from training.services.seats import letters
 from training.services.seats.jobs import let_go_of_standbys, must_be_free
 from training.services.seats.needed import excused, must_meet, still_meets
-from training.services.seats.states import free_seats, hold, move, queue_of
+from training.services.seats.states import free_seats, hold, move, must_be_seen, queue_of
 from training.services.seats.times import answer_by
 from training.vocabulary import EnrolmentState as S
 from training.vocabulary import SessionState
@@ -41,15 +41,17 @@ def offer_free_seats(session: TrainingSession) -> list[Enrolment]:
     return asked
 
 
-def accept_offer(actor: Actor, enrolment: Enrolment) -> Enrolment:
-    """Yes: the seat is theirs. Raises `Gone` after the time, `Conflict` where nothing is offered (any more), or where
-    they have a job at that time, `RuleBroken` where they have lost what the course asks."""
+def accept_offer(actor: Actor, enrolment: Enrolment, *, seen: int | None = None) -> Enrolment:
+    """Yes: the seat is theirs. Raises `Gone` after the time, `Conflict` where nothing is offered (any more), they have
+    a job at that time, or have looked (`seen`) at a schedule that was changed since, `RuleBroken` where they have lost
+    what the course asks."""
     enrolment = hold(enrolment, person=True)
     over = enrolment.offered_until is not None and enrolment.offered_until <= clock.now()
     if enrolment.state is S.OFFERED and over:
         raise Gone(_("お返事の期限が過ぎました。"), _("もう一度お申し込みいただけます。"))
     if enrolment.state is not S.OFFERED:
         _refuse(enrolment)
+    must_be_seen(enrolment.session, seen)
     if not excused(enrolment):
         must_meet(enrolment.session, enrolment.volunteer)
     must_be_free(actor, enrolment.session, enrolment.volunteer)

@@ -42,6 +42,16 @@ def hold(enrolment: Enrolment, *, person: bool = False) -> Enrolment:
     return lock(enrolment)
 
 
+def must_be_seen(session: TrainingSession, seen: int | None) -> None:
+    """Raises `Conflict` where the session was moved since somebody looked at it: nobody says yes to a day that they do
+    not know. `seen`: the schedule version of then; None where nobody looked at a page."""
+    if seen is not None and seen != session.schedule_version:
+        raise Conflict(
+            _("お返事の前に、日時か会場が変わりました。"),
+            _("今の予定を確かめてから、もう一度お答えください。"),
+        )
+
+
 def move(enrolment: Enrolment, to: S, actor: Actor, *, seat: int | None = None, **detail: Any) -> None:
     """Into another state, with a line in the record. `seat`: the number to take, where none is held yet.
 
