@@ -167,6 +167,24 @@ def test_what_is_known_is_put_right(app: Flask, sign_in: Callable[[str], FlaskCl
     assert client.post(base + "edit", data=given | {"seen": seen}).status_code == 409
 
 
+def test_an_aftershock_shows_what_is_answered_already(
+    app: Flask, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    """Whoever looks at a proposal sees the real event that is open, and no exercise."""
+    with app.app_context():
+        desk.coordinator(email="desk@example.jp")
+        first = make.event(title="本震").id
+        make.event(title="総合訓練", exercise=True)
+        second = make.event(title="余震", opened=False).id
+        db.session.commit()
+    client = sign_in("desk@example.jp")
+    page = client.get(f"/disasters/{second}/").text
+    assert "対応中の災害があります" in page
+    assert f'/disasters/{first}/">本震</a>' in page
+    assert "総合訓練" not in page
+    assert "対応中の災害があります" not in client.get(f"/disasters/{first}/").text
+
+
 def test_others_do_not_come_in(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
     """A volunteer and a hospital's clerk get no page of it."""
     with app.app_context():

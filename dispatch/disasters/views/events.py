@@ -57,7 +57,10 @@ def show(event_id: int) -> str:
     """An event at a glance."""
     event = this(event_id)
     return render_template(
-        "disasters/events/show.html", event=event, lines=queries.lines(event, 1).items[:10]
+        "disasters/events/show.html",
+        event=event,
+        lines=queries.lines(event, 1).items[:10],
+        others=[one for one in queries.open_events() if not one.exercise],
     )
 
 
