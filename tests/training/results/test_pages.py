@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.app import limiter_of
+from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import RoleName
@@ -23,8 +24,9 @@ from tests.training import factories as make
 from tests.training.results_life import completed, held
 from training import keys
 from training.certificates import serials
-from training.models import Attendance, Award, Enrolment
-from training.vocabulary import EnrolmentState
+from training.models import Attendance, Award, Enrolment, Meeting
+from training.services import attendance
+from training.vocabulary import CheckInWay, EnrolmentState
 
 TRAINER, OTHER, DESK = "trainer@example.jp", "other@example.jp", "desk@example.jp"
 LEARNERS = ("a@example.jp", "b@example.jp")
@@ -113,6 +115,38 @@ def test_the_moving_code_checks_in_once_by_one_button(
     stranger = sign_in(DESK)
     stranger.get(f"/check-in/{token}")
     assert stranger.post("/check-in/here").status_code == 403
+
+
+def test_an_open_sheet_takes_nothing_from_who_checks_in(
+    app: Flask, place: Place, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    """Somebody comes late and checks in at the door while the sheet lies open: saved with others, or with the rest
+    present, it leaves their minutes; marked here, too, the line is shown as it is now and asked again. Negative
+    control: of a sheet that shows what is written, the mark counts."""
+    one, two = place.learners
+    trainer, path = sign_in(TRAINER), f"/teach/meetings/{place.meeting}"
+
+    def shown() -> dict[str, str]:
+        return dict(re.findall(r'name="(was-\d+)" value="([^"]*)"', trainer.get(path).text))
+
+    blank = shown()
+    assert len(blank) == 2
+    with app.test_request_context(), clock.at(MONDAY + timedelta(minutes=20)):
+        learner = db.session.get_one(Enrolment, one).volunteer
+        meeting = db.session.get_one(Meeting, place.meeting)
+        attendance.check_in(SYSTEM, meeting, learner, CheckInWay.QR)
+        db.session.commit()
+    sheet = {**blank, f"minutes-{one}": "", f"minutes-{two}": ""}
+    assert trainer.post(path, data={**sheet, f"choice-{two}": "all"}).status_code == 303
+    assert rows(app) == {one: 160, two: 180}
+    assert trainer.post(path, data={**sheet, "rest": "1"}).status_code == 303
+    assert rows(app) == {one: 160, two: 180}
+    asked = trainer.post(path, data={**sheet, f"choice-{one}": "all"})
+    assert (asked.status_code, rows(app)[one]) == (422, 160)
+    assert "ほかの記録が先に入りました" in asked.text
+    assert 'value="160"' in asked.text
+    assert trainer.post(path, data={**shown(), f"choice-{one}": "all"}).status_code == 303
+    assert rows(app) == {one: 180, two: 180}
 
 
 def test_the_code_seen_is_worth_nothing_after_ten_minutes(
