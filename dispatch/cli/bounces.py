@@ -8,6 +8,7 @@ import click
 
 from dispatch.cli.data import working
 from dispatch.db import db
+from dispatch.disasters.services import alerts
 from dispatch.notifications.services.returning import take_back
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -21,9 +22,12 @@ def bounces() -> None:
     """
     raw = sys.stdin.buffer.read(MOST_BYTES)
     with working():
-        message = take_back(raw)
+        letter = alerts.take_back(raw)
+        message = take_back(raw) if letter is None else None
         db.session.commit()
-        if message is None:
+        if letter is not None:
+            click.echo(f"Letter {letter.id} to a resident was not delivered.")
+        elif message is None:
             click.echo("No message of ours is said to be undeliverable; passed over.", err=True)
         else:
             click.echo(f"Message {message.id} was not delivered: {message.error}")

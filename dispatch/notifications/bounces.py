@@ -12,7 +12,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
 
-NAME = re.compile(r"outbox-(\d{1,12})-[0-9a-f]{16}")
+NAME = re.compile(r"(?:outbox|alert)-(\d{1,12})-[0-9a-f]{16}")
+"""What we call a message of the outbox, and a letter to a resident."""
 STATUS = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
 REPLY = re.compile(r"(?<!\d)5[0-5]\d[ -]")
 REPORTERS = ("mailer-daemon", "postmaster", "microsoftexchange")

@@ -2,6 +2,7 @@
 
 from dispatch.disasters.services.alerts.approving import approve, resume, stop, submit
 from dispatch.disasters.services.alerts.delivering import send_letters
+from dispatch.disasters.services.alerts.returning import take_back
 from dispatch.disasters.services.alerts.states import is_outdated, stamp
 from dispatch.disasters.services.alerts.writing import PER_MINUTE, AlertValues, draft, edit, from_notice
 
@@ -18,4 +19,5 @@ __all__ = [
     "stamp",
     "stop",
     "submit",
+    "take_back",
 ]
