@@ -15,6 +15,7 @@ from dispatch.disasters.services import call_outs as calling
 from dispatch.disasters.services import events, log, musters
 from dispatch.disasters.services.rosters.states import move
 from dispatch.disasters.services.rosters.telling import tell
+from dispatch.disasters.services.rounds.telling import call_off_all
 from dispatch.disasters.vocabulary import CallOutAnswer, DutyState
 from dispatch.i18n import _
 
@@ -49,6 +50,7 @@ def end(actor: Actor, event: DisasterEvent) -> int:
     muster = asking(event)
     if muster is not None:
         musters.close(actor, muster)
+    call_off_all(event)
     if people:
         log.tell(event, _("これからの担当を取り消し、%(n)s人に知らせました。", n=len(people)), actor)
     events.close(actor, event)

@@ -172,6 +172,7 @@ KINDS: dict[str, Kind] = {
             "round_link", N_("避難所巡回の班のページ"), SUPPORTER, ("event_title", "note"),
             ("visits.show", {"token": "token"}),
         ),
+        Kind("round_cancelled", N_("避難所巡回の取りやめ"), SUPPORTER, ("event_title", "note")),
         Kind(
             "event_proposed", N_("災害対応の提案"), DESK, ("event_title", "reason", "note"),
             ("disasters.show", {"event_id": "proposal.id"}),

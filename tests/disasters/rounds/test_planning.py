@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.disasters.models import LogEntry, RoundVisit
+from dispatch.disasters.models import LogEntry, RoundTeam, RoundVisit, Supporter
 from dispatch.disasters.queries.rounds import rows
 from dispatch.disasters.queries.rounds.planned import shown
 from dispatch.disasters.queries.rounds.problem import Question, build, stop_id, team_id
 from dispatch.disasters.routing.plan import Plan
 from dispatch.disasters.routing.problem import Problem
 from dispatch.disasters.routing.reasons import NotReached
-from dispatch.disasters.services import events, rounds
+from dispatch.disasters.services import ending, events, rounds
 from dispatch.disasters.services.rounds import stops, teams
 from dispatch.disasters.services.rounds.links import token_of
 from dispatch.disasters.services.rounds.stops import StopValues
@@ -273,3 +273,47 @@ def test_teams_are_told_again_of_other_hours(ctx: Flask) -> None:
     first, second = db.session.scalars(told)
     assert "10:00" in first.body
     assert "9:30" in second.body
+
+
+@pytest.mark.parametrize("how", ["dropped", "removed", "ended", "over"])
+def test_who_was_asked_to_go_round_hears_that_it_is_off(ctx: Flask, how: str) -> None:
+    """Taken out of the team, the team taken away, the event closed: once, by who was told of the round, and not when it
+    is over. Whoever is taken in again gets the link again."""
+    actor, event = desk.coordinator(), make.event()
+    asked = make.supporter(email="asked@example.jp", name="阿蘇 みのり")
+    stays = make.supporter(email="stays@example.jp", name="白川 あゆ")
+    crew = world.team(event, asked, stays)
+    alone = values_of(crew, stays)
+    teams.change(actor, event, crew, alone)
+    assert told() == []
+    teams.change(actor, event, crew, values_of(crew, stays, asked))
+    tell_teams(actor, event, [crew])
+    before = told()
+    if how == "dropped":
+        teams.change(actor, event, crew, alone)
+        assert told()[len(before) :] == [("round_cancelled", "asked@example.jp")]
+        teams.change(actor, event, crew, values_of(crew, stays, asked))
+        tell_teams(actor, event, [crew])
+        assert told()[-1] == ("round_link", "asked@example.jp")
+        assert len(told()) == len(before) + 2
+        return
+    if how == "over":
+        clock.advance(7 * HOUR)
+    if how == "removed":
+        teams.remove(actor, event, crew)
+    else:
+        ending.end(actor, event)
+    off = {("round_cancelled", "asked@example.jp"), ("round_cancelled", "stays@example.jp")}
+    assert set(told()[len(before) :]) == (set() if how == "over" else off)
+
+
+def told() -> list[tuple[str, str]]:
+    """What was written of rounds: kind and address."""
+    rows_ = select(OutboxMessage).where(OutboxMessage.kind.startswith("round_")).order_by(OutboxMessage.id)
+    return [(one.kind, one.address) for one in db.session.scalars(rows_)]
+
+
+def values_of(team: RoundTeam, *people: Supporter) -> TeamValues:
+    """The team with these people, who walk."""
+    keys = tuple(one.id for one in people)
+    return TeamValues(team.name, team.start_at, team.end_at, team.base, team.lat, team.lon, keys)

@@ -13,8 +13,10 @@ from dispatch.audit.services import Actor, record
 from dispatch.db import db, lock
 from dispatch.disasters.models import DisasterEvent, RoundTeam, RoundVisit, Supporter, TeamMember
 from dispatch.disasters.queries.people import may_call, name_of
+from dispatch.disasters.queries.rounds.crew import members
 from dispatch.disasters.queries.rounds.engagements import promised
 from dispatch.disasters.services import events
+from dispatch.disasters.services.rounds.telling import call_off, when
 from dispatch.disasters.vocabulary import EventState, VisitState
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
@@ -54,23 +56,28 @@ def create(actor: Actor, event: DisasterEvent, values: TeamValues) -> RoundTeam:
 
 
 def change(actor: Actor, event: DisasterEvent, team: RoundTeam, values: TeamValues) -> None:
-    """The team as it is wanted now; its stops stay until the next plan. Raises `Invalid` with every fault."""
+    """The team as it is wanted now; its stops stay until the next plan, whoever is in it no more is told. Raises
+    `Invalid` with every fault."""
     event, team = events.must_be_open(event), lock(team)
     _hold(values)
     _check(event, values, team)
+    gone = [one for one in members([team])[team.id] if one.id not in values.members]
+    call_off(event, team, gone, when(team))
     _fill(team, values)
     db.session.flush()
     record(actor, "round_team.changed", team, name=team.name)
 
 
 def remove(actor: Actor, event: DisasterEvent, team: RoundTeam) -> None:
-    """Take a team away with the stops it has not made. Raises `Conflict` where it has been somewhere."""
+    """Take a team away with the stops it has not made, and tell its people. Raises `Conflict` where it has been
+    somewhere."""
     events.must_be_open(event)
     made = exists().where(RoundVisit.team_id == team.id, RoundVisit.state == VisitState.VISITED)
     if db.session.scalar(select(made)):
         raise Conflict(_("巡回を始めた班は削除できません。"), _("終わりの時刻を早めることはできます。"))
     for stop in db.session.scalars(select(RoundVisit).where(RoundVisit.team_id == team.id)):
         db.session.delete(stop)
+    call_off(event, team, members([team])[team.id], when(team))
     record(actor, "round_team.removed", team, name=team.name)
     db.session.flush()
     db.session.delete(team)
