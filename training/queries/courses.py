@@ -14,10 +14,17 @@ from dispatch import clock
 from dispatch.db import Base, db
 from dispatch.errors import NotFound
 from dispatch.i18n import _
+from dispatch.volunteers.levels import FactKind
+from dispatch.volunteers.levels.conditions import Leaf, leaves
+from dispatch.volunteers.queries import current_rules
 from training.models import Award, Course, Material, Meeting, Trainer, TrainingRoom, TrainingSession
+from training.prerequisites import read
 from training.vocabulary import CourseKind, SessionState
 
 Row = TypeVar("Row", bound=Base)
+
+LEARNT = (FactKind.COURSE, FactKind.TEST, FactKind.TRAINING)
+"""What rules of levels may ask of one course, by its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +144,15 @@ def materials_of_course(course: Course) -> Sequence[Material]:
     return db.session.scalars(
         select(Material).where(Material.course_id == course.id).order_by(Material.id)
     ).all()
+
+
+def asked_for_by(code: str) -> Sequence[str]:
+    """The names of the courses that ask for the completion of the course of this code."""
+    rows = db.session.execute(select(Course.name, Course.prerequisites).order_by(Course.name))
+    return [name for name, stated in rows if code in [one.course for one in read(stated)]]
+
+
+def is_in_rules(code: str) -> bool:
+    """Whether a rule of levels, past, present or announced, goes by the course of this code."""
+    named = (leaf for rule in current_rules().rules for leaf in leaves(rule.when))
+    return any(isinstance(one, Leaf) and one.kind in LEARNT and one.code == code for one in named)

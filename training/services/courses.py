@@ -18,6 +18,7 @@ from dispatch.i18n import _, show_date
 from dispatch.vocabulary import CredentialKind
 from training.models import Award, Course, CourseUnit, LedgerEntry, Meeting, TrainingSession
 from training.prerequisites import PrerequisiteKind, read
+from training.queries.courses import asked_for_by, is_in_rules
 from training.vocabulary import CourseKind, SessionState
 
 COMING = (SessionState.DRAFT, SessionState.OPEN)
@@ -110,12 +111,14 @@ def change(actor: Actor, course: Course, values: CourseValues, seen: int) -> Cha
 def remove(actor: Actor, course: Course) -> bool:
     """Delete a course that was never used; gives False where it was archived instead, because its past is kept.
 
-    Raises `Conflict` as `archive` does.
+    Raises `Conflict` as `archive` does, and for one that is to be deleted while others go by it.
     """
     course = lock(course)
     if is_used(course):
         archive(actor, course)
         return False
+    if fault := needed(course):
+        raise fault
     audit.record(actor, "course.deleted", course, name=course.name)
     db.session.delete(course)
     db.session.flush()
@@ -135,6 +138,21 @@ def held_up(course: Course) -> Conflict | None:
         _("%(day)sから始まる回が残っているため、終了できません。", day=show_date(coming)),
         _("先に、その回を中止するか、終わるのを待ってください。"),
     )
+
+
+def needed(course: Course) -> Conflict | None:
+    """What stands against deleting it: others go by it."""
+    why = relied_on(course.code)
+    return Conflict(why, _("先に、そちらの条件を変えてください。")) if why else None
+
+
+def relied_on(code: str) -> str | None:
+    """What goes by a course's code, as a sentence: without it nobody could enrol there, or levels would fall."""
+    if names := asked_for_by(code):
+        return _("「%(name)s」の受講の条件になっています。", name="、".join(names))
+    if is_in_rules(code):
+        return _("レベルの規則で使っています。")
+    return None
 
 
 def archive(actor: Actor, course: Course) -> None:
@@ -218,6 +236,8 @@ def _check(values: CourseValues, own: Course | None) -> None:
     other = db.session.scalar(select(Course).where(Course.code == values.code))
     if other is not None and other is not own:
         faults.append(("code", _("このコードは%(name)sが使っています。", name=other.name)))
+    if own is not None and values.code != own.code and (fault := relied_on(own.code)):
+        faults.append(("code", _("%(why)sコードは変えられません。", why=fault)))
     if values.grants_months is not None and values.grants is None:
         faults.append(("grants", _("有効期間を決めるときは、資格を選んでください。")))
     total = sum(minutes for _title, minutes in values.units)

@@ -16,6 +16,8 @@ from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict, Invalid
 from dispatch.vocabulary import CredentialKind
+from dispatch.volunteers.levels import read_rules, usual_rules, write_rules
+from dispatch.volunteers.models import LevelRuleSet
 from tests import factories as people
 from tests.training import factories as make
 from training.models import Award, Course
@@ -34,6 +36,16 @@ def award(course: Course) -> Award:
     db.session.add(given)
     db.session.flush()
     return given
+
+
+def set_rule(when: dict[str, object], version: int) -> None:
+    """The usual rules, of which the first goes by this."""
+    rules = write_rules(usual_rules())
+    rules["rules"][0]["when"] = when
+    read_rules(rules)
+    made = LevelRuleSet(version=version, first=date(2020, 4, 1), rules=rules, note="試験", set_by="x")
+    db.session.add(made)
+    db.session.flush()
 
 
 def test_courses_do_not_ask_for_each_other(ctx: Flask) -> None:
@@ -67,6 +79,34 @@ def test_a_course_with_credentials_given_is_archived(ctx: Flask) -> None:
     assert list(db.session.scalars(select(Course))) == [used]
     courses.restore(SYSTEM, used)
     assert used.archived_at is None
+
+
+def test_a_code_that_others_go_by_stays(ctx: Flask) -> None:
+    """A course that another asks for, or a rule of levels names, keeps its code and is not deleted: whoever has
+    completed it would lack it, and levels would fall. All else of it can be changed; once nothing goes by it, the code
+    as well."""
+
+    def recode(course: Course, code: str) -> None:
+        values = replace(courses.CourseValues.of(course), code=code, name="新しい名前")
+        courses.change(SYSTEM, course, values, course.version)
+
+    first, ruled = make.course(code="FIRST"), make.course(code="RULED")
+    after = make.course(name="応用", prerequisites=[{"kind": "course", "course": "FIRST"}])
+    set_rule({"course": {"code": "RULED"}}, version=1)
+    for course, why in ((first, "応用"), (ruled, "レベルの規則")):
+        with pytest.raises(Invalid) as refused:
+            recode(course, "OTHER")
+        assert [(name, why in sentence) for name, sentence in refused.value.faults] == [("code", True)]
+        db.session.refresh(course)
+        recode(course, course.code)
+        assert course.name == "新しい名前"
+        with pytest.raises(Conflict, match=why):
+            courses.remove(SYSTEM, course)
+    after.prerequisites = []
+    set_rule({"evidence": {"kind": "course"}}, version=2)
+    for course in (first, ruled):
+        recode(course, f"{course.code}2")
+        assert courses.remove(SYSTEM, course)
 
 
 def test_a_course_with_a_session_to_come_goes_on(ctx: Flask) -> None:

@@ -132,7 +132,7 @@ def remove(course_id: int) -> Page:
     course = queries.get_course(course_id)
     if request.method == "GET":
         used = services.is_used(course)
-        held_up = services.held_up(course) if used else None
+        held_up = services.held_up(course) if used else services.needed(course)
         return render_template("training/courses/remove.html", course=course, used=used, held_up=held_up)
     name = course.name
     if services.remove(current_user, course):
