@@ -7,8 +7,7 @@ cost ≥ Σ π·side + Σ min(0, reduced cost × upper) over the columns of need
 reduced cost of their patterns)
 
 holds for every plan that covers as much, whatever π is. A plan that uses a pattern costs at least that and the
-pattern's slack: so all patterns with a small slack are enough to find the cheapest plan, and to know that it is. Those
-with a great one are left out on the way, and what they could cost at least is remembered.
+pattern's slack: so all patterns with a small slack are enough to find the cheapest plan, and to know that it is.
 """
 
 from __future__ import annotations
@@ -36,8 +35,6 @@ EXACT = 1e-4  # less than that is nothing
 SAFETY = 1e-3  # units of the divisor given to rounding errors
 ROUNDS = 40  # of cuts
 GAIN = 1e-4  # of the bound
-MOST_KEPT = 16_000  # patterns that are looked at further after the first relaxation
-WORTH = 0.8  # fewer than this share of the patterns left: worth writing all anew
 TINY = 1e-9
 Left = Callable[[], float]
 
@@ -58,7 +55,7 @@ class Master:
     """The patterns of all supporters, priced; raises TooMany where they cannot all be named.
 
     `covering`: what counts is coverage (as a negative cost), else cost. `reach`: what a plan with a pattern costs at
-    least; `beyond`: what one with a pattern that was left out does.
+    least.
     """
 
     def __init__(self, shared: Shared, left: Left) -> None:
@@ -92,7 +89,7 @@ class Master:
 
     def begin(self, *, covering: bool) -> None:
         """Another objective: nothing is known of it yet."""
-        self.covering, self.far, self.beyond = covering, math.inf, math.inf
+        self.covering = covering
         self.basis: backend.Basis | None = None
         self.reach = np.full(len(self.pool), -np.inf)
         self.x = np.zeros(len(self.rest) + len(self.pool))
@@ -148,26 +145,14 @@ class Master:
     def relaxed(self, enough: float = math.inf) -> Bound | None:
         """The relaxation with cuts; its best bound (`enough`: no better one is needed); None where time ran out."""
         best, rounds = self._settled(None), ROUNDS
-        for cut, patience in ((self._halves, 0), (self._gomory, 1)):
+        for cut, patience in ((self._halves, 0), (self._gomory, 2)):
             waited = 0
             while best is not None and best.total <= enough - EXACT and waited <= patience and rounds:
-                best = self._nearer(best)
                 if self.left() <= 0 or not cut():
                     break
                 now, rounds = self._settled(best) or best, rounds - 1
                 waited, best = 0 if _gained(best.total, now.total) else waited + 1, now
         return best
-
-    def _nearer(self, best: Bound) -> Bound:
-        """Leave out the patterns that are far from the bound."""
-        if math.isinf(self.far) and len(self.pool) > MOST_KEPT:
-            self.far = float(np.partition(self.reach, MOST_KEPT)[MOST_KEPT])
-        near = (self.reach <= self.far) | (self.x[len(self.rest) :] > 0)
-        if self.covering or near.sum() >= WORTH * len(near):
-            return best
-        self.beyond = min(self.beyond, float(self.reach[~near].min()))
-        self.keep(np.flatnonzero(near))
-        return Bound(best.total, best.prices, best.slack[near], best.rest, best.idle)
 
     def _settled(self, best: Bound | None) -> Bound | None:
         """Solve with the patterns that are in, bring in those that improve, until none does; the better bound."""

@@ -7,7 +7,8 @@ leaves one a day. Where all of them can be named, a relaxation knows a person's 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from dispatch.disasters.rostering.bill import units
 from dispatch.disasters.rostering.instance import Instance
@@ -22,8 +23,7 @@ class TooMany(Exception):
     """There are more patterns than can be named, or no time to name them."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A pattern on its way: its shifts, what they cost so far, what is still to be known of them."""
 
     shifts: tuple[int, ...] = ()
@@ -44,6 +44,7 @@ class Search:
         hours = instance.rules.shifts
         self.shifts = sorted(instance.open[p], key=lambda s: (hours[s].start, hours[s].end))
         self.hours = [hours[s] for s in self.shifts]
+        self.minutes = [one.minutes for one in self.hours]
         self._rules()
         self._costs()
 
@@ -89,6 +90,7 @@ class Search:
         ]
         self.fair = units(costs.fairness) // 60
         self.base = instance.served(p)
+        self.beyond = cache(instance.bill.beyond)  # the same hours come again and again
 
     def all(self) -> list[tuple[tuple[int, ...], int]]:
         """The patterns; raises TooMany."""
@@ -113,8 +115,8 @@ class Search:
         """The pattern with one more shift, where the rules let it."""
         one = self.hours[k]
         same = state.day == one.day
-        day_minutes = (state.day_minutes if same else self.own_minutes.get(one.day, 0)) + one.minutes
-        minutes = state.minutes + one.minutes
+        day_minutes = (state.day_minutes if same else self.own_minutes.get(one.day, 0)) + self.minutes[k]
+        minutes = state.minutes + self.minutes[k]
         if day_minutes > self.limits.day:
             return None
         if self.free_days_matter or minutes + self.recent > self.limits.week:
@@ -133,8 +135,6 @@ class Search:
 
     def _together(self, state: State) -> int:
         """Hours beyond the fair share, posts and wishes that are met: what depends on all the shifts."""
-        out = self.fair * (
-            self.instance.bill.beyond(self.base + state.minutes) - self.instance.bill.beyond(self.base)
-        )
+        out = self.fair * (self.beyond(self.base + state.minutes) - self.beyond(self.base))
         out += self.each_post * (state.posts.bit_count() - max(1, self.known_posts))
-        return out - sum(worth for k, worth in enumerate(self.worth) if state.met >> k & 1)
+        return out - sum([worth for k, worth in enumerate(self.worth) if state.met >> k & 1])

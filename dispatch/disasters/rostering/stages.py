@@ -17,7 +17,7 @@ MOST_COLUMNS = 8000  # of an integer programme
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """New duties with what they cost beyond `paid` (none: nothing found), and what no plan costs less than (units)."""
+    """New duties with what they cost beyond `paid` (none: nothing found), and what no plan costs less than."""
 
     duties: Pairs | None
     cost: float
@@ -52,26 +52,24 @@ def cheapest(master: Master, begin: Pairs, seed: int) -> Found:
     then with a higher level, until what is left out costs more than what was found.
     """
     master.begin(covering=False)
-    master.inside |= master.pool.single() | master.pool.done(begin)
+    master.inside = master.pool.single() | master.pool.done(begin)
     relaxed = master.relaxed()
     if relaxed is None:
         return Found(None, math.inf, -math.inf)
-    least = math.ceil(min(relaxed.total, master.beyond) - SAFETY)
+    least = math.ceil(relaxed.total - SAFETY)
     known, level, step, tried = master.pool.done(begin), least + 1.0, 0, False
     best = Found(None, math.inf, least)
-    chosen = (master.reach <= level + SAFETY) & master.inside | known
+    chosen = (master.reach <= least + SAFETY) & master.inside | known
     while master.left() > 0:
         some = np.flatnonzero(chosen)
         answer = backend.highs(master.programme(some, integer=True), master.left(), seed)
-        bound = min(answer.bound, float(master.reach[~chosen].min(initial=master.beyond)))
+        bound = min(answer.bound, float(master.reach[~chosen].min(initial=np.inf)))
         best = _better(master, best, answer, some)
         if math.isfinite(bound):
             best = replace(best, least=max(best.least, math.ceil(bound - SAFETY)))
         needed, impossible = best.cost - 1, answer.x is None and answer.bound == math.inf
         if best.cost <= best.least or chosen.all() or not (answer.proven or impossible):
             break
-        if tried and level >= needed:
-            break  # what was left out on the way is in the way
         level, step, tried = min(level + step, needed), 2 * step if tried else 1, True
         chosen = (master.reach <= level + SAFETY) | known
         if chosen.sum() > MOST_COLUMNS:
