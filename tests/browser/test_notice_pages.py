@@ -204,7 +204,7 @@ def test_every_sheet_of_an_exercise_says_so(served: Served, drill: City, page_at
 
 
 def test_a_translator_signed_in(served: Served, city: City, page_at: OpenPage) -> None:
-    """The list of what waits, on a phone, with what was returned."""
+    """From the first page to the list of what waits, on a phone, with what was returned."""
     with served.app.test_request_context(base_url=served.url):
         scene = Scene()
         assert scene.writer.volunteer
@@ -221,7 +221,9 @@ def test_a_translator_signed_in(served: Served, city: City, page_at: OpenPage) -
         db.session.commit()
     page = page_at(*PHONE)
     served.enter(page, "own@example.jp")
-    page.goto(f"{served.url}/my/translations/")
+    page.goto(f"{served.url}/my/")
+    look(page, "notice-mine-home")
+    page.get_by_role("link", name="翻訳のページを開く").click()
     look(page, "notice-mine")
     page.get_by_role("link", name="水（みず）").last.click()
     look(page, "notice-mine-one")
