@@ -31,19 +31,25 @@ from training.vocabulary import LedgerKind
 T = TypeVar("T")
 
 MOST_ROWS = 10_000
+Place = tuple[int, date, str, CredentialKind | None]
+"""Whose, when, what (a course of ours or plain words), towards what."""
 Key = tuple[int, date, str, CredentialKind | None, str | None]
-"""What makes a record the same: whose, when, what (a course of ours or plain words), towards what, which language."""
+"""What makes a row of a file the same as another: the same, and which language."""
 Value = tuple[int, int]
 """Minutes and points."""
 
 
 @dataclass
 class _Known:
-    """The people and courses that the file can mean, what is booked of them, and what is wrong with its rows."""
+    """The people and courses that the file can mean, what is booked of them, and what is wrong with its rows.
+
+    `shared`: names that several courses bear.
+    """
 
     people: dict[str, Volunteer]
     courses: dict[str, Course]
-    booked: dict[Key, list[Line]]
+    shared: frozenset[str]
+    booked: dict[Place, list[Line]]
     rows: dict[tuple[Key, Value], int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
@@ -75,10 +81,19 @@ def _known(parsed: Parsed, *, lock: bool) -> _Known:
         for key in db.session.scalars(select(Volunteer.id).where(Volunteer.code.in_(part)))
     ]
     people = _people(sorted(keys), lock)
-    courses = {
-        plain(word): one for one in db.session.scalars(select(Course)) for word in (one.name, one.code)
-    }
-    return _Known({one.code: one for one in people}, courses, _booked(sorted(keys)))
+    courses, shared = _courses()
+    return _Known({one.code: one for one in people}, courses, shared, _booked(sorted(keys)))
+
+
+def _courses() -> tuple[dict[str, Course], frozenset[str]]:
+    """What a word means: the course of this code, or else the only one of this name; and the names that mean none."""
+    every = db.session.scalars(select(Course).order_by(Course.id)).all()
+    named: dict[str, list[Course]] = defaultdict(list)
+    for one in every:
+        named[plain(one.name)].append(one)
+    alone = {word: same[0] for word, same in named.items() if len(same) == 1}
+    codes = {plain(one.code): one for one in every}
+    return {**alone, **codes}, frozenset(named.keys() - alone.keys() - codes.keys())
 
 
 def _people(keys: list[int], lock: bool) -> list[Volunteer]:
@@ -96,17 +111,17 @@ def _parts(keys: list[T]) -> Iterable[list[T]]:
     return (keys[at : at + 500] for at in range(0, len(keys), 500))
 
 
-def _booked(people: list[int]) -> dict[Key, list[Line]]:
-    """What the ledger holds of these people, by what makes a record the same."""
-    found: dict[Key, list[Line]] = defaultdict(list)
+def _booked(people: list[int]) -> dict[Place, list[Line]]:
+    """What the ledger holds of these people, each entry by its course and by what it was called."""
+    found: dict[Place, list[Line]] = defaultdict(list)
     for part in _parts(people):
         statement = select(LedgerEntry).where(
             LedgerEntry.corrects_id.is_(None), LedgerEntry.volunteer_id.in_(part)
         )
         for line in lines(db.session.scalars(statement)):
             one = line.entry
-            what = _what(one.course_id, one.title)
-            found[one.volunteer_id, one.day, what, one.credential, one.language].append(line)
+            for what in {_what(one.course_id, one.title), _what(None, one.title)}:
+                found[one.volunteer_id, one.day, what, one.credential].append(line)
     return found
 
 
@@ -122,10 +137,13 @@ def _is_fresh(record: Record, known: _Known) -> bool:
         first = known.rows.setdefault((key, value), record.line)
         if first != record.line:
             found.append(record.fault("code", _("%(line)s行目と同じ記録です。", line=first)))
-        elif there := known.booked.get(key):
+        elif there := _there(record, known):
             if value in _values(there):
                 return False
-            found.append(record.fault("day", _there(there)))
+            found.append(record.fault("day", _said(there)))
+        elif not record.get("course") and key[2] in known.shared:
+            message = _("この名称の講座は複数あります。講座コードも書いてください。")
+            found.append(record.fault("title", message))
     known.faults.extend(found)
     return not found
 
@@ -174,7 +192,20 @@ def _values(there: list[Line]) -> set[Value]:
     return {whole, *first, *((line.minutes, line.points) for line in there)}
 
 
-def _there(there: list[Line]) -> str:
+def _there(record: Record, known: _Known) -> list[Line]:
+    """What is booked of a row already, also where its course was made or renamed since, or teaches another language
+    now: the same file, sent again, says nothing new."""
+    person, day, what, credential, language = _key(record, known)
+    found = {line.entry.id: line for line in known.booked.get((person, day, what, credential), ())}
+    words = _what(None, record.get("title", ""))
+    for line in known.booked.get((person, day, words, credential), ()) if words else ():
+        if line.entry.course_id is None or not record.get("course"):
+            found[line.entry.id] = line
+    exact = [line for line in found.values() if line.entry.language == language]
+    return exact if exact or record.get("language") else [*found.values()]
+
+
+def _said(there: list[Line]) -> str:
     return _(
         "この日のこの講座は、%(hours)s・%(points)s単位で記録済みです。直すときは台帳で訂正してください。",
         hours=duration(sum(line.minutes for line in there)),

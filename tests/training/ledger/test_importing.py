@@ -25,7 +25,7 @@ from dispatch.vocabulary import LANGUAGES, CredentialKind
 from tests import factories as make
 from tests.training import factories as teach
 from training.ledger_table import export_headings, export_row
-from training.models import LedgerEntry
+from training.models import Course, LedgerEntry
 from training.parsers import minutes
 from training.queries import ledger as queries
 from training.services import ledger
@@ -304,3 +304,45 @@ def test_a_length_of_time_as_people_write_it(ctx: Flask) -> None:
     for cell in ("", "半", "2:75", "-1", "9999", "1日"):
         with pytest.raises(ValueError):  # noqa: PT011 (the sentence is for people)
             minutes(cell)
+
+
+@pytest.mark.usefixtures("roster")
+@pytest.mark.parametrize("title", ["症例検討会", "通訳倫理の研修"])
+@pytest.mark.parametrize("points", [5, 6])
+def test_a_file_sent_again_is_known_whatever_became_of_its_courses(title: str, points: int) -> None:
+    """A course of that name made since, renamed, or for another language: nothing is booked twice, nor as another."""
+    said = {"名称": title, "資格": "", "言語": ""}
+    assert take(book(row(**said))).created == 1
+    assert take(book(row(**said))).unchanged == 1
+    course = db.session.scalars(select(Course)).one()
+    course.name, course.language = "通訳倫理（基礎）", "en"
+    teach.course(code="SK-9", name="症例検討会", language="zh")
+    again = take(book(row(**said, 単位=points)))
+    if points == 5:
+        assert (again.ok, again.unchanged) == (True, 1)
+    else:
+        assert [("記録済み" in fault.reason) for fault in again.faults] == [True]
+    assert count() == 1
+
+
+@pytest.mark.usefixtures("roster")
+def test_another_language_or_another_course_is_another_record() -> None:
+    """What is stated is told apart: the same words in two languages, and two courses by their codes."""
+    teach.course(code="SK-2", name="通訳倫理の研修")
+    coded = [row(講座コード=code, 名称="") for code in ("SK-1", "SK-2")]
+    stated = [row(言語="ベトナム語"), row(言語="英語"), *coded]
+    assert [take(book(one)).created for one in stated] == [1, 1, 1, 1]
+    assert [take(book(one)).unchanged for one in stated] == [1, 1, 1, 1]
+    assert count() == 4
+
+
+@pytest.mark.usefixtures("roster")
+def test_a_name_that_two_courses_bear_is_asked_for_its_code() -> None:
+    """None of them is taken by chance; a code means its course, whatever another one is called."""
+    teach.course(code="SK-2", name="通訳倫理の研修")
+    teach.course(code="X-1", name="SK-2", language="en")
+    shared = take(book(row(名称="通訳倫理の研修")))
+    assert [(fault.column, "複数あります" in fault.reason) for fault in shared.faults] == [("名称", True)]
+    assert take(book(row(名称="通訳倫理の研修", 講座コード="SK-2"))).created == 1
+    entry = db.session.scalars(select(LedgerEntry)).one()
+    assert db.session.get_one(Course, entry.course_id).code == "SK-2"
