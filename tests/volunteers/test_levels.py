@@ -328,3 +328,70 @@ def test_who_will_lose_a_level_is_told_in_time(ctx: Flask) -> None:
     digest = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "papers_digest")).first()
     assert digest is not None
     assert "ベトナム語「3 診察」" in digest.body
+
+
+def renewed(person: Volunteer, first: date | None, last: date | None) -> Credential:
+    """A newer certificate of one language, approved as all papers are: without a word of which language."""
+    paper = Credential(kind=CredentialKind.MEDICAL_BASIC, issued_on=first, valid_until=last)
+    person.credentials.append(paper)
+    services.rederive([person])
+    return paper
+
+
+@pytest.mark.parametrize("first", [None, TODAY])
+def test_a_newer_certificate_renews_the_one_of_its_language(ctx: Flask, first: date | None) -> None:
+    """Who speaks two languages and sends in the paper of a renewal keeps the level, and holds one certificate."""
+    person = make.volunteer({"vi": 0, "ne": 0})
+    person.credentials.append(basic(TODAY, language="vi"))
+    paper = renewed(person, first, date(2030, 3, 31))
+    assert (person.level("vi"), refused(person)) == (3, {Refusal.LANGUAGE})
+    services.bind_credential(SYSTEM, paper, "vi")
+    kept = [one for one in person.credentials if one.kind is CredentialKind.MEDICAL_BASIC]
+    said = [(one.language, one.issued_on, one.valid_until) for one in kept]
+    assert said == [("vi", first or date(2025, 4, 1), date(2030, 3, 31))]
+    assert (person.level("vi"), person.level("ne"), refused(person)) == (3, 0, set())
+
+
+def test_an_older_certificate_takes_nothing_away(ctx: Flask) -> None:
+    """What ends sooner changes nothing; one of tomorrow waits, because today's would count no more; what was revoked
+    comes back by a paper from after that day alone."""
+    person = make.volunteer({"vi": 0, "ne": 0})
+    person.credentials.append(basic(None, language="vi"))
+    services.bind_credential(SYSTEM, renewed(person, TODAY, date(2027, 3, 31)), "vi")
+    (kept,) = [one for one in person.credentials if one.kind is CredentialKind.MEDICAL_BASIC]
+    assert (kept.language, kept.valid_until, person.level("vi")) == ("vi", None, 3)
+    kept.valid_until = date(2026, 12, 31)
+    later = renewed(person, date(2027, 1, 1), date(2030, 3, 31))
+    with pytest.raises(Conflict, match="2027年1月1日"):
+        services.bind_credential(SYSTEM, later, "vi")
+    assert (kept.valid_until, person.level("vi")) == (date(2026, 12, 31), 3)
+    person.credentials.remove(later)
+    services.revoke_credential(SYSTEM, person, CredentialKind.MEDICAL_BASIC, on=TODAY, language="vi")
+    old = renewed(person, date(2026, 11, 1), None)
+    with pytest.raises(Conflict, match="取り消されています"):
+        services.bind_credential(SYSTEM, old, "vi")
+    old.issued_on = TODAY
+    services.bind_credential(SYSTEM, old, "vi")
+    assert (kept.last_day, person.level("vi")) == (None, 3)
+
+
+def test_who_comes_back_has_the_levels_of_today(ctx: Flask) -> None:
+    """Rules that were set while somebody was off the roster hold for them from the moment they are back."""
+    person = fresh(basic())
+    services.deactivate(SYSTEM, person)
+    left = [one for one in write_rules(queries.current_rules())["rules"] if one["grants"].get("level") != 3]
+    services.set_rules(SYSTEM, read_rules({"format": "dispatch-levels/1", "rules": left}), TODAY, "改正", 0)
+    assert person.level("vi") == 3
+    services.reactivate(SYSTEM, person)
+    assert (person.level("vi"), refused(person)) == (0, {Refusal.LANGUAGE})
+
+
+def test_of_two_who_set_rules_in_one_moment_the_second_is_told(
+    ctx: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have looked before either wrote: the version tells them apart, in words."""
+    rules = queries.current_rules()
+    services.set_rules(SYSTEM, rules, JOB, "はじめ", 0)
+    monkeypatch.setattr(queries, "current_rule_set", lambda: None)
+    with pytest.raises(Conflict, match="ほかの担当者が規則を変えました"):
+        services.set_rules(SYSTEM, rules, JOB, "あと", 0)

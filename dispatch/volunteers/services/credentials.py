@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from dispatch import clock
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Invalid, NotFound
-from dispatch.i18n import _
+from dispatch.i18n import _, show_date, zone
 from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers.models import Credential, Volunteer
 from dispatch.volunteers.services.levels import rederive, speak
@@ -47,18 +48,41 @@ def grant_credential(
 
 
 def bind_credential(actor: Actor, paper: Credential, language: str) -> None:
-    """Say in which language a certificate was earned. Raises `Conflict` where they hold one for it already, `Invalid`
-    for a language that they do not speak."""
+    """Say in which language a certificate was earned. One that they hold for it already is renewed by it.
+
+    Raises `Invalid` for a language that they do not speak, `Conflict` where what they hold for it was revoked since, or
+    where this one begins only after today, because nothing would count until then.
+    """
     volunteer = lock(paper.volunteer)
     if not any(one.language == language for one in volunteer.languages):
         message = _("登録されている言語から選んでください。")
         raise Invalid(message, (("language", message),))
-    if _held(volunteer, paper.kind, language) is not None:
-        raise Conflict(_("この言語の同じ資格が、すでに登録されています。"))
-    paper.language = language
+    held = _held(volunteer, paper.kind, language)
+    if held is None:
+        paper.language = language
+    elif held is not paper:
+        _renew_by(paper, held)
+        volunteer.credentials.remove(paper)
     db.session.flush()
     audit.record(actor, "credential.bound", volunteer, kind=paper.kind.value, language=language)
     rederive([volunteer])
+
+
+def _renew_by(paper: Credential, held: Credential) -> None:
+    """What is held counts as the newer paper says; an older one changes nothing."""
+    today = clock.today(zone())
+    if held.revoked_on is not None and (paper.issued_on is None or paper.issued_on < held.revoked_on):
+        raise Conflict(_("この言語の同じ資格は、取り消されています。取り消しより後の日の証明書が必要です。"))
+    if held.revoked_on is None and (held.valid_until or date.max) >= (paper.valid_until or date.max):
+        return
+    if paper.issued_on is not None and paper.issued_on > today:
+        message = _(
+            "この証明書は%(day)sからです。その日になってから言語を決めてください。",
+            day=show_date(paper.issued_on),
+        )
+        raise Conflict(message)
+    held.issued_on = paper.issued_on or held.issued_on
+    held.valid_until, held.revoked_on = paper.valid_until, None
 
 
 def revoke_credential(

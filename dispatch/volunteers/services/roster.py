@@ -95,6 +95,8 @@ def _set_active(actor: Actor, volunteer: Volunteer, active: bool, note: str) -> 
     if active:
         volunteer.left_on = None
     db.session.flush()
+    if active:
+        rederive([volunteer])  # rules that were set meanwhile passed them by
     action = "volunteer.reactivated" if active else "volunteer.deactivated"
     audit.record(actor, action, volunteer, **({"note": note} if note else {}))
     if volunteer.user is not None and _is_only_volunteer(volunteer):

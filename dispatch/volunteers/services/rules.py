@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy.exc import IntegrityError
+
 from dispatch import clock
 from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
@@ -24,9 +26,7 @@ def set_rules(actor: Actor, new: Rules, first: date, note: str, seen: int) -> Le
     """
     present = queries.current_rule_set()
     if seen != (present.version if present else 0):
-        raise Conflict(
-            _("この間に、ほかの担当者が規則を変えました。"), _("もう一度、影響を確かめてください。")
-        )
+        raise _changed()
     if not note.strip():
         raise Invalid(_("理由を書いてください。"), (("note", _("理由を書いてください。")),))
     if first < clock.today(zone()):
@@ -35,9 +35,16 @@ def set_rules(actor: Actor, new: Rules, first: date, note: str, seen: int) -> Le
     rules = write_rules(succession(queries.current_rules(), new, first))
     row = LevelRuleSet(version=seen + 1, first=first, rules=rules, note=note.strip())
     row.set_by = actor.display_name
-    db.session.add(row)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:  # somebody else set the same version in this moment
+        raise _changed() from None
     audit.record(actor, "level.rules_set", row, version=row.version, first=first.isoformat(), note=row.note)
     db.session.commit()
     rederive_all()
     return row
+
+
+def _changed() -> Conflict:
+    return Conflict(_("この間に、ほかの担当者が規則を変えました。"), _("もう一度、影響を確かめてください。"))
