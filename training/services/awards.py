@@ -252,7 +252,9 @@ def _withdraw(actor: Actor, award: Award, day: date) -> None:
         .order_by(Award.id)
     ).all()
     volunteers.revoke_credential(actor, award.volunteer, award.grants, on=day, language=award.language)
-    before = _held_before(others[0])
+    earlier = [one for one in others if one.id < award.id]
+    # what was held on the day of this award rests on those before it: where one of them fell, the first alone is sure
+    before = _held_before(award if all(one.revoked_on is None for one in earlier) else others[0])
     left = [(one.issued_on, one.valid_until or date.max) for one in others if one.revoked_on is None]
     first, longest = max((*left, *before), key=lambda days: days[1], default=(day, date.min))
     if longest >= day:
@@ -268,10 +270,10 @@ def _held(award: Award) -> dict[str, str]:
     return {"held_from": str(paper.issued_on or ""), "held_until": str(paper.last_day or "")}
 
 
-def _held_before(first: Award) -> list[tuple[date, date]]:
-    """What was held before the first award of a credential, from when until when."""
+def _held_before(award: Award) -> list[tuple[date, date]]:
+    """What was held of a credential when an award of it was given, from when until when."""
     said = next(
-        (one.detail for one in history(first) if one.action == "award.issued" and "held_until" in one.detail),
+        (one.detail for one in history(award) if one.action == "award.issued" and "held_until" in one.detail),
         None,
     )
     if said is None:

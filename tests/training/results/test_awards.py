@@ -184,6 +184,26 @@ def test_what_the_desk_took_away_meanwhile_stays_away(removed: bool) -> None:
 
 
 @pytest.mark.usefixtures("ctx")
+@pytest.mark.parametrize("fell", [False, True])
+def test_what_another_paper_gave_between_two_awards_is_held_again(fell: bool) -> None:
+    """Revoking the later award leaves it; where the earlier one fell meanwhile, what was held may have rested on it."""
+    life = held(1, grants_months=1)
+    person, first = life.learners[0], awards.complete(life.desk, completed(life))
+    until = TODAY + timedelta(days=1500)
+    volunteers.grant_credential(
+        life.desk, person, CredentialKind.ENTRY_COURSE, issued_on=TODAY, valid_until=until, language="vi"
+    )
+    again = held(1, learners=[person])
+    later = awards.complete(life.desk, completed(again))
+    if fell:
+        awards.revoke(life.desk, first, "誤って交付したため")
+    awards.revoke(life.desk, later, "誤って交付したため")
+    paper = paper_of(person.id)
+    assert paper is not None
+    assert paper.last_day == (TODAY - timedelta(days=1) if fell else until)
+
+
+@pytest.mark.usefixtures("ctx")
 def test_what_had_run_out_before_the_award_stays_so() -> None:
     """Nothing comes back that was over on the day of the award."""
     life = held(1)
