@@ -199,12 +199,15 @@ def _columns(values: CourseValues) -> dict[str, Any]:
 
 
 def _lay_units(course: Course, units: Sequence[tuple[str, int]]) -> None:
-    """The curriculum as stated. A unit keeps its row while its title stays, and with it the day that teaches it."""
+    """The curriculum as stated. A unit keeps its row, and with it the days that teach it, while its title stays; one
+    with another title at the same place and as long is the same, put right: else nobody would have been taught it."""
+    titles = {title for title, _minutes in units}
     known = {unit.title: unit for unit in course.units}
+    renamed = {(unit.position, unit.minutes): unit for unit in course.units if unit.title not in titles}
     laid = []
     for position, (title, minutes) in enumerate(units, start=1):
-        unit = known.pop(title, None) or CourseUnit(title=title)
-        unit.position, unit.minutes = position, minutes
+        unit = known.get(title) or renamed.get((position, minutes)) or CourseUnit()
+        unit.title, unit.position, unit.minutes = title, position, minutes
         laid.append(unit)
     course.units = laid
 

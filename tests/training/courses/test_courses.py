@@ -119,6 +119,24 @@ def test_a_course_with_a_session_to_come_goes_on(ctx: Flask) -> None:
     assert held.course.archived_at is not None
 
 
+def test_a_unit_whose_title_is_put_right_is_the_same_unit(ctx: Flask) -> None:
+    """The day that teaches it still does, so nobody who was there lacks it; another unit of another length at its place
+    is a new one, which no day teaches."""
+    course = make.course(units=(("用後", 60), ("場面練習", 120)))
+    held = make.session(course)
+    held.meetings[0].units = list(course.units)
+    db.session.flush()
+    for units, taught in (
+        ((("用語", 60), ("場面練習", 120)), ["用語", "場面練習"]),
+        ((("用語", 60), ("面接", 100), ("まとめ", 20)), ["用語"]),
+    ):
+        values = replace(courses.CourseValues.of(course), units=units)
+        courses.change(SYSTEM, course, values, course.version)
+        db.session.expire_all()
+        assert [unit.title for unit in course.units] == [title for title, _minutes in units]
+        assert [unit.title for unit in held.meetings[0].units] == taught
+
+
 def test_units_keep_their_rows(ctx: Flask) -> None:
     """A unit that stays, wherever it moves, is the same row, and so the day that teaches it still does."""
     course = make.course(units=(("一", 60), ("二", 120)))

@@ -120,6 +120,20 @@ def test_a_move_asks_those_who_have_a_seat(app: Flask) -> None:
     assert learner.asked_until is not None
 
 
+def test_an_open_session_keeps_a_place() -> None:
+    """Nobody is asked whether they would come to nowhere; in preparation, or online, no room is needed."""
+    held = make.session(room_id=make.room().id)
+    draft = make.session(room_id=make.room().id, state=SessionState.DRAFT)
+    with pytest.raises(Invalid) as refused:
+        sessions.move(SYSTEM, held, [span(7)], None)
+    assert [name for name, _sentence in refused.value.faults] == ["room_id"]
+    assert (held.room is not None, spans(held)) == (True, [span()])
+    assert sessions.move(SYSTEM, draft, [span(7)], None)
+    assert sessions.move(SYSTEM, held, [span(7)], None, mode=SessionMode.ONLINE)
+    with pytest.raises(Invalid):
+        sessions.move(SYSTEM, held, [span(7)], None, mode=SessionMode.ROOM)
+
+
 def test_days_move_past_each_other(app: Flask) -> None:
     """A week later for every day, though each goes where the next one stood; days are added and taken away."""
     held = make.session(days=3)

@@ -45,7 +45,8 @@ def move(
     """Hold it at these times, in this room. Gives whether anything is different from before.
 
     The deadline moves by as many days as the beginning. `seen`: the schedule version the editor looked at, if any.
-    Raises `Invalid`, `Taken`, and `Conflict` when the session is over, was moved by another, or a day is over.
+    One that is open has a place. Raises `Invalid`, `Taken`, and `Conflict` when the session is over, was moved by
+    another, or a day is over.
     """
     session = lock(session)
     must_be_alive(session)
@@ -59,7 +60,10 @@ def move(
     before = [(one.start_at, one.end_at) for one in session.meetings]
     if (times, place, mode) == (before, session.room, session.mode):
         return False
-    raise_all([*time_faults(times, before), *place_faults(mode, place, session.capacity)])
+    faults = [*time_faults(times, before), *place_faults(mode, place, session.capacity)]
+    if session.state is SessionState.OPEN and _loses_place(session, mode, place):
+        faults.append(("room_id", _("会場が決まっていません。")))
+    raise_all(faults)
     claim_places(times, place, session.trainers, session)
     _lay(session, times)
     session.mode, session.room = mode, place
@@ -74,6 +78,12 @@ def _whereabouts(
     mode = mode or session.mode
     place = session.room if isinstance(room, Keep) else room
     return mode, None if mode is SessionMode.ONLINE else place
+
+
+def _loses_place(session: TrainingSession, mode: SessionMode, place: TrainingRoom | None) -> bool:
+    """Whether people would be asked to come to nowhere."""
+    had = session.room is not None or session.mode is SessionMode.ONLINE
+    return had and place is None and mode is not SessionMode.ONLINE
 
 
 def _announce(actor: Actor, session: TrainingSession, before: Sequence[Span]) -> None:
