@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.linalg import splu
 
 from dispatch.matching.arrays import Bools, Floats, Ints
 from dispatch.matching.backend import AT_LOWER, AT_UPPER, BASIC
@@ -68,7 +69,7 @@ class Gomory:
             return None
         inside = self.corner.inside
         cuts, most = self._of(times, inside)
-        best = _different(cuts, self.corner.x[inside] @ cuts - most)
+        best = _different(cuts, summed(self.corner.x[inside], cuts) - most)
         if not best:
             return None
         cuts, most = self._of(times[:, best], np.arange(len(self.start)))
@@ -76,17 +77,18 @@ class Gomory:
 
     def _multipliers(self) -> Floats | None:
         """Those that solve for each fractional column of the basis; None where there is nothing to solve."""
-        if len(self.basic) != len(self.tight) or not np.isfinite(self.side).all():
+        square = 0 < len(self.basic) == len(self.tight)
+        if not square or not np.isfinite(self.side).all():
             return None
         x = self.corner.x[self.basic]
         fractions = np.flatnonzero(np.abs(x - np.rint(x)) > CLEAR)
         wanted = np.zeros((len(x), len(fractions)))
         wanted[fractions, np.arange(len(fractions))] = 1
         try:
-            times = np.linalg.solve(self.table[self.basic].toarray(), wanted)
-        except np.linalg.LinAlgError:  # a basis that is none for numbers of this length
+            times = splu(self.table[self.basic].tocsc()).solve(wanted)
+        except RuntimeError:  # a basis that is none for numbers of this length
             return None
-        part = self._left @ times % 1
+        part = summed(self._left, times) % 1
         return times[:, (part > CLEAR) & (part < 1 - CLEAR)]
 
     @cached_property
@@ -97,7 +99,7 @@ class Gomory:
 
     def _of(self, times: Floats, columns: Ints) -> tuple[Floats, Floats]:
         """The cuts with these multipliers, as far as these columns are concerned."""
-        part = self._left @ times % 1
+        part = summed(self._left, times) % 1
         spared = times * self.sign
         owed = np.where(spared > 0, spared / part, spared / (part - 1))
         whole = self.corner.whole[self.tight]
@@ -105,7 +107,7 @@ class Gomory:
         owed[self.equal] = 0
         owed *= self.sign
         moved = np.flatnonzero((self.start != 0) & ~self.fixed)
-        most = self.side @ owed - 1 - self.start[moved] @ self._own(moved, times, part) + SAFETY
+        most = summed(self.side, owed) - summed(self.start[moved], self._own(moved, times, part)) - 1 + SAFETY
         cuts = self.table[columns] @ owed - self._own(columns, times, part)
         cuts[np.abs(cuts) < TINY] = 0
         return cuts, most
@@ -116,6 +118,12 @@ class Gomory:
         own: Floats = _made_up((self.table[columns] @ times) * way, part) * way
         own[self.fixed[columns]] = 0
         return own
+
+
+def summed(times: Floats, table: Floats) -> Floats:
+    """The sum of the rows, each so often: in this thread, as others cost more than they bring to a crowded machine."""
+    total: Floats = np.einsum("i,ij->j", times, table)
+    return total
 
 
 def _made_up(shares: Floats, part: Floats) -> Floats:
@@ -133,8 +141,12 @@ def _different(cuts: Floats, broken: Floats) -> list[int]:
     least = np.where(sizes > 0, sizes, np.inf).min(axis=0, initial=np.inf)
     good = (broken > BROKEN) & (sizes.max(axis=0, initial=0) < RANGE * least)
     length = np.where(good, length, 1)
-    unit, kept = cuts / length, list[int]()
+    unit, kept = np.ascontiguousarray((cuts / length).T), list[int]()
+    known = np.zeros((MOST_CUTS, len(cuts)))
     for k in np.argsort(-broken / length, kind="stable"):
-        if good[k] and len(kept) < MOST_CUTS and np.abs(unit[:, kept].T @ unit[:, k]).max(initial=0) < ALIKE:
-            kept.append(int(k))
+        if good[k] and len(kept) < MOST_CUTS:
+            alike = np.einsum("ij,j->i", known[: len(kept)], unit[k])
+            if np.abs(alike).max(initial=0) < ALIKE:
+                known[len(kept)] = unit[k]
+                kept.append(int(k))
     return kept

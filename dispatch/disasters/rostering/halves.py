@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from dispatch.disasters.rostering.gomory import Corner, Cuts
+from dispatch.disasters.rostering.gomory import Corner, Cuts, summed
 from dispatch.matching.arrays import Floats, Ints
 from dispatch.matching.zero_half import null_space
 
@@ -32,21 +32,21 @@ class Halves:
         self.table, self.x, self.person = corner.table, corner.x, person
         self.fixed = corner.limits[:, 0] == corner.limits[:, 1]
         self.used = np.flatnonzero(self.x > WHOLE)
-        self.dense = self.table[self.used].toarray()
+        self.taken = self.table[self.used].tocsr()
         self.signs = np.where(np.isfinite(corner.sides[:, 1]), 1.0, -1.0)
         self.side = np.where(self.signs > 0, corner.sides[:, 1], -corner.sides[:, 0])
-        held = self.signs * (self.x[self.used] @ self.dense)
+        held = self.signs * (self.taken.T @ self.x[self.used])
         tight = np.isfinite(self.side) & (np.abs(held - self.side) < WHOLE)
         self.tight = np.flatnonzero(tight & corner.whole)
 
     def cuts(self) -> Cuts | None:
         """The cuts that are broken most; None where there are none."""
         fraction = (np.abs(self.x - np.rint(self.x)) > WHOLE) & ~self.fixed
-        inner = self.dense[fraction[self.used]][:, self.tight]
+        inner = self.taken[np.flatnonzero(fraction[self.used])][:, self.tight].toarray()
         sums = list(_even_sums(np.rint(inner).astype(np.int64) & 1))
         if not sums:
             return None
-        times = np.zeros((self.dense.shape[1], len(sums)))
+        times = np.zeros((self.taken.shape[1], len(sums)))
         for k, members in enumerate(sums):
             rows = self.tight[members]
             times[rows, k] = self.signs[rows]
@@ -59,7 +59,7 @@ class Halves:
     def _evened(self, times: Floats) -> Floats:
         """With the rows of people whose whole pattern would be odd in the sum."""
         ones = np.flatnonzero((self.x[self.used] > 1 - WHOLE) & (self.person[self.used] >= 0))
-        odd = np.rint(self.dense[ones] @ times).astype(np.int64) & 1
+        odd = np.rint(self.taken[ones] @ times).astype(np.int64) & 1
         np.add.at(times, self.person[self.used[ones]], odd)
         return times
 
@@ -67,14 +67,14 @@ class Halves:
         """The side of half the sum, rounded down: what is fixed has gone to it."""
         side = np.where(np.isfinite(self.side), self.side, 0) * self.signs
         fixed = self.used[self.fixed[self.used]]
-        given = (self.table[fixed] @ times).T @ self.x[fixed]
-        return np.floor((side @ times - given) / 2 + WHOLE)
+        given = summed(self.x[fixed], self.table[fixed] @ times)
+        return np.floor((summed(side, times) - given) / 2 + WHOLE)
 
     def _broken(self, times: Floats) -> Floats:
         """By how much x breaks each cut."""
-        total = np.floor(self.dense @ times / 2 + WHOLE)
+        total = np.floor(self.taken @ times / 2 + WHOLE)
         total[self.fixed[self.used]] = 0
-        return self.x[self.used] @ total - self._most(times)
+        return summed(self.x[self.used], total) - self._most(times)
 
     def _rounded(self, times: Floats) -> Cuts:
         total = np.floor((self.table @ sparse.csr_matrix(times)).toarray() / 2 + WHOLE)
