@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -11,6 +13,7 @@ from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
+from dispatch.japanese import plain
 from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.services import rederive
@@ -50,6 +53,39 @@ def book(
     db.session.add(entry)
     audit.record(actor, "ledger.booked", entry, volunteer=volunteer.name, note=title)
     rederive([volunteer])
+    return entry
+
+
+def book_by_hand(
+    actor: Actor,
+    volunteer: Volunteer,
+    once: str,
+    *,
+    day: date,
+    minutes: int,
+    points: int,
+    title: str,
+    course: Course | None = None,
+    credential: CredentialKind | None = None,
+    language: str | None = None,
+    note: str = "",
+) -> LedgerEntry:
+    """Book what somebody writes on a form. `once` names the form: sent again as it was, it is the same entry; for
+    another person, day or course it is another one.
+
+    Raises `Conflict` where it says something else of the same: that is corrected, not written anew.
+    """
+    said = json.dumps((once, day, course.id if course else None, plain(title)), default=str)
+    entry = book(
+        actor, volunteer, LedgerKind.HAND, day=day, minutes=minutes, points=points, title=title,
+        source=f"hand:{volunteer.id}:{sha256(said.encode()).hexdigest()[:48]}",
+        course=course, credential=credential, language=language, note=note,
+    )  # fmt: skip
+    there = (entry.minutes, entry.points, entry.credential, entry.language)
+    if there != (minutes, points, credential, language):
+        raise Conflict(
+            _("この研修は、先ほど別の内容で記入しました。"), _("直すときは、その記録を訂正してください。")
+        )
     return entry
 
 

@@ -157,3 +157,22 @@ def test_everybody_sees_what_is_theirs(app: Flask, people: dict[str, int], sign_
     assert app.test_client().get("/my/training/ledger/").status_code == 302
     with app.test_request_context():
         assert db.session.scalar(select(func.count()).select_from(LedgerEntry)) == 4
+
+
+def test_the_form_gone_back_to_books_for_somebody_else(
+    app: Flask, people: dict[str, int], sign_in: SignIn
+) -> None:
+    """Back, another number, sent again: the second person has the entry, too. Other figures of the same are refused."""
+    with app.test_request_context():
+        codes = [db.session.get_one(Volunteer, people[one]).code for one in ("first", "second")]
+    desk = sign_in("desk@example.jp")
+    form = {"once": "o-1", "day": "2026-05-06", "title": "救急の研修", "time": "2", "points": "3"}
+    before = len(entries(app))
+    for code in (*codes, *codes):
+        assert desk.post("/training/ledger/new", data={**form, "person": code}).status_code == 303
+    assert entries(app)[before:] == [(120, 3), (120, 3)]
+    again = desk.post("/training/ledger/new", data={**form, "person": codes[0], "points": "4"})
+    assert (again.status_code, "その記録を訂正してください" in again.text) == (409, True)
+    another = {**form, "person": codes[0], "day": "2026-05-07", "points": "4"}
+    assert desk.post("/training/ledger/new", data=another).status_code == 303
+    assert entries(app)[before:] == [(120, 3), (120, 3), (120, 4)]

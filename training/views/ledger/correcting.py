@@ -20,7 +20,6 @@ from training.queries import ledger as queries
 from training.services import ledger as services
 from training.views.access import desk_only
 from training.views.ledger.blueprint import ledger
-from training.vocabulary import LedgerKind
 
 Page = str | Response | tuple[str, int]
 
@@ -35,7 +34,12 @@ def new() -> Page:
     volunteer = _person(form) if form.validate() else None
     if volunteer is None:
         return render_template("training/ledger/new.html", form=form), 422
-    services.book(current_user, volunteer, LedgerKind.HAND, **_values(form))
+    try:
+        services.book_by_hand(current_user, volunteer, form.once.data or token_urlsafe(16), **_values(form))
+    except Conflict as error:
+        db.session.rollback()
+        form.form_errors += [error.message, error.hint]
+        return render_template("training/ledger/new.html", form=form), error.status
     db.session.commit()
     flash(_("台帳に記入しました。"), "success")
     return redirect(url_for("ledger.person", volunteer_id=volunteer.id), 303)
@@ -82,7 +86,6 @@ def _values(form: EntryForm) -> dict[str, Any]:
         "minutes": form.time.data or 0,
         "points": form.points.data or 0,
         "title": form.title.data or (course.name if course else ""),
-        "source": f"hand:{form.once.data or token_urlsafe(16)}"[:120],
         "course": course,
         "credential": form.credential.data,
         "language": form.language.data or (course.language if course else None),
