@@ -22,7 +22,7 @@ from dispatch.volunteers.services.levels import end_override
 from tests import factories as people
 from tests.training import factories as make
 from training.models import Attendance, CourseWish, Enrolment, TrainingSession
-from training.services import seats, sessions
+from training.services import attendance, seats, sessions
 from training.services.seats import states
 from training.vocabulary import CheckInWay, SessionMode, SessionState
 from training.vocabulary import EnrolmentState as S
@@ -234,6 +234,27 @@ def test_prerequisites_hold_and_the_desk_may_pass_over_them_with_a_reason(ctx: F
     assert refused.value.rules == ("any_level",)
     row = seats.enrol(people.coordinator(), session, person, desk=True, despite="面談で確認")
     assert (row.state, row.note) == (S.ENROLLED, "面談で確認")
+
+
+def test_the_desk_lets_in_who_stands_at_the_door(ctx: Flask) -> None:
+    """Once the course has begun nobody enrols by themselves; the desk still gives a free seat, past a queue that has
+    ended, and whoever gets it checks in. Without a free seat, and after the last day, it is refused."""
+    session, desk = make.session(capacity=2, days=2), people.coordinator()
+    make.enrolment(session, people.volunteer())
+    waits = make.enrolment(session, people.volunteer(), state=S.WAITING)
+    person, late = people.volunteer(), people.volunteer()
+    with clock.at(session.start_at + timedelta(minutes=5)):
+        with pytest.raises(Conflict, match="受け付けて"):
+            seats.enrol(SYSTEM, session, person)
+        assert seats.enrol(desk, session, person, desk=True).state is S.ENROLLED
+        assert attendance.check_in(desk, session.meetings[0], person, CheckInWay.QR).minutes == 180
+        with pytest.raises(Conflict, match="空いている席"):
+            seats.enrol(desk, session, late, desk=True)
+        assert waits.state is S.WAITING
+        session.capacity = 3
+        db.session.flush()
+    with clock.at(session.end_at), pytest.raises(Conflict, match="受け付けて"):
+        seats.enrol(desk, session, late, desk=True)
 
 
 def test_a_moved_session_asks_and_a_cancelled_one_tells(ctx: Flask) -> None:

@@ -35,7 +35,8 @@ def enrol(
 ) -> Enrolment:
     """Give somebody a seat, or a place in the queue where none is free or others wait.
 
-    `desk`: the desk does it for them, also after the deadline; `despite`: its reason for passing over prerequisites.
+    `desk`: the desk does it for them, also after the deadline and until the last day has ended; `despite`: its reason
+    for passing over prerequisites.
     Raises `Conflict` where the session takes nobody, they are in it, have a job at that time or have looked (`seen`) at
     a schedule that was changed since, `RuleBroken` with what they lack.
     """
@@ -60,7 +61,8 @@ def enrol(
 
 def check_open(session: TrainingSession, *, desk: bool = False) -> None:
     """Raises `Conflict` where nobody can enrol (any more)."""
-    if session.state is not SessionState.OPEN or session.start_at <= clock.now():
+    last = session.end_at if desk else session.start_at  # who stands at the door is the desk's to let in
+    if session.state is not SessionState.OPEN or last <= clock.now():
         raise Conflict(_("この研修は、お申込みを受け付けていません。"))
     if not desk and session.deadline is not None and session.deadline <= clock.now():
         raise Conflict(_("お申込みの締切を過ぎました。"), _("ご希望のときは、財団にお電話ください。"))
@@ -73,9 +75,14 @@ def _row(session: TrainingSession, volunteer: Volunteer) -> Enrolment | None:
 
 
 def _take_place(actor: Actor, row: Enrolment) -> None:
-    """The lowest free seat unless somebody waits for it; otherwise the end of the queue."""
-    free = free_seats(row.session)
-    to = S.ENROLLED if free and not queue_of(row.session) else S.WAITING
+    """The lowest free seat unless somebody waits for it; otherwise the end of the queue, until the session begins."""
+    free, begun = free_seats(row.session), row.session.start_at <= clock.now()
+    if begun and not free:
+        raise Conflict(
+            _("空いている席がありません。始まった研修のキャンセル待ちはできません。"),
+            _("定員を増やすか、先に受講の取消しをしてください。"),
+        )
+    to = S.ENROLLED if free and (begun or not queue_of(row.session)) else S.WAITING
     seat = free[0] if to is S.ENROLLED else None
     try:
         with db.session.begin_nested():
