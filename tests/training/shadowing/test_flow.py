@@ -124,6 +124,8 @@ def test_standing_consent() -> None:
     services.cancel(desk, again, "", None)
     services.set_consent(desk, place, False, "看護部長")
     assert build().jobs[0].closed
+    services.set_consent(desk, place, False, "看護部長", clock.now().date())
+    assert not build().jobs[0].closed, "a no holds as long as it was said to, as a yes does"
     services.set_consent(desk, place, None)
     assert not build().jobs[0].closed
 

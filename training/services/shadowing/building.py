@@ -122,13 +122,15 @@ def _seniors(jobs: Iterable[Assignment]) -> Mapping[int, int]:
     return Counter({row[0]: row[1] for row in db.session.execute(statement)})
 
 
-def _closed(jobs: Iterable[Assignment]) -> set[int]:
-    """Institutions that take nobody, as they have said once for all."""
+def _closed(jobs: Collection[Assignment]) -> set[int]:
+    """Jobs at institutions that have said once for all that they take nobody, where that holds on the job's day."""
     places = {job.request.institution_id for job in jobs}
     said = select(StandingConsent).where(
         StandingConsent.institution_id.in_(places), StandingConsent.allowed.is_(False)
     )
-    return {one.institution_id for one in db.session.scalars(said) if holds(one, clock.now())}
+    no = {one.institution_id: one for one in db.session.scalars(said)}
+    asked = ((job, no.get(job.request.institution_id)) for job in jobs)
+    return {job.id for job, one in asked if one is not None and holds(one, job.start_at)}
 
 
 def holds(consent: StandingConsent, moment: datetime) -> bool:
@@ -207,7 +209,7 @@ def _job(job: Assignment, done: int, past: _Past, closed: Collection[int], state
         gender=asked.gender.value if must and asked.gender else None,
         papers=stated.needed_papers,
         senior_jobs=done,
-        closed=place.id in closed or asked.id in past.closed or job.id in past.alone,
+        closed=job.id in closed or asked.id in past.closed or job.id in past.alone,
         barred=tuple(
             sorted(volunteer_key(one) for one in others | unwanted | past.barred.get(asked.id, set()))
         ),
