@@ -23,6 +23,7 @@ FIRST_GAP = 4.0  # grains of the relaxation's worth: sets that cost a timetable 
 WIDER = 4  # so many times as far
 FEW = 400  # sets to choose among first, and then so many times as many
 MOST_SETS = 20_000  # of a course, where nearly as good ones are named
+A_SET = 2e-4  # seconds that a set takes in a choice: one that would end too late is not begun
 MOST_TIMES = 12  # a choice is made again because somebody would be in two courses at once
 
 
@@ -84,6 +85,8 @@ class Stage(ABC):
             if reached < gap or gap >= need:
                 reached = gap
                 otherwise = choosing.within(gap)
+                if len(choosing.sets) * A_SET > self.left():
+                    return
                 found = self.pick(choosing)
                 if choosing.blurred:
                     return
