@@ -1,4 +1,4 @@
-"""`dispatch import`: institutions, volunteers or requests from a CSV or Excel file, all or nothing."""
+"""`dispatch import`: institutions, volunteers, requests or shelters from a CSV or Excel file, all or nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dispatch.accounts.models import User
 from dispatch.app import create_app
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db
+from dispatch.disasters.services.shelters import import_shelters
 from dispatch.errors import DispatchError, Invalid
 from dispatch.i18n import _
 from dispatch.requests.services.importing import import_institutions, import_requests
@@ -23,6 +24,7 @@ IMPORTERS: dict[str, Importer] = {
     "institutions": import_institutions,
     "volunteers": import_volunteers,
     "requests": import_requests,
+    "shelters": import_shelters,
 }
 BAD_INPUT = 2
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

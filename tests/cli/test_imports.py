@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from dispatch.audit.models import AuditEntry
 from dispatch.cli import imports, main
 from dispatch.db import db
+from dispatch.disasters.models import Shelter
 from dispatch.requests.models import Institution, ServiceRequest
 from tests import factories
 
@@ -101,3 +102,17 @@ def test_requests_and_volunteers_come_in_by_the_same_command(app, run):
     assert run("requests", REQUESTS).exit_code == 0
     assert count(app, ServiceRequest) == 1
     assert run("volunteers", REQUESTS).exit_code == 2
+
+
+def test_the_public_list_of_shelters_comes_in_by_the_same_command(app, run):
+    """A city's list with its own headings; the same again changes nothing, a bad row stops all."""
+    rows = (
+        "E1,431001,架空市,中央小学校,架空市中央1-1,32.80,130.70",
+        "E2,431001,架空市,東公民館,架空市東2-2,32.81,130.72",
+    )
+    text = "\n".join(["id,muni_code,muni,name,address,lat,lon", *rows, ""])
+    assert run("shelters", text.replace("32.80", "北")).exit_code == 2
+    assert count(app, Shelter) == 0
+    assert "新規 2件" in run("shelters", text).output
+    assert "変更なし 2件" in run("shelters", text).output
+    assert count(app, Shelter) == 2
