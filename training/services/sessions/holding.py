@@ -50,7 +50,7 @@ def close_past() -> int:
         .having(func.max(Meeting.end_at) <= clock.now())
     )
     closed = 0
-    for key in db.session.scalars(over).all():
+    for key in db.session.scalars(over.order_by(TrainingSession.id)).all():
         session = lock(db.session.get_one(TrainingSession, key))
         if session.state is SessionState.OPEN and session.end_at <= clock.now():
             session.state = SessionState.HELD

@@ -12,6 +12,8 @@ from dispatch.i18n import _
 from training.forms.courses import MoveForm
 from training.models import TrainingSession
 from training.queries import sessions as queries
+from training.queries.seats.lists import of_session
+from training.queries.seats.mine import is_asked
 from training.services import sessions as services
 from training.services.sessions import Taken
 from training.views.access import desk_only
@@ -52,12 +54,12 @@ def _move(found: TrainingSession, form: MoveForm, rooms: list[object]) -> Respon
         mode=form.mode.data,
         seen=int(seen) if seen.isdecimal() else 0,
     )
-    taken = queries.fills([found])[found.id].taken
+    asked = sum(is_asked(one) for one in of_session(found).seated)
     db.session.commit()
     if not moved:
         flash(_("変更はありませんでした。"), "info")
-    elif taken:
-        flash(_("変更しました。席のある%(n)s人に、都合がよいか尋ねるメールを送ります。", n=taken), "success")
+    elif asked:
+        flash(_("変更しました。席のある%(n)s人に、都合がよいか尋ねるメールを送ります。", n=asked), "success")
     else:
         flash(_("変更しました。"), "success")
     return redirect(url_for(".session", session_id=found.id), 303)
