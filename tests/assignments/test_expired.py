@@ -15,7 +15,7 @@ from dispatch.assignments.queries.expired import Lack, flagged
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict
-from dispatch.vocabulary import AssignmentState, CredentialKind, RequestState, VisitKind
+from dispatch.vocabulary import AssignmentState, CredentialKind, Mode, RequestState, VisitKind
 from dispatch.volunteers import services as roster
 from dispatch.volunteers.models import Volunteer
 from tests import factories as make
@@ -99,3 +99,31 @@ def test_the_desk_sees_and_decides(app: Flask, sign_in: SignIn) -> None:
     assert desk.post(f"/desk/expired/{key}/put-back").status_code == 303
     assert desk.get(f"/desk/expired/{key}").status_code == 409
     assert "いまはありません" in desk.get("/desk/expired").text
+
+
+def offered(person: Volunteer) -> Assignment:
+    """A job on 1 December that they have been asked for."""
+    request, desk = make.service_request(), make.coordinator()
+    services.choose(desk, request, services.Choice(0, person.id, 0, Mode.ONSITE))
+    (job,) = life.confirm(desk, request)
+    return job
+
+
+def test_no_yes_is_taken_from_who_has_lost_the_level_meanwhile(ctx: Flask) -> None:
+    """A certificate revoked between the question and the yes: the answer says why, the job stays open for the desk; who
+    lacks nothing, and who was asked by hand in spite of it, agree as ever."""
+    person, other, chosen = certified(), certified(), certified()
+    jobs = [offered(one) for one in (person, other, chosen)]
+    for one in (person, chosen):
+        roster.revoke_credential(SYSTEM, one, KIND, on=date(2026, 12, 1), language="vi")
+    jobs[2].override_reason = "ほかにいないため"
+    db.session.commit()
+    with pytest.raises(Conflict, match="レベルが足りません"):
+        services.accept(services.bearer(jobs[0]), jobs[0])
+    db.session.rollback()
+    for job in jobs[1:]:
+        services.accept(services.bearer(job), job)
+    db.session.commit()
+    states = [job.state for job in jobs]
+    assert states == [AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.ACCEPTED]
+    assert [flag.job.id for flag in flagged()] == [jobs[0].id, jobs[2].id]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.assignments.models import Assignment
+from dispatch.assignments.queries.expired import Lack, flagged
 from dispatch.assignments.services import letters
 from dispatch.assignments.services.checks import lock_request, lock_volunteers, one_by_one
 from dispatch.assignments.services.following import after_loss
@@ -17,8 +18,8 @@ from dispatch.assignments.services.states import move
 from dispatch.assignments.services.winning import settle
 from dispatch.audit.services import SYSTEM, Actor
 from dispatch.db import db
-from dispatch.errors import Gone
-from dispatch.i18n import _, show_moment, zone
+from dispatch.errors import Conflict, Gone
+from dispatch.i18n import _, label, show_moment, zone
 from dispatch.vocabulary import AssignmentState, DeclineReason
 from dispatch.volunteers import services as volunteers
 
@@ -39,12 +40,13 @@ def bearer(assignment: Assignment) -> Actor:
 def accept(actor: Actor, assignment: Assignment) -> None:
     """Yes. When the last need is filled the request is confirmed and the hospital told.
 
-    Raises `Gone` after the deadline, `Conflict` where the offer is no longer open, `DoubleBooking` where the person
-    has taken other work at that time.
+    Raises `Gone` after the deadline, `Conflict` where the offer is no longer open or what it rested on has ended,
+    `DoubleBooking` where the person has taken other work at that time.
     """
     request = lock_request(assignment.request)
     lock_volunteers([assignment.volunteer_id])
     _in_time(assignment)
+    _still_able(assignment)
     move(assignment, AssignmentState.ACCEPTED, actor)
     settle(actor, request, assignment)
     release_overlapping(actor, assignment)
@@ -62,6 +64,21 @@ def _in_time(assignment: Assignment) -> None:
                 when=show_moment(assignment.deadline),
             ),
             _("ご都合がつく場合は、コーディネーターにお電話ください。"),
+        )
+
+
+def _still_able(assignment: Assignment) -> None:
+    """A level or paper may have ended since the offer; where a coordinator gave the job by hand, they know."""
+    if assignment.state is not AssignmentState.OFFERED or assignment.override_reason:
+        return
+    lacks = [lack for flag in flagged(assignment.id) for lack in flag.lacks if lack is not Lack.ENGAGED]
+    if lacks:
+        raise Conflict(
+            _(
+                "この依頼に必要な条件を満たさなくなったため、お受けできません（%(lack)s）。",
+                lack="、".join(label(lack) for lack in lacks),
+            ),
+            _("お心当たりがない場合は、コーディネーターにお電話ください。"),
         )
 
 
