@@ -17,9 +17,18 @@ from dispatch.i18n import _
 from dispatch.volunteers.levels import FactKind
 from dispatch.volunteers.levels.conditions import Leaf, leaves
 from dispatch.volunteers.queries import current_rules
-from training.models import Award, Course, Material, Meeting, Trainer, TrainingRoom, TrainingSession
+from training.models import (
+    Award,
+    Course,
+    Enrolment,
+    Material,
+    Meeting,
+    Trainer,
+    TrainingRoom,
+    TrainingSession,
+)
 from training.prerequisites import read
-from training.vocabulary import CourseKind, SessionState
+from training.vocabulary import CourseKind, EnrolmentState, SessionState
 
 Row = TypeVar("Row", bound=Base)
 
@@ -126,6 +135,19 @@ def completed_counts(courses: Sequence[Course]) -> dict[int, int]:
         .group_by(Award.course_id)
     )
     return {key: int(count) for key, count in db.session.execute(statement)}
+
+
+def undecided(course: Course) -> int:
+    """How many have a seat in it whose result is still to come: what completes the course counts for them as it is
+    then."""
+    statement = (
+        select(func.count())
+        .select_from(Enrolment)
+        .join(Enrolment.session)
+        .where(TrainingSession.course_id == course.id, Enrolment.state == EnrolmentState.ENROLLED)
+        .where(TrainingSession.state.in_((SessionState.OPEN, SessionState.HELD)))
+    )
+    return int(db.session.scalar(statement) or 0)
 
 
 def completed(course: Course, page: int = 1, per_page: int = 30) -> Pagination:

@@ -17,7 +17,7 @@ from tests.support.statements import statements
 from tests.training import factories as make
 from training.course_templates import templates
 from training.models import Course, Material, SessionSeries, Trainer, TrainingRoom, TrainingSession
-from training.vocabulary import SessionState
+from training.vocabulary import EnrolmentState, SessionState
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe"
@@ -358,3 +358,19 @@ def test_others_stay_outside(app: Flask, sign_in) -> None:
     ):
         assert browser.get(address).status_code == 403
         assert app.test_client().get(address).status_code == 302
+
+
+def test_who_changes_a_course_sees_whose_result_hangs_on_it(app: Flask, desk: FlaskClient) -> None:
+    """The form counts those with a seat and no result yet, in sessions that are held; nobody there: no such words."""
+    says = "席があってまだ修了が決まっていない人が"
+    with app.test_request_context():
+        course = make.course()
+        held, off = make.session(course), make.session(course, state=SessionState.CANCELLED)
+        address = f"/training/courses/{course.id}/edit"
+        make.enrolment(held, people.volunteer({"vi": 2}), state=EnrolmentState.COMPLETED)
+        make.enrolment(off, people.volunteer({"vi": 2}))
+        db.session.commit()
+        assert says not in desk.get(address).text
+        make.enrolment(held, people.volunteer({"vi": 2}))
+        db.session.commit()
+    assert f"{says}1人います" in desk.get(address).text

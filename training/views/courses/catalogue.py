@@ -178,13 +178,21 @@ def _overtaken(course: Course, typed: CourseForm) -> Page:
     values = CourseValues.read(merged(as_of(course, now, typed.seen), typed.values().plain(), now))
     form = CourseForm.of(values, course.version, formdata=None)
     form.offer(_others(course))
-    others = [(one, words.changed(one.detail)) for one in changes_of(course, typed.seen)]
-    return render_template("training/courses/form.html", form=form, course=course, others=others), 409
+    return _page(
+        form, course, [(one, words.changed(one.detail)) for one in changes_of(course, typed.seen)]
+    ), 409
 
 
 def _form(form: CourseForm, course: Course | None) -> Page:
-    page = render_template("training/courses/form.html", form=form, course=course, others=())
+    page = _page(form, course)
     return (page, 422) if form.is_submitted() else page
+
+
+def _page(form: CourseForm, course: Course | None, others: Sequence[tuple[object, object]] = ()) -> str:
+    learning = queries.undecided(course) if course else 0
+    return render_template(
+        "training/courses/form.html", form=form, course=course, others=others, learning=learning
+    )
 
 
 def _cells(course: Course) -> list[str]:
