@@ -122,7 +122,7 @@ class Choosing:
             return self.offers[c].filled(at, self._open(c, at, touched, kept))
 
         most = worth(touched)
-        if most <= worth(()) + NEAR:  # whoever leaves hours free loses nothing
+        if not touched or most <= worth(()) + NEAR:  # whoever leaves hours free loses nothing
             yield Column(c, chosen, *self._split(most))
             return
         own = self._own(c, at, touched)

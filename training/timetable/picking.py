@@ -9,7 +9,7 @@ are not enough does it work in earnest.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -159,17 +159,23 @@ class Picking:
     def _spread(self, cost: dict[int, float]) -> None:
         """The n-th session in a ward costs n − 1 times as much."""
         each = round(self.instance.problem.settings.costs.spread * UNIT)
-        of_ward, taken = defaultdict[str, list[int]](list), defaultdict[str, int](int)
-        for o, terms in [*self.held.items(), *((o, [-1]) for o in self.fixed)]:
-            if (room := self.instance.options[o].room) != ONLINE:
-                ward = self.instance.problem.rooms[room].ward
-                of_ward[ward] += (one for one in terms if one >= 0)
-                taken[ward] += terms == [-1]
-        for ward, terms in of_ward.items() if each else ():
+        of_ward, taken = defaultdict[str, list[int]](list), Counter[str]()
+        for o, terms in self.held.items():
+            for ward in self._ward(o):
+                of_ward[ward] += terms
+        for o in self.fixed:
+            taken.update(self._ward(o))
+        for ward in {**of_ward, **taken} if each else ():
+            terms = of_ward[ward]
             most = min(len(terms) + taken[ward], len(self.instance.problem.sessions))
             steps = [self._column(1) for _ in range(most)]
             self._most(-taken[ward], (1, terms), (-1, steps))
             cost.update({step: float(each * n) for n, step in enumerate(steps)})
+
+    def _ward(self, option: int) -> Sequence[str]:
+        """The ward of the option's room; online there is none."""
+        room = self.instance.options[option].room
+        return () if room == ONLINE else (self.instance.problem.rooms[room].ward,)
 
     def _changes(self, cost: dict[int, float]) -> float:
         """What was proposed before stays only with its room and trainers."""

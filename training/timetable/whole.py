@@ -8,6 +8,7 @@ import math
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable
+from typing import ClassVar
 
 from training.timetable.bounding import Master
 from training.timetable.choosing import Choosing
@@ -31,6 +32,7 @@ class Stage(ABC):
     """What both stages do with a relaxation that is as good as it gets. Bounds are in the master's worth: a timetable
     that is to beat the best known must be worth `goal`."""
 
+    cheap: ClassVar[bool]  # whether it is the cost that is sought, and not the weight
     master: Master
 
     def __init__(self, standing: Standing, left: Callable[[], float]) -> None:
@@ -61,7 +63,7 @@ class Stage(ABC):
 
     def choosing(self) -> Choosing:
         """Sets of the relaxation as it is now, with what is known of people in two courses at once."""
-        choosing = Choosing(self.master, likes=isinstance(self, Cost))
+        choosing = Choosing(self.master, likes=self.cheap)
         choosing.clashes = [*dict.fromkeys([*self.master.clashes, *self.clashes])]
         return choosing
 
@@ -117,7 +119,7 @@ class Stage(ABC):
         seated = choosing.seated(picked.columns or [])
         rows, torn = choosing.part(seated)
         if torn:
-            standing.among({*picked.held}, cheap=isinstance(self, Cost))
+            standing.among({*picked.held}, cheap=self.cheap)
             return rows > 0
         for o, often in picked.held.items():
             slot = standing.instance.options[o].slot
@@ -130,6 +132,8 @@ class Stage(ABC):
 
 class Coverage(Stage):
     """The first stage."""
+
+    cheap = False
 
     def __init__(self, standing: Standing) -> None:
         super().__init__(standing, standing.part(SHARE))
@@ -186,6 +190,7 @@ class Coverage(Stage):
 class Cost(Stage):
     """The second stage, beginning with what the first has found."""
 
+    cheap = True
     master: Costing
 
     def __init__(self, coverage: Coverage) -> None:
