@@ -158,14 +158,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def axe(page: Page, *, without: tuple[str, ...] = ()) -> None:
     """Fail where axe finds the page hard to use for somebody, saying what and where; `without` names rules."""
+    arrived(page)
     options = {"resultTypes": ["violations"], "rules": {rule: {"enabled": False} for rule in without}}
     violations = Axe().run(page, options=options).response["violations"]
     if violations:
         pytest.fail(f"{page.url} is not accessible:\n" + "\n".join(map(_told, violations)), pytrace=False)
 
 
+def arrived(page: Page) -> None:
+    """Wait until all of the page is here.
+
+    A click returns when its answer begins, and what a test waits for may stand in the first half of it: whoever
+    judges the page then finds a link whose words are still on their way, or no document at all.
+    """
+    page.wait_for_load_state("load")
+
+
 def too_wide(page: Page) -> bool:
     """Whether one has to scroll sideways to see all of it."""
+    arrived(page)
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
@@ -184,6 +195,7 @@ def shot(page: Page, name: str) -> None:
     """Where `DISPATCH_SHOTS` names a folder, keep a picture of the whole page there as `name-width.png`."""
     folder = os.environ.get("DISPATCH_SHOTS")
     if folder and page.viewport_size:
+        arrived(page)
         page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
