@@ -115,7 +115,7 @@ class Supporter:
     `unavailable`.
 
     `remote`: can serve from home only. `nights` False: not at night. `hours_a_day` and `hours_in_7_days` are a person's
-    own, lower limits (the young, the old). `worked` are hours served before the horizon.
+    own, lower limits (the young, the old). `worked` are hours served before the horizon, or promised elsewhere in it.
     """
 
     id: str

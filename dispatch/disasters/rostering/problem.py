@@ -64,10 +64,6 @@ class Problem:
                 faults.add(f"shifts[{k}].start", "is before the horizon")
             if shift.end > self.horizon.end:
                 faults.add(f"shifts[{k}].end", "is after the horizon")
-        for k, one in enumerate(self.supporters):
-            for j, span in enumerate(one.worked):
-                if span.end > self.horizon.start:
-                    faults.add(f"supporters[{k}].worked[{j}].end", "is after the horizon begins")
 
     def _check_wishes(self, shifts: Collection[str], faults: Faults) -> None:
         posts = {shift.post for shift in self.shifts}

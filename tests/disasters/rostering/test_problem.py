@@ -76,7 +76,7 @@ def changed(path: list[str | int], value: Any) -> dict[str, Any]:
         (["supporters", 0, "available"], None, "supporters[0].available: is missing"),
         (["supporters", 0, "avialable"], [], "supporters[0].avialable: is not a field of the format"),
         (["supporters", 0, "roles"], ["a", "a"], "supporters[0].roles[1]: stands there twice: 'a'"),
-        (["supporters", 0, "worked"], [[at(-2), at(1)]], "supporters[0].worked[0].end: is after the horizon begins"),
+        (["supporters", 0, "worked"], [[at(-1), at(-2)]], "supporters[0].worked[0].end: is before start"),
         (
             ["supporters", 0, "worked"],
             [[at(-9), at(-5)], [at(-6), at(-1)]],
