@@ -23,12 +23,13 @@ class EventKind(Term):
 
 
 class EventState(Term):
-    """An event's life: a telegram proposes, a person opens or dismisses, a person closes."""
+    """An event's life: a telegram proposes, a person opens it, joins it to another or dismisses it, a person closes."""
 
     PROPOSED = "proposed", N_("提案")
     OPEN = "open", N_("対応中")
     CLOSED = "closed", N_("終了")
     DISMISSED = "dismissed", N_("見送り")
+    JOINED = "joined", N_("ほかの対応に追加")
 
 
 class SupporterRole(Term):
@@ -41,6 +42,15 @@ class SupporterRole(Term):
     PHONE = "phone", N_("電話相談")
     PATROL = "patrol", N_("避難所巡回")
     LIAISON = "liaison", N_("連絡調整")
+
+
+class AgeBand(Term):
+    """How old a supporter is, as far as the limits of their hours go; nobody is asked for a date of birth."""
+
+    MINOR = "minor", N_("18歳未満")
+    ADULT = "adult", N_("18〜64歳")
+    SENIOR = "senior", N_("65〜74歳")
+    ELDER = "elder", N_("75歳以上")
 
 
 class Safety(Term):

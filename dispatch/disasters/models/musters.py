@@ -91,7 +91,8 @@ class CallOut(Stamped, Model):
     """Two Vietnamese by 20:00: a number of people for a language and a role, asked in widening steps until filled.
 
     `steps`: `[{"after_minutes": 0, "km": 5}, {"after_minutes": 20, "km": null}]`, the distance from the place; None is
-    everybody, remote ones too. `step`: the last one that was asked.
+    everybody, remote ones too. `step`: the last one that was asked. `until_at`: until when they are needed there; None:
+    from `wanted_by` on they are at the roster's disposal.
     """
 
     __tablename__ = "call_outs"
@@ -106,6 +107,7 @@ class CallOut(Stamped, Model):
     role: Mapped[str | None] = mapped_column(String(40))
     number: Mapped[int]
     wanted_by: Mapped[datetime] = mapped_column(UTCDateTime)
+    until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     place: Mapped[str] = mapped_column(String(255))
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -120,16 +122,24 @@ class CallOut(Stamped, Model):
 
 
 class CallOutAsk(Stamped, Model):
-    """One supporter who was called, in which step, and the answer."""
+    """One supporter who is called, in which step, and the answer.
+
+    `ask_at`: since when they wait to be written to, None once they have been. `until_at`: until when they can stay.
+    """
 
     __tablename__ = "call_out_asks"
-    __table_args__ = (UniqueConstraint("call_out_id", "supporter_id"),)
+    __table_args__ = (
+        UniqueConstraint("call_out_id", "supporter_id"),
+        Index("ix_call_out_asks_due", "ask_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     call_out_id: Mapped[int] = mapped_column(ForeignKey("call_outs.id", ondelete="CASCADE"))
     supporter_id: Mapped[int] = mapped_column(ForeignKey("supporters.id", ondelete="CASCADE"), index=True)
     step: Mapped[int]
+    ask_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answer: Mapped[CallOutAnswer | None] = mapped_column(TermType(CallOutAnswer))
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_by: Mapped[AnsweredBy | None] = mapped_column(TermType(AnsweredBy))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dispatch.db import Model, Stamped, UTCDateTime
+from dispatch.db import Model, Stamped, TermType, UTCDateTime
+from dispatch.disasters.vocabulary import AgeBand
 
 if TYPE_CHECKING:
     from dispatch.volunteers.models import Volunteer
@@ -20,6 +21,7 @@ class Supporter(Stamped, Model):
     What the roster knows (name, languages, address) is read there; the columns from `name` on are a guest's own.
     `roles` are codes of `SupporterRole`. `drives`: has a licence and may drive in a disaster; `seats` of the own car,
     0 where there is none. `drill`: may be reached in exercises. `tree_order` and `caller_id` make the call tree.
+    `age_band`: said by choice, instead of a date of birth; the roster's usual limits hang on it.
     """
 
     __tablename__ = "supporters"
@@ -42,6 +44,7 @@ class Supporter(Stamped, Model):
     seats: Mapped[int] = mapped_column(default=0)
     drill: Mapped[bool] = mapped_column(default=False)
     since: Mapped[date | None]
+    age_band: Mapped[AgeBand | None] = mapped_column(TermType(AgeBand))
     tree_order: Mapped[int] = mapped_column(default=0)
     caller_id: Mapped[int | None] = mapped_column(ForeignKey("supporters.id", ondelete="SET NULL"))
     note: Mapped[str] = mapped_column(Text, default="")
