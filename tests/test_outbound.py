@@ -97,7 +97,7 @@ class Names:
         self._connect = socket.create_connection
         self.road: tuple[str, int] | None = None
         monkeypatch.setattr(socket, "getaddrinfo", self.look_up)
-        monkeypatch.setattr(outbound.socket, "create_connection", self.connect)
+        monkeypatch.setattr(socket, "create_connection", self.connect)
 
     def look_up(self, name: str, port: int, *_: Any, **__: Any) -> list[Any]:
         """Like the system's own."""
