@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, WebError, expect
 
 from tests.support import machine
 
@@ -37,6 +37,8 @@ AT_HOME = {
     "reduced_motion": "reduce",  # pages keep still
 }
 HERE = {"127.0.0.1", "localhost"}
+expect.set_options(timeout=20_000)
+"""Milliseconds, as long as most other waits: on a busy machine five seconds are over before a good page is drawn."""
 
 OpenPage = Callable[..., Page]
 
