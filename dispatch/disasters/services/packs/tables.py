@@ -56,7 +56,7 @@ def tables() -> list[type[Any]]:
 
 def of(model: type[Any], event: DisasterEvent) -> Select[Any]:
     """The rows of a table that belong to an event, or that it needs to be understood."""
-    every: Select[Any] = select(model).order_by(model.id)
+    every: Select[Any] = select(model).order_by(*inspect(model).primary_key)
     if model is DisasterEvent:
         return every.where(model.id == event.id)
     if model is models.Duty:
