@@ -28,13 +28,6 @@ window.addEventListener("pageshow", () => {
   }
 });
 
-/* Tabs that are wider than the screen begin where the reader is. */
-for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
-  const list = tab.closest(".tabs");
-  const [here, there] = [tab.getBoundingClientRect(), list.getBoundingClientRect()];
-  list.scrollLeft += here.left - there.left - (there.width - here.width) / 2;
-}
-
 /* An open menu closes on Escape and on a click elsewhere. */
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;
