@@ -20,6 +20,7 @@ from dispatch.audit.services import SYSTEM
 from dispatch.cli import jma_settings
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, FeedState, LogEntry, TelegramRow
+from dispatch.disasters.queries import telegrams as queries
 from dispatch.disasters.services import events, settings, telegrams
 from dispatch.disasters.telegrams.cap import MessageType, Status, read_alert
 from dispatch.disasters.telegrams.rules import Rules
@@ -174,6 +175,24 @@ def test_a_warning_goes_on_until_it_is_lifted() -> None:
         (EventKind.WEATHER, EventState.DISMISSED),
         (EventKind.WEATHER, EventState.PROPOSED),
     ]
+
+
+QUAKES = [f"203004010900{number:02}" for number in range(13)]
+"""As many earthquakes as one telegram can name."""
+
+
+@pytest.mark.usefixtures("watched")
+@pytest.mark.parametrize("last", [QUAKES[5], QUAKES[12]])
+def test_a_tsunami_of_many_earthquakes_keeps_them_all(last: str) -> None:
+    """What cancels it may name only one of them, the last, too; and as CAP it refers to what it cancels."""
+    warned = tsunami(("712", "有明・八代海", "津波警報"), event=" ".join(QUAKES), serial="1" * 60)
+    first = came(warned)
+    (event,) = proposed()
+    later = {"sent": "2030-04-01T00:05:00Z", "reported": "2030-04-01T09:05:00+09:00"}
+    cancelled = came(tsunami(("712", "有明・八代海", "津波警報"), event=last, info_type="取消", **later))
+    assert (first.standing, event.state) == (False, EventState.DISMISSED)
+    assert list(queries.earlier(cancelled)) == [first]
+    assert queries.earlier(first) == []
 
 
 @pytest.mark.usefixtures("watched")

@@ -2,7 +2,7 @@
 
 from dispatch.disasters.models.aid import AidAnswer, AidRequest, Association
 from dispatch.disasters.models.drills import Drill, DrillScript
-from dispatch.disasters.models.events import DisasterEvent, FeedState, LogEntry, TelegramRow
+from dispatch.disasters.models.events import DisasterEvent, EventJoin, FeedState, LogEntry, TelegramRow
 from dispatch.disasters.models.musters import CallOut, CallOutAsk, Muster, MusterReply
 from dispatch.disasters.models.notices import Notice, NoticeTranslation, Phrase, Publication
 from dispatch.disasters.models.residents import Alert, AlertDelivery, Resident
@@ -32,6 +32,7 @@ __all__ = [
     "Drill",
     "DrillScript",
     "Duty",
+    "EventJoin",
     "EventShelter",
     "FeedState",
     "LogEntry",

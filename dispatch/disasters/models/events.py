@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dispatch import clock
 from dispatch.db import Model, Stamped, TermType, UTCDateTime
 from dispatch.disasters.vocabulary import EventKind, EventMode, EventState, LogKind
+from dispatch.matching.reading import LONGEST_TEXT
 
 _OPEN_SQL = text("state = 'open' AND mode = 'actual'")
 
@@ -55,10 +56,27 @@ class DisasterEvent(Stamped, Model):
         return self.mode == EventMode.EXERCISE
 
 
+class EventJoin(Model):
+    """A proposal that people have added to an event that was open: an aftershock of what is answered already.
+
+    `telegrams`: keys of those that moved with it, to be given back where it is answered by itself after all.
+    """
+
+    __tablename__ = "disaster_joins"
+
+    proposal_id: Mapped[int] = mapped_column(
+        ForeignKey("disaster_events.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    event_id: Mapped[int] = mapped_column(ForeignKey("disaster_events.id", ondelete="CASCADE"), index=True)
+    telegrams: Mapped[list[int]] = mapped_column(JSON, default=list)
+    joined_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+
 class TelegramRow(Stamped, Model):
     """A telegram as it came, once: `digest` is the SHA-256 of its bytes.
 
-    `reading` is what `telegrams` made of it; `standing` False: a correction or a cancellation has taken its place.
+    `event_key`: all that it is about, so that nothing is cut as long as what a telegram may say. `reading` is what
+    `telegrams` made of it; `standing` False: a correction or a cancellation has taken its place.
     """
 
     __tablename__ = "disaster_telegrams"
@@ -70,8 +88,8 @@ class TelegramRow(Stamped, Model):
     )
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
-    event_key: Mapped[str] = mapped_column(String(64), default="")
-    serial: Mapped[str] = mapped_column(String(20), default="")
+    event_key: Mapped[str] = mapped_column(String(LONGEST_TEXT), default="")
+    serial: Mapped[str] = mapped_column(String(LONGEST_TEXT), default="")
     status: Mapped[str] = mapped_column(String(12))
     info_type: Mapped[str] = mapped_column(String(12))
     reported_at: Mapped[datetime] = mapped_column(UTCDateTime)

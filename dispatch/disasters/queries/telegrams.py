@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, or_, select
 
 from dispatch.db import db
 from dispatch.disasters.models import FeedState, TelegramRow
 from dispatch.disasters.telegrams import AreaValue, Status, Telegram, chosen
 from dispatch.disasters.telegrams.keeping import from_json
 from dispatch.disasters.telegrams.parts import INTENSITIES
+from dispatch.disasters.telegrams.superseding import keys
 from dispatch.disasters.telegrams.watching import Watch
 from dispatch.errors import NotFound
 from dispatch.i18n import _
@@ -61,15 +62,28 @@ def feed_states() -> Sequence[FeedState]:
     return db.session.scalars(select(FeedState).order_by(FeedState.url)).all()
 
 
+def things(telegram: Telegram) -> list[str]:
+    """What a telegram is about: its events, for a warning its forecast area."""
+    return sorted(thing for _kind, _status, thing in keys(telegram))
+
+
+def about(telegram: Telegram) -> tuple[ColumnElement[bool], ...]:
+    """Rows of the same status about one of the same things, of whatever kind."""
+    said = literal(" ") + TelegramRow.event_key + " "
+    same = or_(*(said.contains(f" {thing} ", autoescape=True) for thing in things(telegram)))
+    return TelegramRow.status == telegram.status.value, same
+
+
 def earlier(row: TelegramRow) -> Sequence[TelegramRow]:
-    """Those about the same thing that came before it."""
+    """Those of its kind about one of the same things that came before it. What opened an exercise has none: it carries
+    no key."""
+    if not row.event_key:
+        return ()
     return db.session.scalars(
         select(TelegramRow)
         .where(
+            *about(from_json(row.reading)),
             TelegramRow.kind == row.kind,
-            TelegramRow.status == row.status,
-            TelegramRow.event_key == row.event_key,
-            TelegramRow.event_key != "",
             TelegramRow.id != row.id,
             TelegramRow.reported_at <= row.reported_at,
         )

@@ -7,24 +7,25 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, literal, or_, select
+from sqlalchemy import delete, or_, select
 
 from dispatch import clock
 from dispatch.audit.services import Actor, record
 from dispatch.db import db, lock
 from dispatch.disasters.models import TelegramRow
+from dispatch.disasters.queries import telegrams as queries
 from dispatch.disasters.services.settings import ensure_row
 from dispatch.disasters.services.telegrams import proposing
 from dispatch.disasters.telegrams import Telegram, UnreadKind, read_telegram
 from dispatch.disasters.telegrams.keeping import fingerprint, from_json, to_json
-from dispatch.disasters.telegrams.superseding import keys, supersedes
+from dispatch.disasters.telegrams.superseding import supersedes
 from dispatch.errors import Invalid
 from dispatch.i18n import _
 from dispatch.matching.faults import ProblemError
 
 MOST_DAYS = 90
 """How long a telegram is kept that belongs to no event."""
-_LONGEST_KEY, _LONGEST_SERIAL, _LONGEST_SOURCE = 64, 20, 255
+_LONGEST_SOURCE = 255
 
 
 def receive(actor: Actor, raw: bytes, name: str) -> tuple[TelegramRow, bool]:
@@ -75,8 +76,8 @@ def tidy_telegrams() -> int:
 def _columns(telegram: Telegram) -> dict[str, Any]:
     return {
         "kind": telegram.kind.value,
-        "event_key": " ".join(things(telegram))[:_LONGEST_KEY],
-        "serial": telegram.serial[:_LONGEST_SERIAL],
+        "event_key": " ".join(queries.things(telegram)),
+        "serial": telegram.serial,
         "status": telegram.status.value,
         "info_type": telegram.info_type.value,
         "reported_at": telegram.reported_at,
@@ -85,28 +86,17 @@ def _columns(telegram: Telegram) -> dict[str, Any]:
     }
 
 
-def things(telegram: Telegram) -> list[str]:
-    """What a telegram is about: its events, for a warning its forecast area."""
-    return sorted(thing for _kind, _status, thing in keys(telegram))
-
-
 def standing(telegram: Telegram) -> Sequence[TelegramRow]:
     """What is known of the same thing and still has the last word."""
-    found = select(TelegramRow).where(*_about(telegram), TelegramRow.standing)
+    found = select(TelegramRow).where(*queries.about(telegram), TelegramRow.standing)
     return db.session.scalars(found.order_by(TelegramRow.id)).all()
 
 
 def _related(row: TelegramRow, telegram: Telegram) -> Sequence[TelegramRow]:
     """Others of the same status about the same thing, of whatever kind, as far as they may still matter."""
     matters = or_(TelegramRow.standing, TelegramRow.reported_at >= row.reported_at)
-    found = select(TelegramRow).where(*_about(telegram), TelegramRow.id != row.id, matters)
+    found = select(TelegramRow).where(*queries.about(telegram), TelegramRow.id != row.id, matters)
     return db.session.scalars(found.order_by(TelegramRow.id)).all()
-
-
-def _about(telegram: Telegram) -> tuple[ColumnElement[bool], ...]:
-    about = literal(" ") + TelegramRow.event_key + " "
-    same = or_(*(about.contains(f" {thing} ", autoescape=True) for thing in things(telegram)))
-    return TelegramRow.status == telegram.status.value, same
 
 
 def _settle(row: TelegramRow, telegram: Telegram, related: Sequence[TelegramRow]) -> list[TelegramRow]:
