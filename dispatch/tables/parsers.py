@@ -36,6 +36,9 @@ OTHER_NAMES = {
 
 _LANGUAGE_BY_NAME = {**{plain(ja): code for code, ja in LANGUAGES.items()}, **OTHER_NAMES}
 _SPLIT = re.compile(r"[|｜、,，;；\n]")
+_ROMAN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ .,'-]*")
+MOST_ROMAN = 160
+"""Letters of a name in Roman letters that columns hold."""
 _PHONE = re.compile(r"(\+\d{1,3}|0)[\d\-() ]{7,16}( ?(内線|ext\.?) ?\d{1,6})?")
 
 
@@ -54,6 +57,16 @@ def limited(length: int) -> Callable[[str], str]:
         return words
 
     return read
+
+
+def roman(cell: str) -> str:
+    """A name in Roman letters, marks and all: `NGUYEN Thị Hoa`."""
+    words = text(cell).replace("’", "'")
+    if len(words) > MOST_ROMAN:
+        raise ValueError(_("%(n)s文字以内にしてください。", n=MOST_ROMAN))
+    if not _ROMAN.fullmatch(unicodedata.normalize("NFC", words)):
+        raise ValueError(_("ローマ字で書いてください。例：NGUYEN Thi Hoa"))
+    return unicodedata.normalize("NFC", words)
 
 
 def code(cell: str) -> str:

@@ -62,6 +62,7 @@ COLUMNS = (
     Column("code", ("登録番号", "番号", "ID"), parsers.code, required=True, unique=True),
     Column("name", ("氏名", "名前"), parsers.limited(80)),
     Column("kana", ("ふりがな", "フリガナ", "かな"), parsers.limited(80), empty=""),
+    Column("roman", ("ローマ字氏名", "ローマ字", "英字氏名"), parsers.roman, empty=""),
     Column("gender", ("性別",), parsers.term(Gender)),
     Column("email", ("メールアドレス", "メール", "e-mail"), parsers.email, unique=True),
     Column("phone", ("電話番号", "電話", "携帯電話"), _phone, empty=""),

@@ -24,15 +24,15 @@ from tests import factories
 pytestmark = pytest.mark.usefixtures("ctx")
 
 HEADINGS = (
-    "登録番号", "氏名", "ふりがな", "性別", "メールアドレス", "電話番号", "居住地", "住所", "緯度", "経度", "最寄り駅",
-    "交通手段", "移動時間の上限", "対応方法", "1日の上限", "1週間の上限", "言語", "資格", "空き時間", "対応不可",
-    "登録日", "備考",
+    "登録番号", "氏名", "ふりがな", "ローマ字氏名", "性別", "メールアドレス", "電話番号", "居住地", "住所", "緯度",
+    "経度", "最寄り駅", "交通手段", "移動時間の上限", "対応方法", "1日の上限", "1週間の上限", "言語", "資格",
+    "空き時間", "対応不可", "登録日", "備考",
 )  # fmt: skip
 MIDORI = (
-    "V00001", "海野 みどり", "うみの みどり", "女性", "midori@example.jp", "090-0000-0001", "みなと市中央区",
-    "本町1-2-3", "32.80", "130.70", "中央駅", "自家用車", "45", "対面|電話", "2", "5", "ベトナム語:3|英語:2",
-    "守秘義務誓約書:2027-03-31|insurance:令和9年3月31日|登録:2027-03-31", "月-金 09:00-17:00; 土 09:00-12:00",
-    "精神科・心療内科", "令和7年4月1日", "夜は電話がつながりにくい",
+    "V00001", "海野 みどり", "うみの みどり", "UMINO Midori", "女性", "midori@example.jp", "090-0000-0001",
+    "みなと市中央区", "本町1-2-3", "32.80", "130.70", "中央駅", "自家用車", "45", "対面|電話", "2", "5",
+    "ベトナム語:3|英語:2", "守秘義務誓約書:2027-03-31|insurance:令和9年3月31日|登録:2027-03-31",
+    "月-金 09:00-17:00; 土 09:00-12:00", "精神科・心療内科", "令和7年4月1日", "夜は電話がつながりにくい",
 )  # fmt: skip
 
 
@@ -60,6 +60,7 @@ def test_every_column_is_read(encoding: str):
     assert (report.created, report.changed, report.unchanged, report.faults) == (1, 0, 0, ())
     person = db.session.scalars(select(Volunteer)).one()
     assert (person.code, person.kana, person.gender) == ("V00001", "うみの みどり", Gender.FEMALE)
+    assert person.roman == "UMINO Midori"
     assert (person.transport, person.max_travel_minutes, person.modes) == (
         Transport.CAR,
         45,
@@ -83,7 +84,7 @@ def test_a_spreadsheet_is_read_as_well():
     """Numbers and dates that the spreadsheet holds as such."""
     book = openpyxl.Workbook()
     book.active.append(HEADINGS)
-    book.active.append([*MIDORI[:8], 32.8, 130.7, *MIDORI[10:20], date(2025, 4, 1), ""])
+    book.active.append([*MIDORI[:9], 32.8, 130.7, *MIDORI[11:21], date(2025, 4, 1), ""])
     out = io.BytesIO()
     book.save(out)
     assert take(out.getvalue()).created == 1

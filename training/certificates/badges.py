@@ -45,7 +45,8 @@ class Achievement:
 
 @dataclass(frozen=True)
 class Holder:
-    """How the badge knows its holder: by the written name, and by the hash of an e-mail address if one is given.
+    """How the badge knows its holder: by the name as written and in Roman letters, and by the hash of an e-mail address
+    if one is given.
 
     `salt` is random for each badge, so that nobody finds all badges of one address.
     """
@@ -145,14 +146,12 @@ def _subject(paper: Certificate, achievement: Achievement, holder: Holder) -> di
 
 
 def _identifiers(paper: Certificate, holder: Holder) -> list[dict[str, Any]]:
-    name = {
-        "type": "IdentityObject",
-        "hashed": False,
-        "identityHash": paper.holder.written,
-        "identityType": "name",
-    }
+    names = [
+        {"type": "IdentityObject", "hashed": False, "identityHash": name, "identityType": "name"}
+        for name in dict.fromkeys((paper.holder.written, paper.holder.roman))
+    ]
     if not holder.email:
-        return [name]
+        return names
     email = {
         "type": "IdentityObject",
         "hashed": True,
@@ -160,7 +159,7 @@ def _identifiers(paper: Certificate, holder: Holder) -> list[dict[str, Any]]:
         "identityType": "emailAddress",
         "salt": holder.salt,
     }
-    return [name, email]
+    return [*names, email]
 
 
 def _start(day: date, zone: tzinfo) -> datetime:

@@ -41,7 +41,7 @@ class ReissueForm(DispatchForm):
     roman = StringField(
         _l("ローマ字"),
         [at_most(160)],
-        description=_l("英語の面に載ります。空欄にすると、ふりがなから作ります。"),
+        description=_l("英語の面に載ります。空欄にすると、名簿のローマ字氏名か、ふりがなから作ります。"),
     )
 
 

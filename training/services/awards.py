@@ -16,20 +16,18 @@ from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _, label, local, zone
 from dispatch.notifications.services import post
 from dispatch.volunteers import services as volunteers
-from dispatch.volunteers.models import Credential, Volunteer
+from dispatch.volunteers.models import Credential
 from dispatch.volunteers.services.documents import recipient
-from training.certificates import fonts, roman, serials, status
+from training.certificates import roman, serials, status
 from training.models import Award, Enrolment
 from training.queries import attendance as reached
+from training.queries import names
 from training.queries.attendance import Standing
 from training.services import attended, ledger, seats
 from training.vocabulary import EnrolmentState, LedgerKind
 
 NUMBERS_LOCK = 7_300_019
 """Key of the advisory lock under which the next number is found (PostgreSQL)."""
-
-MOST_ROMAN = 160
-"""Letters of a name that the column holds."""
 
 
 def complete(actor: Actor, enrolment: Enrolment) -> Award:
@@ -98,17 +96,27 @@ def revoke(actor: Actor, award: Award, reason: str, on: date | None = None) -> N
 
 
 def reissue(actor: Actor, award: Award, holder: str, kana: str, in_roman: str) -> None:
-    """The same certificate under the holder's right name; number, code and days stay.
+    """The same certificate under the holder's right name; number, code and days stay, the record keeps both names.
 
-    Raises `Conflict` once it is revoked.
+    Without Roman letters those of the roster count, or else they are made of the reading. Raises `Conflict` once it is
+    revoked.
     """
     lock(award)
     if award.revoked_on is not None:
         raise Conflict(_("この修了証は、すでに取り消されています。"))
-    award.holder, award.holder_kana = holder, kana
-    award.holder_roman = in_roman or roman.of_name(holder, kana)[:MOST_ROMAN]
+    spelt = in_roman or names.writable(award.volunteer.roman or roman.of_name(holder, kana))
+    before = (award.holder, award.holder_kana, award.holder_roman)
+    award.holder, award.holder_kana, award.holder_roman = holder, kana, spelt
     db.session.flush()
-    audit.record(actor, "award.reissued", award, volunteer=award.holder, number=award.number)
+    changed = [f"{old} → {new}" for old, new in zip(before, (holder, kana, spelt), strict=True) if old != new]
+    audit.record(
+        actor,
+        "award.reissued",
+        award,
+        volunteer=award.holder,
+        number=award.number,
+        **({"note": "、".join(changed)} if changed else {}),
+    )
 
 
 def last_day(issued_on: date, months: int | None) -> date | None:
@@ -143,8 +151,7 @@ def _issued(found: Standing) -> Award:
     award = Award(
         enrolment=enrolment, volunteer=person, course=course, number=_next_number(today), code=serials.make(),
         status_index=status.free_index(set(db.session.scalars(select(Award.status_index)))),
-        holder=_printable(person), holder_kana=person.kana,
-        holder_roman=_in_roman(person)[:MOST_ROMAN],
+        holder=names.printable(person), holder_kana=person.kana, holder_roman=names.in_roman(person),
         title=course.name, title_en=course.name_en, language=course.language, grants=course.grants,
         minutes=found.verdict.minutes, units=len(found.verdict.units), points=course.points,
         begun_on=begun, completed_on=completed, issued_on=today,
@@ -153,18 +160,6 @@ def _issued(found: Standing) -> Award:
     db.session.add(award)
     db.session.flush()
     return award
-
-
-def _printable(person: Volunteer) -> str:
-    """The name as the paper can show it: in kana where the typeface lacks a letter of it (Hangul, say)."""
-    ways = (person.name, person.kana, _in_roman(person))
-    return next((one for one in ways if one and not fonts.unwritable((one,))), person.name)
-
-
-def _in_roman(person: Volunteer) -> str:
-    """The same in Roman letters: without their marks where the typeface lacks one."""
-    name = roman.of_name(person.name, person.kana)
-    return roman.without_marks(name) or name if fonts.unwritable((name,)) else name
 
 
 def _days(found: Standing) -> tuple[date, date]:

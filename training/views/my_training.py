@@ -18,7 +18,7 @@ from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.queries import is_holiday
 from training.forms.seats import CancelForm, WishForm
 from training.models import Course, Enrolment, Meeting, TrainingSession
-from training.queries import sessions
+from training.queries import names, sessions
 from training.queries.courses import get_course
 from training.queries.seats import mine as queries
 from training.queries.seats.materials import materials_of
@@ -47,6 +47,7 @@ def tools() -> dict[str, Any]:
     return {
         "words": words,
         "seats": seat_words,
+        "names": names,
         "next_meeting": queries.next_meeting,
         "place_in_queue": queries.place_in_queue,
         "day_parts": day_parts,

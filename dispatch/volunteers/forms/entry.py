@@ -22,7 +22,7 @@ from dispatch.volunteers.table import week_of
 SPARE_ROWS = 2
 """Empty rows for what is new, below what is known."""
 PLAIN = (
-    "code", "name", "kana", "gender", "email", "phone", "home_town", "address", "nearest_station", "transport",
+    "code", "name", "kana", "roman", "gender", "email", "phone", "home_town", "address", "nearest_station", "transport",
     "registered_from", "note", "open_on_holidays", "availability_reminder_days",
 )  # fmt: skip
 NUMBERS = ("lat", "lon", "max_travel_minutes", "max_per_day", "max_per_week", "asks_per_week")
@@ -36,6 +36,10 @@ class VolunteerForm(DispatchForm):
     )
     name = StringField(_l("氏名"), [required(), at_most(80)])
     kana = StringField(_l("ふりがな"), [at_most(80)])
+    roman = StringField(
+        _l("ローマ字氏名"), [Parsed(parsers.roman), at_most(parsers.MOST_ROMAN)],
+        description=_l("パスポートなどの表記。修了証に載ります。空欄なら、ふりがなから作ります。"),
+    )  # fmt: skip
     gender = TermSelect(_l("性別"), Gender, empty=_l("記載なし"))
     registered_from = DayField(_l("登録日"), description=_l("この日より前の派遣には打診しません。"))
     email = StringField(

@@ -25,6 +25,7 @@ class Volunteer(Stamped, Model):
     `asks_per_week`: how often at most they want to be asked in a week; None is the programme's limit.
     `availability_confirmed_at`: when they last said that their hours are right; after `availability_reminder_days`
     (0: never) they are asked. `availability_before`: what the last change of theirs replaced, so that it can be undone.
+    `roman`: the name in Roman letters as they spell it (a passport's, say); empty where nobody has asked.
     `left_on`: since then all but the name and the record of the work is deleted.
     """
 
@@ -39,6 +40,7 @@ class Volunteer(Stamped, Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     kana: Mapped[str] = mapped_column(String(80), default="")
+    roman: Mapped[str] = mapped_column(String(160), default="", server_default="")
     gender: Mapped[Gender | None] = mapped_column(TermType(Gender))
     email: Mapped[str] = mapped_column(String(255), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")

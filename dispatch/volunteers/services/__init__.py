@@ -41,7 +41,7 @@ from dispatch.volunteers.services.confirming import (
     read_availability_token,
     remind_stale,
 )
-from dispatch.volunteers.services.contact import set_contact
+from dispatch.volunteers.services.contact import set_contact, set_roman
 from dispatch.volunteers.services.credentials import bind_credential, grant_credential, revoke_credential
 from dispatch.volunteers.services.documents import about as document_about
 from dispatch.volunteers.services.documents import (
@@ -139,6 +139,7 @@ __all__ = [
     "say_day",
     "set_conditions",
     "set_contact",
+    "set_roman",
     "set_rules",
     "subscribe",
     "take_over",

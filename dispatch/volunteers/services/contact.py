@@ -1,4 +1,4 @@
-"""How a person is reached, by their own word."""
+"""How a person is reached and written, by their own word."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def set_contact(actor: Actor, volunteer: Volunteer, *, phone: str, nearest_stati
     if changed:
         db.session.flush()
         audit.record(actor, "volunteer.contact_changed", volunteer, fields=changed)
+
+
+def set_roman(actor: Actor, volunteer: Volunteer, roman: str) -> None:
+    """Spell the name in Roman letters as its bearer does; certificates given from now on follow."""
+    volunteer = lock(volunteer)
+    if changed := lay(volunteer, Profile(roman=roman)):
+        db.session.flush()
+        audit.record(actor, "volunteer.changed", volunteer, fields=changed)

@@ -38,7 +38,7 @@ BLANK: dict[str, Any] = {
     "declined_topics": [], "paused_from": None, "paused_until": None, "availability_before": None,
     "availability_reminder_days": 0, "availability_confirmed_at": None, "asks_per_week": None,
     "transport": Transport.TRANSIT, "modes": [], "max_travel_minutes": 0, "max_per_day": 0, "max_per_week": 0,
-    "open_on_holidays": False,
+    "open_on_holidays": False, "roman": "",
 }  # fmt: skip
 ROWS = ("languages", "pattern", "exceptions", "refused_institutions")
 PLACES = 1

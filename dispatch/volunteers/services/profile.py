@@ -57,6 +57,7 @@ class Profile(TypedDict, total=False):
     code: str
     name: str
     kana: str
+    roman: str
     gender: Gender | None
     email: str
     phone: str

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier
 
+import jwt
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
@@ -28,6 +29,7 @@ from tests.training.results_life import completed, held
 from training.certificates import jws, status
 from training.models import Award, Enrolment, LedgerEntry
 from training.queries import certificates as queries
+from training.queries import names
 from training.queries.facts import training_facts
 from training.services import attendance, awards, results, seats, sessions
 from training.services.attendance import Presence
@@ -307,6 +309,29 @@ def test_a_name_is_put_right_on_the_same_certificate() -> None:
     assert (award.holder, award.holder_roman) == ("山河 華子", "YAMAKAWA Hanako")
     assert (award.number, award.code, award.issued_on, award.status_index) == before
     assert queries.certificate_of(award).holder.written == "山河 華子"
+
+
+@pytest.mark.usefixtures("ctx")
+def test_who_said_how_the_name_is_spelt_gets_it_so() -> None:
+    """On the first certificate and on one that is reissued, in the badge, too; without a word of theirs it is made of
+    the reading, as the desk is told before it decides.
+    """
+    life = held(2)
+    for person in life.learners:
+        person.name, person.kana = "グエン ティ ホア", "ぐえん てぃ ほあ"
+    asked, silent = life.learners
+    assert (names.is_guessed(asked), names.in_roman(asked)) == (True, "GUEN Ti Hoa")
+    volunteers.set_roman(life.desk, asked, "NGUYEN Thị Hoa")
+    assert (names.is_guessed(asked), names.is_guessed(silent)) == (False, True)
+    given, made = (awards.complete(life.desk, completed(life, at)) for at in range(2))
+    assert (given.holder_roman, made.holder_roman) == ("NGUYEN Thị Hoa", "GUEN Ti Hoa")
+    claims = jwt.decode(queries.badge_of(given), options={"verify_signature": False})
+    known = [one["identityHash"] for one in claims["credentialSubject"]["identifier"] if not one["hashed"]]
+    assert known == ["グエン ティ ホア", "NGUYEN Thị Hoa"]
+    volunteers.set_roman(life.desk, silent, "NGUYEN Thi Hoa")
+    awards.reissue(life.desk, made, made.holder, made.holder_kana, "")
+    assert made.holder_roman == "NGUYEN Thi Hoa"
+    assert history(made)[-1].detail["note"] == "GUEN Ti Hoa → NGUYEN Thi Hoa"
 
 
 @pytest.mark.parametrize(

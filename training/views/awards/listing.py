@@ -19,7 +19,7 @@ from training.certificates import serials
 from training.forms.awards import AwardFilter
 from training.models import Award
 from training.queries import awards as queries
-from training.queries import certificates
+from training.queries import certificates, names
 from training.views.access import desk_only
 from training.views.awards.blueprint import awards
 from training.views.files import FORMS, badge_file, paper_file
@@ -58,6 +58,7 @@ def show(award_id: int) -> str:
         code=serials.spaced(award.code),
         history=history(award),
         wording=wording,
+        spelt=names.writable(award.volunteer.roman),
     )
 
 

@@ -11,6 +11,7 @@ from dispatch.audit.queries import history
 from dispatch.db import db
 from dispatch.i18n import _
 from training.queries import attendance as queries
+from training.queries import names
 from training.services import results as services
 from training.views.access import desk_only
 from training.views.teach.blueprint import is_desk, own, teach, teachers_only
@@ -34,6 +35,7 @@ def decide(session_id: int) -> str:
         over=session.end_at <= clock.now(),
         titles={unit.id: unit.title for unit in session.course.units},
         is_desk=is_desk(),
+        names=names,
     )
 
 

@@ -1,4 +1,4 @@
-"""How a volunteer is reached."""
+"""How a volunteer is reached, and how their name is spelt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_security import current_user
 from dispatch.db import db
 from dispatch.i18n import _
 from dispatch.volunteers import services
-from dispatch.volunteers.forms.contact import ContactForm
+from dispatch.volunteers.forms.contact import ContactForm, RomanForm
 from dispatch.volunteers.views.own.blueprint import me, own, volunteers_only
 
 
@@ -31,4 +31,18 @@ def contact() -> ResponseReturnValue:
     )
     db.session.commit()
     flash(_("連絡先を保存しました。"), "success")
+    return redirect(url_for("my.profile"), 303)
+
+
+@own.route("/roman-name", methods=["GET", "POST"])
+@volunteers_only
+def roman() -> ResponseReturnValue:
+    """The name as certificates spell it in Roman letters."""
+    volunteer = me()
+    form = RomanForm(obj=volunteer)
+    if not form.validate_on_submit():
+        return render_template("my/roman.html", form=form, me=volunteer), 422 if form.is_submitted() else 200
+    services.set_roman(current_user, volunteer, form.roman.data or "")
+    db.session.commit()
+    flash(_("ローマ字氏名を保存しました。"), "success")
     return redirect(url_for("my.profile"), 303)
