@@ -55,9 +55,9 @@ class Seating:
         return Counter(state.value for _person, state in self.people)
 
 
-def invited_key(session_id: int, volunteer_id: int) -> str:
-    """The name of an invitation among the messages: one for each person and session."""
-    return f"session_invited:{session_id}:{volunteer_id}"
+def invited_key(session_id: int, volunteer_id: int | None = None) -> str:
+    """The name of an invitation among the messages: one for each person and session; without a person its beginning."""
+    return f"session_invited:{session_id}:{'' if volunteer_id is None else volunteer_id}"
 
 
 def seatings(study: TimetableStudy) -> list[Seating]:

@@ -15,13 +15,15 @@ from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict
 from dispatch.notifications.models import OutboxMessage
+from dispatch.notifications.services import deliver_due
 from dispatch.volunteers.models import Volunteer
 from tests import factories as people
 from tests.training import factories as make
 from tests.training.timetables.scenes import question, wished
 from training.models import CourseWish, Enrolment, TimetableStudy, TrainingSession
 from training.queries.invitations import seatings
-from training.services import inviting, seats, timetables
+from training.services import inviting, seats, sessions, timetables
+from training.services.seats import letters
 from training.vocabulary import EnrolmentState, SessionState
 from training.vocabulary import InviteeState as State
 
@@ -99,6 +101,70 @@ def test_not_before_it_is_confirmed_nor_into_a_full_session(ctx: Flask) -> None:
         timetables.invite_seated(SYSTEM, study)
     assert mails() == []
     assert session.state is SessionState.DRAFT
+
+
+NIGHT = timedelta(hours=14)
+"""From the tests' clock to eleven in the evening."""
+
+
+def invited_at_night() -> tuple[TimetableStudy, TrainingSession]:
+    """Four people invited when it is quiet: their mails wait for the morning."""
+    study = confirmed()
+    assert timetables.invite_seated(SYSTEM, study) == 4
+    assert len(mails()) == 4
+    (session,) = db.session.scalars(select(TrainingSession))
+    db.session.commit()
+    return study, session
+
+
+def test_nobody_is_invited_in_the_morning_to_what_they_have_taken_at_night(ctx: Flask) -> None:
+    """Of four invited one enrols before the morning: the other three are written to. The same holds for the word that
+    a course they wish for can be taken, and for an invitation to the course as such; what has left stays on record.
+    """
+    with clock.at(clock.now() + NIGHT):
+        study, session = invited_at_night()
+        quick, *others = sorted(states(study))
+        person = db.session.get_one(Volunteer, quick)
+        assert inviting.invite_to_course(SYSTEM, session.course, [person]) == 1
+        seats.wish(SYSTEM, person, session.course)
+        letters.wish_open(
+            db.session.scalars(select(CourseWish).where(CourseWish.volunteer_id == quick)).one(), session
+        )
+        assert [len(mails(kind)) for kind in ("course_invited", "wish_open")] == [1, 1]
+        seats.enrol(SYSTEM, session, person)
+        assert {mail.key.rpartition(":")[2] for mail in mails()} == {str(who) for who in others}
+        assert [mails(kind) for kind in ("course_invited", "wish_open")] == [[], []]
+        assert (states(study)[quick], states(study)[others[0]]) == (State.JOINED, State.INVITED)
+        clock.advance(timedelta(hours=10))
+        db.session.commit()
+        deliver_due()
+        sent = [mail.key for mail in mails() if mail.sent_at]
+        assert len(sent) == 3
+        seats.enrol(SYSTEM, session, db.session.get_one(Volunteer, others[0]))
+        assert [mail.key for mail in mails()] == sent
+
+
+@pytest.mark.parametrize("what", ["full", "called off", "moved"])
+def test_nobody_is_called_to_what_cannot_be_taken_any_more(ctx: Flask, what: str) -> None:
+    """The last seat is taken, the session is off, or at another time, before the morning: nobody reads otherwise; who
+    was to be invited counts as not invited."""
+    with clock.at(clock.now() + NIGHT):
+        study, session = invited_at_night()
+        desk = people.coordinator()
+        if what == "full":
+            for _ in range(session.capacity - 1):
+                make.enrolment(session, people.volunteer())
+            seats.enrol(SYSTEM, session, people.volunteer())
+        elif what == "called off":
+            sessions.cancel(desk, session, "講師が来られなくなったため")
+        else:
+            times = [
+                (one.start_at + timedelta(hours=1), one.end_at + timedelta(hours=1))
+                for one in session.meetings
+            ]
+            sessions.move(desk, session, times)
+        assert mails() == []
+        assert State.INVITED not in states(study).values()
 
 
 def test_two_taps_and_what_the_desk_sees(

@@ -25,6 +25,7 @@ from training.vocabulary import EnrolmentState as S
 
 def schedule_changed(actor: Actor, session: TrainingSession, former: Sequence[Span] = ()) -> list[Enrolment]:
     """Ask everybody who has a seat whether the new time and place suit them; tell those who wait. Gives the asked.
+    Invitations that have not left call nobody to the old time any more.
 
     To be called once `schedule_version` has grown. Who has answered for an earlier change is asked again; who says
     nothing keeps the seat, and the desk's list shows that they have not answered. `former`: its days until now.
@@ -41,6 +42,7 @@ def schedule_changed(actor: Actor, session: TrainingSession, former: Sequence[Sp
         elif enrolment.offered_until is not None:
             enrolment.offered_until = min(enrolment.offered_until, until)  # it may begin earlier now
         letters.moved(enrolment, former)
+    letters.is_another(session)
     db.session.flush()
     audit.record(actor, "session.asked", session, number=len(found))
     return [one for one in found if one.state is S.ENROLLED]
@@ -71,7 +73,7 @@ def session_cancelled(actor: Actor, session: TrainingSession) -> list[Enrolment]
             book_what_was(actor, enrolment)
         move(enrolment, S.CANCELLED, actor, volunteer=enrolment.volunteer.name)
         letters.called_off(enrolment)
-    letters.nobody_need_wish(session)
+    letters.is_another(session)
     return found
 
 

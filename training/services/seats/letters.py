@@ -8,9 +8,10 @@ from typing import Any
 
 from dispatch import i18n
 from dispatch.audit.queries import newest
-from dispatch.notifications.services import Appointment, Recipient, post, recall_from
+from dispatch.notifications.services import Appointment, Recipient, post, recall, recall_from
 from dispatch.volunteers.models import Volunteer
 from training.models import CourseWish, Enrolment, Meeting, TrainingSession
+from training.queries.invitations import invited_key
 from training.queries.seats.materials import materials_of
 from training.services.seats.calendar import Span, calendar
 from training.services.seats.times import is_hurried
@@ -57,12 +58,14 @@ def _about(
 
 def enrolled(enrolment: Enrolment) -> None:
     """The seat is theirs, and the days go into their calendar."""
+    _need_no_invitation(enrolment)
     _forget(enrolment, "seat_offered", "seat_waiting")
     _about(enrolment, "seat_enrolled", method="REQUEST")
 
 
 def waiting(enrolment: Enrolment) -> None:
     """They wait for a seat."""
+    _need_no_invitation(enrolment)
     _about(enrolment, "seat_waiting")
 
 
@@ -138,9 +141,24 @@ def told(enrolment: Enrolment, text: str, number: int) -> None:
     _about(enrolment, "session_message", f"session_message:{enrolment.id}:{number}", note=text)
 
 
-def nobody_need_wish(session: TrainingSession) -> None:
-    """The session is off: who wished for the course is not called to it."""
+def is_full(session: TrainingSession) -> None:
+    """No seat is left for whom the desk invited and who has not read it yet; once one is free it can invite again."""
+    recall_from(invited_key(session.id))
+
+
+def is_another(session: TrainingSession) -> None:
+    """It is off, or at another time: what waits to leave calls nobody to what it was. Those who wish for the course are
+    told anew by the timed job, as long as it can be taken."""
+    is_full(session)
     recall_from(f"wish_open:{session.id}:")
+
+
+def _need_no_invitation(enrolment: Enrolment) -> None:
+    """Who has enrolled, at night perhaps, is not asked in the morning whether they would like to."""
+    session, who = enrolment.session, enrolment.volunteer_id
+    recall(invited_key(session.id, who))
+    recall(f"wish_open:{session.id}:{who}")
+    recall_from(f"course_invited:{session.course_id}:{who}:")
 
 
 def _forget(enrolment: Enrolment, *kinds: str) -> None:
