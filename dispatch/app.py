@@ -39,6 +39,7 @@ from dispatch.assignments.views import (
 from dispatch.audit.views import audit
 from dispatch.db import db, set_reading
 from dispatch.disasters import tabs as disaster_tabs
+from dispatch.disasters.queries.call_promises import call_engagements
 from dispatch.disasters.queries.drill_list import on_drill_list
 from dispatch.disasters.queries.rosters.engagements import duty_engagements
 from dispatch.disasters.queries.rounds.engagements import round_engagements
@@ -109,6 +110,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     register_engagements(app, session_engagements)
     register_engagements(app, duty_engagements)
     register_engagements(app, round_engagements)
+    register_engagements(app, call_engagements)
     register_drill_list(app, on_drill_list)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

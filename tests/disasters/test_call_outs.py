@@ -24,6 +24,7 @@ from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Shelte
 from dispatch.disasters.queries import call_outs as queries
 from dispatch.disasters.queries import places
 from dispatch.disasters.services import call_outs as services
+from dispatch.disasters.services.call_outs import answering
 from dispatch.disasters.services import ending, musters, rosters
 from dispatch.disasters.services.call_outs import CallOutValues, Step
 from dispatch.disasters.services.musters import Said
@@ -235,8 +236,8 @@ def test_without_the_persons_lock_both_would_count(app: Flask, monkeypatch: pyte
         if db.engine.dialect.name != "postgresql":
             pytest.skip("on SQLite the transaction is the lock")
     asks, going = both_at_once(app)
-    locked, here, look = services.lock, threading.local(), queries.elsewhere
-    monkeypatch.setattr(services, "lock", lambda row: row if isinstance(row, Supporter) else locked(row))
+    locked, here, look = answering.lock, threading.local(), queries.elsewhere
+    monkeypatch.setattr(answering, "lock", lambda row: row if isinstance(row, Supporter) else locked(row))
     monkeypatch.setattr(queries, "elsewhere", lambda call: (look(call), here.wait())[0])
 
     def act(wait: Callable[[], object], ask_id: int) -> None:
@@ -386,11 +387,11 @@ def test_without_the_lock_too_many_would_go(app: Flask, monkeypatch: pytest.Monk
         if db.engine.dialect.name != "postgresql":
             pytest.skip("on SQLite the transaction is the lock")
     call_id, asks = crowd_of(app, 4)
-    monkeypatch.setattr(services, "lock", lambda row: row)
+    monkeypatch.setattr(answering, "lock", lambda row: row)
     monkeypatch.setattr(
-        services, "_follow", lambda *_given: None
+        answering, "_follow", lambda *_given: None
     )  # all would end the call, in each other's way
-    settled = services._settled
+    settled = answering._settled
 
     def act(wait: Callable[[], object], ask_id: int) -> None:
         def look(call: CallOut, before: CallOutAnswer | None, coming: bool) -> CallOutAnswer:
@@ -402,7 +403,7 @@ def test_without_the_lock_too_many_would_go(app: Flask, monkeypatch: pytest.Monk
         yes(ask_id)
 
     local = threading.local()
-    monkeypatch.setattr(services, "_settled", lambda *given: local.look(*given))
+    monkeypatch.setattr(answering, "_settled", lambda *given: local.look(*given))
     meeting(app, *(lambda wait, ask=ask: act(wait, ask) for ask in asks))
     assert answers(app, call_id)[A.COMING] == 4
 

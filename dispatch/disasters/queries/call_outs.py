@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import selectinload
 
 from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
 from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Duty, MusterReply, Supporter
+from dispatch.disasters.queries.call_promises import STANDBY, hours_of
 from dispatch.disasters.queries.musters import newest_answers
 from dispatch.disasters.queries.people import home_of, languages_of, may_be_called
 from dispatch.disasters.queries.rosters.rows import STANDING
@@ -22,7 +23,7 @@ from dispatch.matching.geometry import kilometres
 from dispatch.volunteers.engagements import engagements
 from dispatch.volunteers.models import Volunteer
 
-APART = timedelta(hours=2)
+APART = STANDBY
 """Two calls nearer to each other than this are for the same time: nobody goes to both."""
 
 
@@ -107,29 +108,31 @@ def still_suited(event: DisasterEvent, call_out: CallOut) -> set[int]:
 
 def _free(event: DisasterEvent, call_out: CallOut, said: dict[int, MusterReply]) -> list[Supporter]:
     able = [one for one in may_be_called(event) if _able(call_out, one, said.get(one.id))]
-    taken = occupied(able, call_out.wanted_by) | set(elsewhere(call_out))
+    taken = occupied(able, *hours_of(call_out)) | set(elsewhere(call_out))
     return [one for one in able if one.id not in taken]
 
 
-def occupied(people: Collection[Supporter], moment: datetime) -> set[int]:
-    """Keys of those of them who stand on a shift, go round, teach or interpret at that moment."""
+def occupied(people: Collection[Supporter], start: datetime, end: datetime) -> set[int]:
+    """Keys of those of them who stand on a shift, go round, teach or interpret in these hours."""
     own = {one.volunteer_id: one.id for one in people if one.volunteer_id is not None}
-    guests, end = [one.id for one in people if one.volunteer_id is None], moment + timedelta(minutes=1)
+    guests = [one.id for one in people if one.volunteer_id is None]
     jobs = select(Assignment.volunteer_id).where(
         Assignment.volunteer_id.in_(own), Assignment.state.in_(BOOKED),
-        Assignment.start_at < end, Assignment.end_at > moment,
+        Assignment.start_at < end, Assignment.end_at > start,
     )  # fmt: skip
     duties = select(Duty.supporter_id).where(
-        Duty.supporter_id.in_(guests), Duty.state.in_(STANDING), Duty.start_at < end, Duty.end_at > moment
+        Duty.supporter_id.in_(guests), Duty.state.in_(STANDING), Duty.start_at < end, Duty.end_at > start
     )
-    promised = {*engagements(set(own), moment, end), *db.session.scalars(jobs)}
-    rounds = {who for who, _start, _end in team_hours(guests, moment, end)}
+    promised = {*engagements(set(own), start, end), *db.session.scalars(jobs)}
+    rounds = {who for who, _start, _end in team_hours(guests, start, end)}
     return {own[who] for who in promised if who in own} | set(db.session.scalars(duties)) | rounds
 
 
 def elsewhere(call_out: CallOut) -> dict[int, CallOut]:
     """Who has said yes to another call for about the same time, by the supporter's key."""
-    near = CallOut.wanted_by.between(call_out.wanted_by - APART, call_out.wanted_by + APART)
+    start, end = hours_of(call_out)
+    theirs = func.coalesce(CallOut.until_at, CallOut.wanted_by)
+    near = and_(CallOut.wanted_by <= end + APART, theirs >= start - APART)
     found = db.session.execute(
         select(CallOutAsk.supporter_id, CallOut)
         .join(CallOutAsk.call_out)

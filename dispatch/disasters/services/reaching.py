@@ -32,5 +32,11 @@ def take_back(event: DisasterEvent, key: str) -> bool:
     """Take back what has not left yet of the messages whose keys begin so; whether any has left."""
     beginning = f"disaster:{event.id}:{key}"
     notifications.recall_from(beginning)
+    return written(event, key)
+
+
+def written(event: DisasterEvent, key: str) -> bool:
+    """Whether a message whose key begins so is there, sent or waiting."""
+    beginning = f"disaster:{event.id}:{key}"
     left = OutboxMessage.key.startswith(beginning, autoescape=True)
     return bool(db.session.scalar(select(exists().where(left))))

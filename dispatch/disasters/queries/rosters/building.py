@@ -16,7 +16,9 @@ from flask import current_app
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, Shift, Supporter, SupporterPair
 from dispatch.disasters.queries.rosters import rows
-from dispatch.disasters.queries.rosters.people import Hours, Person, staff
+from dispatch.disasters.queries.rosters.figures import settings_of
+from dispatch.disasters.queries.rosters.people import Person, staff
+from dispatch.disasters.queries.rosters.served import Hours, served_elsewhere, union, without
 from dispatch.disasters.queries.rounds.engagements import team_hours
 from dispatch.disasters.rostering import parts
 from dispatch.disasters.rostering.problem import Problem
@@ -24,6 +26,8 @@ from dispatch.disasters.vocabulary import DutyState, SupporterRole
 
 WORKED = timedelta(days=8)
 """So far back hours are looked at that count for the seven days in a row."""
+AFTER = timedelta(days=2)
+"""So far ahead: no rest is longer."""
 SHORTEST, LONGEST = 24, 336
 """Hours that a roster may be about."""
 SPEAKERS_ONLY = (SupporterRole.TRANSLATOR, SupporterRole.SECOND_READER)
@@ -69,11 +73,6 @@ def number_of(key: str) -> int:
     return int(key[1:])
 
 
-def settings_of(event: DisasterEvent) -> parts.Settings:
-    """The law's figures, as far as the event has no other ones."""
-    return parts.Settings(**event.settings.get("roster", {}))
-
-
 def problem(event: DisasterEvent, asked: Question, now: datetime | None) -> Problem:
     """The event's shifts of these hours, who can come, what stands already and what was told before.
 
@@ -104,6 +103,7 @@ class _Build:
         self.posts = {one.post_id for one in (*self.shifts, *self.beside)}
         self.inside = {one.id for one in (*self.shifts, *self.beside)}
         self.speakers = {_role(one): one for one in self.shifts if _only_speakers(one)}
+        self.served: dict[int, list[Hours]] = {}
 
     def _around(self, others: Sequence[Shift]) -> tuple[parts.Span, list[Shift]]:
         """Hours and days are counted in seven days in a row, so what people have promised after the hours asked about,
@@ -120,6 +120,7 @@ class _Build:
 
     def problem(self) -> Problem:
         people = self._people()
+        self.served = self._served(people)
         known = {one.supporter.id for one in people}
         standing = [one for duties in self.duties.values() for one in duties if self._counts(one, known)]
         return Problem(
@@ -197,7 +198,7 @@ class _Build:
             nights=terms.nights if terms else True,
             hours_a_day=terms.hours_a_day if terms else None,
             hours_in_7_days=terms.hours_in_7_days if terms else None,
-            worked=tuple(self._worked(own)),
+            worked=tuple(self._worked(one.supporter, own)),
             wishes=tuple(self._wishes(terms.wishes if terms else ())),
         )
 
@@ -208,24 +209,34 @@ class _Build:
             if shift.post.role.value in one.supporter.roles and any(speaks):
                 yield role
 
-    def _worked(self, own: Iterable[Duty]) -> Iterable[parts.Span]:
-        """Hours served before the horizon, in this event; those that reach into it end there."""
-        begin = self.horizon.start
-        for duty in own:
-            outside = duty.shift_id not in self.inside and duty.state in rows.STANDING
-            if outside and begin - WORKED < duty.start_at < begin:
-                yield parts.Span(duty.start_at, min(duty.end_at, begin))
+    @property
+    def _seen(self) -> Hours:
+        """From when to when hours elsewhere can matter to a rule."""
+        return self.horizon.start - WORKED, self.horizon.end + AFTER
+
+    def _served(self, people: Iterable[Person]) -> dict[int, list[Hours]]:
+        begin, end = self._seen
+        return served_elsewhere(self.event, [one.supporter for one in people], begin, end)
+
+    def _worked(self, one: Supporter, own: Iterable[Duty]) -> Iterable[parts.Span]:
+        """Hours served or promised that this roster does not give: elsewhere, and at the event's posts outside of the
+        horizon. They count for hours, rest and free days; what a person holds here is counted here, not twice."""
+        begin, end = self._seen
+        standing = [duty for duty in own if duty.state in rows.STANDING]
+        outside = [_hours(duty) for duty in standing if duty.shift_id not in self.inside]
+        near = [span for span in outside if begin < span[0] < end]
+        held = [_hours(duty) for duty in standing if duty.shift_id in self.inside and self._fixed(duty)]
+        left = without([*self.served.get(one.id, ()), *near], held)
+        yield from _spans(union((_down(first), _up(last)) for first, last in left), inner=False)
 
     def _elsewhere(self, own: Iterable[Duty]) -> Iterable[Hours]:
-        """What keeps somebody from new shifts: duties across an edge of the horizon or beyond it, with the rest around
-        them; shifts they were taken out of by a person, or did not come to."""
-        rest = timedelta(hours=self.settings.rest_hours)
+        """What keeps somebody from new shifts: duties beyond an edge of the horizon; shifts they were taken out of by a
+        person, or did not come to."""
         for duty in own:
-            if duty.shift_id not in self.inside and duty.state in rows.STANDING:
-                if duty.end_at > self.horizon.start:
-                    yield duty.start_at - rest, duty.end_at + rest
-            elif duty.state is DutyState.ABSENT or (duty.state is DutyState.RELEASED and duty.held):
-                yield duty.start_at, duty.end_at
+            outside = duty.shift_id not in self.inside and duty.state in rows.STANDING
+            released = duty.state is DutyState.RELEASED and duty.held
+            if outside or released or duty.state is DutyState.ABSENT:
+                yield _hours(duty)
 
     def _wishes(self, wishes: Iterable[dict[str, Any]]) -> Iterable[parts.Wish]:
         for one in wishes:
@@ -250,6 +261,10 @@ def _role(shift: Shift) -> str:
 def role_of(name: str) -> SupporterRole:
     """The role behind a problem's name for it."""
     return SupporterRole(name.partition(OF)[0])
+
+
+def _hours(duty: Duty) -> Hours:
+    return duty.start_at, duty.end_at
 
 
 def _duty(duty: Duty) -> parts.Duty:

@@ -11,16 +11,17 @@ from sqlalchemy import select
 from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, MusterReply, RosterTerms, Supporter
+from dispatch.disasters.queries.call_promises import Yes, said_yes, standby_of
 from dispatch.disasters.queries.musters import newest_answers
 from dispatch.disasters.queries.people import languages_of, may_be_called
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.engagements import source_of
+from dispatch.disasters.queries.rosters.figures import day_of
+from dispatch.disasters.queries.rosters.served import Hours, union
 from dispatch.disasters.queries.rounds.engagements import team_hours
 from dispatch.disasters.vocabulary import Coming, DutyState, Safety
 from dispatch.i18n import zone
 from dispatch.volunteers.engagements import engagements
-
-Hours = tuple[datetime, datetime]
 
 WAY = timedelta(minutes=30)
 """What is kept free before and after a job at a hospital: the way, which nobody works out here."""
@@ -29,7 +30,7 @@ WAY = timedelta(minutes=30)
 @dataclass(frozen=True, slots=True)
 class Person:
     """A supporter with what the event knows of them. `hours`: when they can come; none where they cannot, or have said
-    nothing. `away`: what they have promised elsewhere."""
+    nothing. `away`: what they have promised elsewhere, and the way to a call that they said yes to. `calls`: those."""
 
     supporter: Supporter
     reply: MusterReply | None
@@ -38,6 +39,7 @@ class Person:
     away: tuple[Hours, ...]
     remote: bool
     experienced: bool
+    calls: tuple[Yes, ...] = ()
 
     @property
     def languages(self) -> dict[str, int]:
@@ -52,16 +54,18 @@ def staff(event: DisasterEvent, since: datetime, until: datetime) -> list[Person
     looks."""
     rows = may_be_called(event)
     replies, terms = newest_answers(event), terms_of(event)
+    calls, day = said_yes(event), day_of(event)
     away, served = _away(rows, event, since, until), _served()
     return [
         Person(
             supporter=one,
             reply=replies.get(one.id),
             terms=terms.get(one.id),
-            hours=tuple(_hours(one, replies.get(one.id), since, until)),
-            away=tuple(away.get(one.id, ())),
+            hours=tuple(_hours(one, replies.get(one.id), calls.get(one.id, ()), day, since, until)),
+            away=(*away.get(one.id, ()), *_ways(calls.get(one.id, ()))),
             remote=_remote(one, replies.get(one.id)),
             experienced=one.id in served or (one.id in terms and terms[one.id].experienced),
+            calls=tuple(calls.get(one.id, ())),
         )
         for one in rows
     ]
@@ -82,15 +86,39 @@ def _remote(supporter: Supporter, reply: MusterReply | None) -> bool:
     return supporter.remote if reply is None else reply.coming == Coming.REMOTE
 
 
-def _hours(one: Supporter, reply: MusterReply | None, since: datetime, until: datetime) -> list[Hours]:
-    """When somebody can come: by their answer, or by a guest's stay."""
-    if reply is None:
-        return _stay(one, since, until) if one.event_id is not None else []
-    if _refuses(reply):
-        return []
-    start = reply.coming_at if reply.coming == Coming.LATER else since
-    spans = [(max(start or since, since), min(reply.until_at or until, until))]
-    return [span for span in spans if span[0] < span[1]]
+def _hours(
+    one: Supporter,
+    reply: MusterReply | None,
+    calls: Sequence[Yes],
+    day: timedelta,
+    since: datetime,
+    until: datetime,
+) -> list[Hours]:
+    """When somebody can come: by their answer, or by a guest's stay; and from a call that they said yes to, unless they
+    have said since that they cannot come, or are not well."""
+    spans = _stay(one, since, until) if reply is None and one.event_id is not None else []
+    if reply is not None and not _refuses(reply):
+        start = reply.coming_at if reply.coming == Coming.LATER else since
+        spans = [(start or since, reply.until_at or until)]
+    valid = [yes for yes in calls if reply is None or not _refuses(reply) or _since_then(reply, yes)]
+    spans = union([*spans, *((yes.start, _stays_until(yes, day)) for yes in valid)])
+    cut = [(max(start, since), min(end, until)) for start, end in spans if start < end]
+    return [span for span in cut if span[0] < span[1]]
+
+
+def _since_then(reply: MusterReply, yes: Yes) -> bool:
+    """Whether the yes is the newer word of somebody who is safe."""
+    return reply.safety == Safety.SAFE and reply.answered_at is not None and reply.answered_at < yes.said_at
+
+
+def _stays_until(yes: Yes, day: timedelta) -> datetime:
+    """As long as they said, else as long as they are needed; who was told nothing is there for one day's hours."""
+    return yes.until or yes.needed_until or yes.start + day
+
+
+def _ways(calls: Sequence[Yes]) -> list[Hours]:
+    """Nobody stands at a post while they are expected at a call's place, or are on the way there."""
+    return [(yes.start - WAY, yes.needed_until or yes.start) for yes in calls]
 
 
 def _stay(one: Supporter, since: datetime, until: datetime) -> list[Hours]:
@@ -125,12 +153,14 @@ def _jobs(since: datetime, until: datetime) -> list[tuple[int, datetime, datetim
 def _promised(
     people: dict[int, int], event: DisasterEvent, since: datetime, until: datetime
 ) -> list[tuple[int, datetime, datetime]]:
-    """What other rooms know of, and duties of other events; this event's own are no hindrance but the roster itself."""
+    """What other rooms know of, and duties of other events; this event's own are no hindrance but the roster itself,
+    which also says where those stand who came to its calls."""
+    own = source_of(event.id), standby_of(event.id)
     return [
         (who, one.start - one.margin, one.end + one.margin)
         for who, rows in engagements(set(people), since, until).items()
         for one in rows
-        if one.source != source_of(event.id)
+        if one.source not in own
     ]
 
 
@@ -156,9 +186,7 @@ def cannot_come(event: DisasterEvent, now: datetime) -> list[Duty]:
 
 
 def _misses(person: Person, duty: Duty) -> bool:
-    """Whether the hours somebody has named leave a duty out; who has said nothing has not taken anything back."""
-    if person.reply is None and person.supporter.event_id is None:
-        return False
+    """Whether the hours somebody has named leave a duty out; also where what they had said was taken back."""
     there = any(start <= duty.start_at and duty.end_at <= end for start, end in person.hours)
     away = person.terms.away if person.terms is not None else []
     return not there or any(start < duty.end_at and duty.start_at < end for start, end in away)

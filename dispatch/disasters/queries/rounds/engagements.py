@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, Post, RoundTeam, Shift, Supporter, TeamMember
+from dispatch.disasters.queries.call_promises import standby_of
 from dispatch.disasters.queries.rosters.engagements import is_duty
 from dispatch.disasters.queries.rosters.rows import STANDING
 from dispatch.disasters.vocabulary import EventState, SupporterRole
@@ -77,7 +78,8 @@ def promised(
     team: RoundTeam | None = None,
 ) -> str | None:
     """What somebody has promised for hours in which they are wanted in a team of the event (or stay in `team`): its
-    name. To stand at the event's own post of those who go round is no hindrance: that is what they do there."""
+    name. To stand at the event's own post of those who go round is no hindrance: that is what they do there; nor is to
+    have come to its own call and to wait for what there is to do."""
     duty = _on_duty(event, supporter, start, end)
     if duty is not None or supporter.volunteer_id is None:
         return duty
@@ -85,7 +87,7 @@ def promised(
     titles = [
         one.title
         for one in engaged(supporter.volunteer_id, start, end)
-        if one.source != own and not is_duty(one.source)
+        if one.source not in (own, standby_of(event.id)) and not is_duty(one.source)
     ]
     return titles[0] if titles else _at_a_hospital(supporter.volunteer_id, start, end)
 

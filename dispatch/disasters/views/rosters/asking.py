@@ -14,7 +14,8 @@ from dispatch.disasters.forms.rosters import AskForm
 from dispatch.disasters.models import DisasterEvent
 from dispatch.disasters.queries.people import name_of
 from dispatch.disasters.queries.rosters import rows
-from dispatch.disasters.queries.rosters.building import LONGEST, SHORTEST, settings_of
+from dispatch.disasters.queries.rosters.building import LONGEST, SHORTEST
+from dispatch.disasters.queries.rosters.figures import settings_of
 from dispatch.disasters.services import rosters as services
 from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.views.rosters.blueprint import rosters
