@@ -13,6 +13,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, text
 
 from dispatch import clock
@@ -20,6 +21,9 @@ from dispatch.app import create_app
 from dispatch.db import db
 from tests.support import machine, postgres
 
+# How long an example takes is the machine's affair: timings belong in benchmarks.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
 
 MONDAY = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
