@@ -7,9 +7,11 @@ from dispatch.audit import services as audit
 from dispatch.audit.services import Actor
 from dispatch.db import db, lock
 from dispatch.errors import Conflict, NotFound
-from dispatch.i18n import _, show_date, zone
+from dispatch.i18n import _, label, language_name, show_date, zone
+from dispatch.notifications.services import post, recall_from
 from dispatch.volunteers import services as volunteers
 from dispatch.volunteers.models import Credential
+from dispatch.volunteers.services.documents import recipient
 from training.queries.ledger import Standing, standing_of
 
 
@@ -41,7 +43,27 @@ def renew(actor: Actor, credential: Credential) -> Credential:
     )
     said = {"kind": credential.kind.value, "points": found.points, "until": str(until)}
     audit.record(actor, "credential.renewed", found.volunteer, **said)
+    _tell(paper)
     return paper
+
+
+def _tell(paper: Credential) -> None:
+    """Its holder hears until when it holds; a warning that waits for the morning is none any more."""
+    recall_from(f"paper_expiring:{paper.id}:")
+    post(
+        "paper_renewed",
+        f"paper_renewed:{paper.id}:{paper.valid_until}",
+        recipient(paper.volunteer),
+        paper=lambda: _called(paper),
+        until=paper.valid_until,
+    )
+
+
+def _called(paper: Credential) -> str:
+    """In the reader's language; one of several languages is named with it."""
+    if not paper.language:
+        return label(paper.kind)
+    return _("%(paper)s（%(language)s）", paper=label(paper.kind), language=language_name(paper.language))
 
 
 def refusal(found: Standing) -> tuple[str, ...]:

@@ -78,6 +78,7 @@ KINDS: dict[str, Kind] = {
         Kind("offer_reminder", N_("回答のお願い（期限の前）"), VOLUNTEER, (*JOB, "deadline"), _OFFER),
         Kind("report_missing", N_("活動報告の再度のお願い"), VOLUNTEER, JOB, _REPORT),
         Kind("paper_expiring", N_("書類・資格の期限"), VOLUNTEER, ("paper", "until", "days"), ("my.profile", {})),
+        Kind("paper_renewed", N_("単位による資格の更新"), VOLUNTEER, ("paper", "until"), ("my.profile", {})),
         Kind(
             "level_falling", N_("レベルの期限"), VOLUNTEER, ("skill", "until", "days", "then"),
             ("own_profile.levels", {}),

@@ -16,11 +16,14 @@ from dispatch.audit.services import SYSTEM
 from dispatch.db import db
 from dispatch.errors import Conflict, NotFound
 from dispatch.i18n import zone
+from dispatch.notifications.models import OutboxMessage
+from dispatch.notifications.services import deliver_due, post
 from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers import queries as volunteers
 from dispatch.volunteers import services as writes
 from dispatch.volunteers.levels import Renewed, read_rules, write_rules
 from dispatch.volunteers.models import Credential, LevelRuleSet, Volunteer
+from dispatch.volunteers.services.documents import recipient
 from tests import factories as make
 from tests.training import factories as teach
 from training.course_templates import templates
@@ -87,6 +90,35 @@ def test_with_eighty_points_it_is_renewed_and_the_level_goes_on() -> None:
     entry = db.session.scalars(select(LedgerEntry)).one()
     ledger.correct(SYSTEM, entry, 0, 79, "数え間違い")
     assert (level(card.volunteer, LAST), level(card.volunteer, NEXT)) == (4, 0)
+
+
+@pytest.mark.usefixtures("ctx")
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("ja", "医療通訳士（ベトナム語）を更新しました"),
+        ("ja@easy", "までつかえます"),
+        ("en", "has been renewed. It is now valid until Sat"),
+    ],
+)
+def test_who_is_renewed_hears_of_it(locale: str, words: str) -> None:
+    """Until when it holds now, in their language, by a mail that leaves; the warning that was about to leave does not,
+    and a renewal that is refused tells nobody."""
+    card = holder(80)
+    make.volunteer_user(card.volunteer, locale=locale)
+    with clock.at(IN_TIME):
+        post("paper_expiring", f"paper_expiring:{card.id}:{LAST}:7", recipient(card.volunteer),
+             paper=card.kind, until=LAST, days=7)  # fmt: skip
+        renewals.renew(SYSTEM, card)
+        with pytest.raises(Conflict, match="更新済み"):
+            renewals.renew(SYSTEM, card)
+        db.session.commit()
+        deliver_due()
+        (mail,) = db.session.scalars(select(OutboxMessage))
+        assert (mail.kind, mail.address) == ("paper_renewed", card.volunteer.email)
+        assert mail.sent_at is not None
+        assert words in f"{mail.subject}{mail.body}".replace(" ", "") or words in mail.body
+        assert "2030" in mail.body
 
 
 @pytest.mark.usefixtures("ctx")
