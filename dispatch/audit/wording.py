@@ -16,6 +16,7 @@ ACTIONS: dict[str, str] = {
     "event.changed": N_("災害対応の概要の変更"),
     "event.open": N_("災害対応を開始"),
     "event.dismissed": N_("災害対応を見送り"),
+    "event.joined": N_("ほかの災害対応に追加"),
     "event.closed": N_("災害対応を終了"),
     "event.packed": N_("書類一式の作成"),
     "shelters.imported": N_("避難所の一覧の取り込み"),

@@ -181,6 +181,8 @@ def test_an_aftershock_shows_what_is_answered_already(
     page = client.get(f"/disasters/{second}/").text
     assert "対応中の災害があります" in page
     assert f'/disasters/{first}/">本震</a>' in page
+    assert f'action="/disasters/{second}/join/{first}"' in page
+    assert "別の対応として始める" in page
     assert "総合訓練" not in page
     assert "対応中の災害があります" not in client.get(f"/disasters/{first}/").text
 

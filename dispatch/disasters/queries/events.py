@@ -8,7 +8,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import case, select
 
 from dispatch.db import db
-from dispatch.disasters.models import DisasterEvent, LogEntry
+from dispatch.disasters.models import DisasterEvent, EventJoin, LogEntry
 from dispatch.disasters.vocabulary import EventState, LogKind
 from dispatch.errors import NotFound
 from dispatch.i18n import _
@@ -52,8 +52,14 @@ def proposed_events() -> Sequence[DisasterEvent]:
     return db.session.scalars(
         select(DisasterEvent)
         .where(DisasterEvent.state == EventState.PROPOSED)
-        .order_by(DisasterEvent.created_at.desc())
+        .order_by(DisasterEvent.created_at.desc(), DisasterEvent.id.desc())
     ).all()
+
+
+def joined_to(event: DisasterEvent) -> DisasterEvent | None:
+    """The event that this proposal was added to."""
+    into = select(EventJoin.event_id).where(EventJoin.proposal_id == event.id).scalar_subquery()
+    return db.session.scalar(select(DisasterEvent).where(DisasterEvent.id == into))
 
 
 def count_ahead() -> int:

@@ -20,10 +20,11 @@ from dispatch.i18n import _, label, zone
 from dispatch.vocabulary import N_
 
 MOVES = {
-    EventState.PROPOSED: {EventState.OPEN, EventState.DISMISSED},
+    EventState.PROPOSED: {EventState.OPEN, EventState.DISMISSED, EventState.JOINED},
     EventState.OPEN: {EventState.CLOSED},
     EventState.CLOSED: {EventState.OPEN},
     EventState.DISMISSED: {EventState.OPEN},
+    EventState.JOINED: {EventState.PROPOSED},
 }
 """What may follow on what; whoever has closed or dismissed too soon opens again."""
 
@@ -109,7 +110,7 @@ def change(actor: Actor, event: DisasterEvent, values: EventValues, seen: str) -
 
 def open_event(actor: Actor, event: DisasterEvent) -> None:
     """A person has decided: from now on supporters may be asked. What was closed or dismissed can be opened again."""
-    event = _move(actor, event, EventState.OPEN)
+    event = move(actor, event, EventState.OPEN)
     event.opened_at = event.opened_at or clock.now()
     event.opened_by_id = event.opened_by_id or actor.id
     event.closed_at = event.closed_by_id = None
@@ -118,13 +119,13 @@ def open_event(actor: Actor, event: DisasterEvent) -> None:
 
 def dismiss(actor: Actor, event: DisasterEvent, reason: str) -> None:
     """A person has decided that this proposal needs no answer."""
-    event = _move(actor, event, EventState.DISMISSED, note=reason)
+    event = move(actor, event, EventState.DISMISSED, note=reason)
     log.tell(event, _("見送りました。理由：%(reason)s", reason=reason), actor)
 
 
 def close(actor: Actor, event: DisasterEvent) -> None:
     """The answer to this event is over; it is kept as it was."""
-    event = _move(actor, event, EventState.CLOSED)
+    event = move(actor, event, EventState.CLOSED)
     event.closed_at, event.closed_by_id = clock.now(), actor.id
     log.tell(event, _("%(who)sが対応を終えました。", who=actor.display_name), actor)
 
@@ -140,7 +141,8 @@ def must_be_open(event: DisasterEvent) -> DisasterEvent:
     return event
 
 
-def _move(actor: Actor, event: DisasterEvent, state: EventState, *, note: str = "") -> DisasterEvent:
+def move(actor: Actor, event: DisasterEvent, state: EventState, *, note: str = "") -> DisasterEvent:
+    """Into another state, on record; gives the event, locked. Raises `Conflict` where it cannot follow."""
     event = lock(event)
     if state not in MOVES[event.state]:
         raise Conflict(_("この災害対応はすでに「%(state)s」です。", state=label(event.state)))

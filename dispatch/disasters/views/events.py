@@ -10,9 +10,10 @@ from dispatch.audit.services import record_read
 from dispatch.db import db
 from dispatch.disasters.forms.events import DismissForm, EventForm, FactsForm, LogForm
 from dispatch.disasters.queries import events as queries
-from dispatch.disasters.services import ending
+from dispatch.disasters.services import ending, telegrams
 from dispatch.disasters.services import events as services
 from dispatch.disasters.services import log as day_log
+from dispatch.disasters.services.telegrams.swarms import kindred
 from dispatch.disasters.views.access import desk_only, this
 from dispatch.errors import Invalid
 from dispatch.forms import page_number
@@ -61,6 +62,8 @@ def show(event_id: int) -> str:
         event=event,
         lines=queries.lines(event, 1).items[:10],
         others=[one for one in queries.open_events() if not one.exercise],
+        kindred=kindred(event.kind),
+        joined_to=queries.joined_to(event),
     )
 
 
@@ -93,6 +96,27 @@ def start(event_id: int) -> Response:
     services.open_event(current_user, event)
     db.session.commit()
     flash(_("対応を始めました。"), "success")
+    return redirect(url_for(".show", event_id=event_id), 303)
+
+
+@disasters.post("/<int:event_id>/join/<int:into_id>")
+@desk_only
+def join(event_id: int, into_id: int) -> Response:
+    """A proposal that is part of what another event answers: an aftershock."""
+    event, into = this(event_id), this(into_id)
+    telegrams.join(current_user, event, into)
+    db.session.commit()
+    flash(_("「%(title)s」に加えました。", title=into.title), "success")
+    return redirect(url_for(".show", event_id=into_id), 303)
+
+
+@disasters.post("/<int:event_id>/apart")
+@desk_only
+def apart(event_id: int) -> Response:
+    """Take a proposal out of the event it was added to."""
+    telegrams.set_apart(current_user, this(event_id))
+    db.session.commit()
+    flash(_("提案に戻しました。"), "success")
     return redirect(url_for(".show", event_id=event_id), 303)
 
 
