@@ -85,6 +85,7 @@ NO_PAGES = {
     "disaster_files.export": "an archive",
     "disaster_files.download": "an archive",
     "muster.export": "a table",
+    "call_outs.export": "a table",
     "supporters.export": "a table",
     "level_rules.export": "a file of rules",
     "desk.put_back": "needs a job past an expiry; seen in test_level_pages",

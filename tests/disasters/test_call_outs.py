@@ -24,9 +24,8 @@ from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Shelte
 from dispatch.disasters.queries import call_outs as queries
 from dispatch.disasters.queries import places
 from dispatch.disasters.services import call_outs as services
-from dispatch.disasters.services.call_outs import answering
 from dispatch.disasters.services import ending, musters, rosters
-from dispatch.disasters.services.call_outs import CallOutValues, Step
+from dispatch.disasters.services.call_outs import CallOutValues, Step, answering
 from dispatch.disasters.services.musters import Said
 from dispatch.disasters.vocabulary import (
     AnsweredBy,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from wtforms import DecimalField, FieldList, FormField, IntegerField, StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
 from dispatch import clock
-from dispatch.disasters.models import DisasterEvent
+from dispatch.disasters.forms.musters import day_choice, moment_of
+from dispatch.disasters.models import CallOutAsk, DisasterEvent
 from dispatch.disasters.queries import places
 from dispatch.disasters.services.call_outs import MOST_PEOPLE, CallOutValues, Step
 from dispatch.disasters.vocabulary import SupporterRole
@@ -23,7 +24,7 @@ from dispatch.forms import (
     at_most,
     required,
 )
-from dispatch.i18n import _l, local, zone
+from dispatch.i18n import _, _l, local, zone
 
 STEPS: tuple[tuple[int, int | None], ...] = ((0, 5), (20, 15), (40, None))
 """(minutes, kilometres) that the form begins with."""
@@ -55,6 +56,11 @@ class CallOutForm(DispatchForm):
     role = TermSelect(_l("役割"), SupporterRole, empty=ANY)
     day = DayField(_l("いつまでに（日）"), [required()])
     time = ClockField(_l("いつまでに（時刻）"), [required()])
+    until_day = DayField(_l("いつまで活動するか（日）"))
+    until_time = ClockField(
+        _l("いつまで活動するか（時刻）"),
+        description=_l("空欄のときは、集まったあとの担当をシフトで決めます。"),
+    )
     place = StringField(
         _l("場所"),
         [required(), at_most(255)],
@@ -80,6 +86,19 @@ class CallOutForm(DispatchForm):
         steps = [{"after_minutes": minutes, "km": km} for minutes, km in STEPS]
         return cls(number=2, day=until.date(), time=until.time(), steps=steps)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields one by one; a time without its day is on the day of the meeting, a day needs its time."""
+        super().validate(extra_validators)
+        if self.until_day.data and not self.until_time.data and not self.until_time.errors:
+            self.until_time.errors = [_("時刻を入力してください。")]
+        return not self.errors
+
+    def _until(self) -> datetime | None:
+        if self.until_time.data is None:
+            return None
+        day = self.until_day.data or self.day.data
+        return datetime.combine(day, self.until_time.data, zone())  # type: ignore[arg-type]
+
     def values(self) -> CallOutValues:
         """What was filled in; the position comes from the place's name where none is given."""
         point = (self.lat.data, self.lon.data)
@@ -102,4 +121,23 @@ class CallOutForm(DispatchForm):
             lat=lat,
             lon=lon,
             text=self.text.data or "",
+            until_at=self._until(),
         )
+
+
+class ComingForm(FormPart):
+    """Behind the link: how long who comes can stay, if they know."""
+
+    until_day = day_choice(_l("活動できる最後の日"))
+    until_time = ClockField(_l("活動できる最後の時刻"))
+
+    @classmethod
+    def of(cls, ask: CallOutAsk) -> Self:
+        """What was said last, else the day on which people meet."""
+        until = local(ask.until_at) if ask.until_at else None
+        day = (until or local(ask.call_out.wanted_by)).date().isoformat()
+        return cls(formdata=None, until_day=day, until_time=until.time() if until else None)
+
+    def until(self) -> datetime | None:
+        """The moment; None where there is none, or a fault stands at the time."""
+        return moment_of(self, "until") if self.validate() else None

@@ -62,7 +62,7 @@ class MusterForm(DispatchForm):
         return None
 
 
-def _day(label: Any) -> SelectField:
+def day_choice(label: Any) -> SelectField:
     """A day by its date: 明日 stays the same day, though midnight passes before the answer is sent."""
     return SelectField(
         label, choices=_days, default=lambda: _coming_days()[0].isoformat(), validate_choice=False
@@ -83,9 +83,9 @@ class AnswerFields:
 
     safety = TermRadio(_l("安否"), Safety, [chosen()])
     coming = TermRadio(_l("活動できますか"), Coming)
-    coming_day = _day(_l("活動を始められる日"))
+    coming_day = day_choice(_l("活動を始められる日"))
     coming_time = ClockField(_l("活動を始められる時刻"))
-    until_day = _day(_l("活動できる最後の日"))
+    until_day = day_choice(_l("活動できる最後の日"))
     until_time = ClockField(_l("活動できる最後の時刻"))
     at_home = BooleanField(_l("自宅にいます"))
     place = StringField(_l("今いる場所"), [at_most(120)])
@@ -165,7 +165,7 @@ def read(form: Any, reply: MusterReply) -> Said | None:
         return None
     coming = form.coming.data or Coming.NO
     wanted = (coming == Coming.LATER, "coming"), (coming != Coming.NO, "until")
-    start, until = (_at(form, name) if asked else None for asked, name in wanted)
+    start, until = (moment_of(form, name) if asked else None for asked, name in wanted)
     if form.errors:
         return None
     place = "" if form.at_home.data else (form.place.data or "").strip()
@@ -177,7 +177,7 @@ def read(form: Any, reply: MusterReply) -> Said | None:
     )  # fmt: skip
 
 
-def _at(form: Any, name: str) -> datetime | None:
+def moment_of(form: Any, name: str) -> datetime | None:
     """The moment that two fields name; a fault at the time where it is none that can still come."""
     hour: time | None = form[f"{name}_time"].data
     if hour is None:

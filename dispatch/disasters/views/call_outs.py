@@ -6,15 +6,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from dispatch.audit.services import record_read
 from dispatch.db import db
 from dispatch.disasters.forms.call_outs import CallOutForm
+from dispatch.disasters.models import CallOutAsk
 from dispatch.disasters.queries import call_outs as queries
 from dispatch.disasters.queries import people
 from dispatch.disasters.services import call_outs as services
 from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.vocabulary import AnsweredBy
 from dispatch.errors import Invalid, NotFound
-from dispatch.i18n import _
+from dispatch.i18n import _, label, show_moment
+from dispatch.tables.writing import as_csv
 
 call_outs = Blueprint("call_outs", __name__, url_prefix="/disasters/<int:event_id>/call-outs")
 call_outs.context_processor(
@@ -48,9 +51,11 @@ def new(event_id: int) -> Page:
         except Invalid as fault:
             form.take(fault.faults)
         else:
+            key = made.id
             db.session.commit()
+            services.widen_due()
             flash(_("募集を始めました。"), "success")
-            return redirect(url_for(".show", event_id=event_id, call_out_id=made.id), 303)
+            return redirect(url_for(".show", event_id=event_id, call_out_id=key), 303)
     page = render_template("disasters/call_outs/new.html", event=event, form=form)
     return page, 422 if form.errors or form.form_errors else 200
 
@@ -61,12 +66,49 @@ def show(event_id: int, call_out_id: int) -> str:
     """One call: how far it is, who comes, who has been asked."""
     event = this(event_id)
     call_out = queries.get(call_out_id, event)
+    if "HX-Request" not in request.headers:  # a page that renews itself is one look
+        record_read(current_user, call_out)
+    asks = queries.asks(call_out)
     return render_template(
         "disasters/call_outs/show.html",
         event=event,
         call_out=call_out,
-        asks=queries.asks(call_out),
+        asks=asks,
         coming=queries.coming(call_out),
+        waiting=sum(ask.ask_at is not None for ask in asks),
+    )
+
+
+@call_outs.get("/<int:call_out_id>/answers.csv")
+@desk_only
+def export(event_id: int, call_out_id: int) -> Response:
+    """Everybody who was asked, with what they say, as a file."""
+    event = this(event_id)
+    call_out = queries.get(call_out_id, event)
+    asks = queries.asks(call_out)
+    record_read(current_user, call_out, exported=len(asks))
+    heads = [
+        _("氏名"),
+        _("返事"),
+        _("返事の日時"),
+        _("返事の方法"),
+        _("いつまで活動できるか"),
+        _("電話"),
+        _("段階"),
+    ]
+    mark = _("訓練") + "-" if event.exercise else ""
+    return as_csv(f"{mark}{event.code}-call-{call_out.id}.csv", heads, map(_row, asks))
+
+
+def _row(ask: CallOutAsk) -> tuple[str, ...]:
+    return (
+        people.name_of(ask.supporter),
+        label(ask.answer) if ask.answer else _("連絡待ち") if ask.ask_at else _("返事なし"),
+        show_moment(ask.answered_at) if ask.answered_at else "",
+        label(ask.answered_by) if ask.answered_by else "",
+        show_moment(ask.until_at) if ask.until_at else "",
+        people.phone_of(ask.supporter),
+        str(ask.step + 1),
     )
 
 
@@ -92,6 +134,7 @@ def close(event_id: int, call_out_id: int) -> str | Response:
     if request.method == "POST":
         services.close(current_user, call_out)
         db.session.commit()
+        services.widen_due()
         flash(_("募集を終わりました。"), "success")
         return redirect(url_for(".show", event_id=event_id, call_out_id=call_out_id), 303)
     return render_template(

@@ -245,9 +245,15 @@ def _call_facts(given: _Given) -> str:
         ),
         ("ことば・しごと" if easy else _("言語・役割"), "、".join(filter(None, wanted))),
         ("いつまでに" if easy else _("いつまでに"), given.moment(call.wanted_by)),
+        ("おわる 時間（じかん）" if easy else _("終わる予定"), _ending(given, call)),
         ("ばしょ" if easy else _("場所"), call.place),
     ]
     return "\n".join(f"{name}: {' '.join(str(value).split())}" for name, value in lines if value)
+
+
+def _ending(given: _Given, call: Any) -> str:
+    """Until when a call's people are needed, where it says so."""
+    return given.moment(call.until_at) if call.until_at else ""
 
 
 def _duties(given: _Given, which: str) -> list[str]:
