@@ -25,8 +25,8 @@ class Sheet:
 
     `first` says what the headings of parts are, as a column of the file. `widths` are relative, one for each column.
     `row_mm`: the least height of a row on paper, for what is filled in by hand. `wide`: paper lies on its side.
-    `bare`: its columns need no headings. `blank`: there is nothing in it yet. `foreign`: it has scripts in it that the
-    typeface of the paper lacks.
+    `bare`: its columns need no headings. `blank`: there is nothing in it yet. `foreign`: it is in many
+    languages, so that it is made for a screen, too.
     """
 
     name: str

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from fpdf import FPDF
-
 from dispatch import typeface
 from dispatch.disasters.models import DisasterEvent
 from dispatch.disasters.queries.sheets.parts import Part, Row, Sheet
 from dispatch.i18n import _, show_moment
+from dispatch.typeface.documents import Document, composed, from_the_right
+from dispatch.typeface.lines import wrapped
 
 MARGIN, PAD, SIZE, LEADING = 12.0, 1.2, 8.5, 4.2
 """Millimetres; SIZE is in points."""
@@ -21,7 +21,6 @@ INK, SOFT, RULE, SHADE = (28, 32, 38), (92, 100, 110), (190, 196, 204), (238, 24
 EXERCISE = (176, 0, 32)
 GETA = "〓"
 """What printers have always put where they lacked a letter."""
-_NEVER_FIRST = frozenset("）」』】〕、。，．・：；ー～？！)],.ぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
 
 
 def pdf(sheets: Sequence[Sheet], event: DisasterEvent | None, made_at: datetime) -> bytes:
@@ -42,7 +41,8 @@ class _Paper:
         self.made = _("%(when)s作成", when=show_moment(made_at))
         self.note = _("〓の文字はこの紙の書体にありません。CSVか画面で確かめてください。")
         self.nothing = _("まだ何もありません。")
-        self.lacking = typeface.missing("".join(self._texts()))
+        every = composed("".join(self._texts())).translate(dict.fromkeys(map(ord, "\n\r\t")))
+        self.lacking = typeface.missing(every, typeface.FAMILIES)
         self.hidden = str.maketrans(dict.fromkeys(self.lacking, GETA))
         self.document = self._document(made_at)
         self.known: dict[str, float] = {}
@@ -78,26 +78,15 @@ class _Paper:
         """What stands above the present sheet."""
         return f"{self.mark}{self.sheet.title}{self.whose}"
 
-    def _document(self, made_at: datetime) -> FPDF:
-        document = FPDF(format="A4")
-        document.set_auto_page_break(False)
-        document.set_margins(0, 0, 0)
-        document.c_margin = 0
+    def _document(self, made_at: datetime) -> Document:
+        document = Document(self._shown("".join(self._texts())).replace("\n", ""))
         document.set_title(self._shown(self.title))
         document.set_lang("ja")
         document.set_creation_date(made_at)
-        names = []
-        for path in typeface.slices(self._shown("".join(self._texts())).replace("\n", "")):
-            document.add_font(path.stem, fname=path)
-            # Every slice has the same name inside; readers that keep fonts by name would mix them up.
-            document.fonts[path.stem.lower()].name = path.stem
-            names.append(path.stem)
-        document.set_font(names[0], size=SIZE)
-        document.set_fallback_fonts(names[1:], exact_match=False)
         return document
 
     def _shown(self, text: str) -> str:
-        return text.translate(self.hidden).replace("\r", "").replace("\t", " ")
+        return composed(text).translate(self.hidden).replace("\r", "").replace("\t", " ")
 
     def _head(self) -> None:
         document = self.document
@@ -125,26 +114,28 @@ class _Paper:
 
     def _row(self, row: Row, *, head: bool = False) -> None:
         cells = [self._lines(text, width) for text, width in zip(row, self.widths, strict=True)]
+        right = [from_the_right(text) for text in row]
         for piece in _pieces(cells, self._most_lines()):
             height = max(max(map(len, piece)) * LEADING + 2 * PAD, 0 if head else self.sheet.row_mm)
             if self._room(height) and not head:
                 self._heads()
-            self._draw(piece, height, head)
+            self._draw(piece, right, height, head)
 
-    def _draw(self, cells: list[list[str]], height: float, head: bool) -> None:
+    def _draw(self, cells: list[list[str]], right: list[bool], height: float, head: bool) -> None:
         document, x, y = self.document, MARGIN, self.document.get_y()
         document.set_draw_color(*RULE)
         document.set_line_width(0.2)
         document.set_fill_color(*SHADE)
         document.set_text_color(*(SOFT if head else INK))
         _size(document, SIZE)
-        for lines, width in zip(cells, self.widths, strict=True):
+        for lines, document.right, width in zip(cells, right, self.widths, strict=True):
             document.rect(x, y, width, height, style="DF" if head else "D")
             for number, line in enumerate(lines):
                 if line:
                     document.set_xy(x + PAD, y + PAD + number * LEADING)
-                    document.cell(width - 2 * PAD, LEADING, line)
+                    document.cell(width - 2 * PAD, LEADING, line, align="R" if document.right else "L")
             x += width
+        document.right = False
         document.set_xy(MARGIN, y + height)
 
     def _most_lines(self) -> int:
@@ -182,23 +173,15 @@ class _Paper:
             document.set_y(document.get_y() + LEADING * scale * 1.15)
 
     def _lines(self, text: str, width: float) -> list[str]:
-        """A text broken to a width (mm) at SIZE; no line begins with a sign that closes."""
-        found = []
-        for line in self._shown(text).split("\n") or [""]:
-            start, so_far = 0, 0.0
-            for at, letter in enumerate(line):
-                so_far += self._width(letter)
-                if so_far > width - 2 * PAD and at > start and letter not in _NEVER_FIRST:
-                    found.append(line[start:at])
-                    start, so_far = at, self._width(letter)
-            found.append(line[start:])
-        return found
+        """A text broken to a width (mm) at SIZE."""
+        lines = self._shown(text).split("\n")
+        return [part for line in lines for part in wrapped(line, width - 2 * PAD, self._width)]
 
-    def _width(self, letter: str) -> float:
-        if letter not in self.known:
+    def _width(self, piece: str) -> float:
+        if piece not in self.known:
             _size(self.document, SIZE)
-            self.known[letter] = self.document.get_string_width(letter)
-        return self.known[letter]
+            self.known[piece] = self.document.get_string_width(piece)
+        return self.known[piece]
 
 
 def _texts(sheet: Sheet) -> Iterator[str]:
@@ -216,7 +199,7 @@ def _pieces(cells: list[list[str]], most: int) -> Iterator[list[list[str]]]:
         yield [lines[start : start + most] for lines in cells]
 
 
-def _size(document: FPDF, points: float) -> None:
+def _size(document: Document, points: float) -> None:
     """Set the size for certain: fpdf2 leaves it out when it believes nothing has changed."""
     document.set_font_size(1)
     document.set_font_size(points)
