@@ -3,7 +3,8 @@
 A course keeps its prerequisites as data (`Course.prerequisites`), a list of objects that all must be met:
 
     {"kind": "course", "course": "entry"}              completed (the code of the course)
-    {"kind": "credential", "credential": "icm"}        held, and valid on the session's first day
+    {"kind": "credential", "credential": "icm"}        held, and valid on the session's first day; one of a single
+                                                       language counts in a course of that language, or of none
     {"kind": "level", "level": 2, "language": "vi"}    without a language: the course's, or any
     {"kind": "registered"}                             on the roster, with a registration valid on that day
 """
@@ -11,7 +12,7 @@ A course keeps its prerequisites as data (`Course.prerequisites`), a list of obj
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,7 @@ class Lack(Term):
 
     COURSE = "course", N_("先に「%(course)s」を修了してください。")
     CREDENTIAL = "credential", N_("「%(credential)s」が必要です。")
+    OTHER_LANGUAGE = "other_language", N_("「%(credential)s」（%(language)s）が必要です。")
     EXPIRED = "expired", N_("「%(credential)s」の期限が、研修の日までに切れます。")
     LEVEL = "level", N_("%(language)sの「%(level)s」以上が必要です。")
     ANY_LEVEL = "any_level", N_("どれかの言語で「%(level)s」以上が必要です。")
@@ -40,6 +42,10 @@ class Lack(Term):
         "registration_ends",
         N_("登録の期限が、研修の日までに切れます。更新のあとでお申し込みください。"),
     )
+
+
+UNSAID = "?"
+"""The language of a paper that is of a single one, held by somebody who speaks several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +72,12 @@ class Prerequisite:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """What is known of somebody: `credentials` by kind with their last day (None: without an end), `levels` by
-    language, the codes of the courses completed, and whether they are on the roster."""
+    """What is known of somebody: `credentials` by kind and language ("": every one; `UNSAID`: nobody knows which) with
+    their last day (None: without an end), `levels` by language, the codes of the courses completed, and whether they
+    are on the roster."""
 
     active: bool = True
-    credentials: Mapping[CredentialKind, date | None] = field(default_factory=dict)
+    credentials: Mapping[CredentialKind, Mapping[str, date | None]] = field(default_factory=dict)
     levels: Mapping[str, int] = field(default_factory=dict)
     courses: frozenset[str] = frozenset()
 
@@ -123,8 +130,8 @@ def unmet(
 
 def _of(one: Prerequisite, language: str | None) -> Prerequisite:
     """With the course's language where none was said, so that the sentence can name it."""
-    if one.kind is PrerequisiteKind.LEVEL and not one.language and language:
-        return Prerequisite(one.kind, level=one.level, language=language)
+    if one.kind in (PrerequisiteKind.LEVEL, PrerequisiteKind.CREDENTIAL) and not one.language and language:
+        return replace(one, language=language)
     return one
 
 
@@ -133,23 +140,27 @@ def _lack(one: Prerequisite, learner: Learner, day: date, language: str | None) 
         case PrerequisiteKind.COURSE:
             return None if one.course in learner.courses else Lack.COURSE
         case PrerequisiteKind.CREDENTIAL:
-            return _of_paper(one.credential, learner, day, Lack.CREDENTIAL, Lack.EXPIRED)
+            return _of_paper(one.credential, learner, day, one.language or language or "")
         case PrerequisiteKind.LEVEL:
             return _of_level(one, learner, one.language or language or "")
         case PrerequisiteKind.REGISTERED:
             if not learner.active:
                 return Lack.REGISTERED
-            kind = CredentialKind.REGISTRATION
-            return _of_paper(kind, learner, day, Lack.REGISTERED, Lack.REGISTRATION_ENDS)
+            lack = _of_paper(CredentialKind.REGISTRATION, learner, day, "")
+            return (
+                {Lack.CREDENTIAL: Lack.REGISTERED, Lack.EXPIRED: Lack.REGISTRATION_ENDS}.get(lack)
+                if lack
+                else None
+            )
 
 
-def _of_paper(
-    kind: CredentialKind | None, learner: Learner, day: date, missing: Lack, ended: Lack
-) -> Lack | None:
-    if kind is None or kind not in learner.credentials:
-        return missing
-    until = learner.credentials[kind]
-    return ended if until is not None and until < day else None
+def _of_paper(kind: CredentialKind | None, learner: Learner, day: date, language: str) -> Lack | None:
+    """A paper of another language says nothing of this one, as for levels; without a language any will do."""
+    held = learner.credentials.get(kind, {}) if kind else {}
+    ends = [until for of, until in held.items() if not language or of in ("", language)]
+    if not ends:
+        return Lack.OTHER_LANGUAGE if held else Lack.CREDENTIAL
+    return None if any(until is None or until >= day for until in ends) else Lack.EXPIRED
 
 
 def _of_level(one: Prerequisite, learner: Learner, language: str) -> Lack | None:

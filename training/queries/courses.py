@@ -168,9 +168,10 @@ def materials_of_course(course: Course) -> Sequence[Material]:
     ).all()
 
 
-def asked_for_by(code: str) -> Sequence[str]:
-    """The names of the courses that ask for the completion of the course of this code."""
-    rows = db.session.execute(select(Course.name, Course.prerequisites).order_by(Course.name))
+def asked_for_by(code: str, *, held: bool = False) -> Sequence[str]:
+    """The names of the courses that ask for the completion of the course of this code; `held`: of those held still."""
+    found = select(Course.name, Course.prerequisites).order_by(Course.name, Course.id)
+    rows = db.session.execute(found.where(Course.archived_at.is_(None)) if held else found)
     return [name for name, stated in rows if code in [one.course for one in read(stated)]]
 
 

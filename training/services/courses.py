@@ -108,14 +108,14 @@ def change(actor: Actor, course: Course, values: CourseValues, seen: int) -> Cha
     return changes
 
 
-def remove(actor: Actor, course: Course) -> bool:
+def remove(actor: Actor, course: Course, *, despite: bool = False) -> bool:
     """Delete a course that was never used; gives False where it was archived instead, because its past is kept.
 
     Raises `Conflict` as `archive` does, and for one that is to be deleted while others go by it.
     """
     course = lock(course)
     if is_used(course):
-        archive(actor, course)
+        archive(actor, course, despite=despite)
         return False
     if fault := needed(course):
         raise fault
@@ -146,23 +146,30 @@ def needed(course: Course) -> Conflict | None:
     return Conflict(why, _("先に、そちらの条件を変えてください。")) if why else None
 
 
-def relied_on(code: str) -> str | None:
-    """What goes by a course's code, as a sentence: without it nobody could enrol there, or levels would fall."""
-    if names := asked_for_by(code):
+def relied_on(code: str, *, held: bool = False) -> str | None:
+    """What goes by a course's code, as a sentence: without it nobody could enrol there, or levels would fall.
+    `held`: courses that are held no more do not count."""
+    if names := asked_for_by(code, held=held):
         return _("「%(name)s」の受講の条件になっています。", name="、".join(names))
     if is_in_rules(code):
         return _("レベルの規則で使っています。")
     return None
 
 
-def archive(actor: Actor, course: Course) -> None:
-    """Hold it no more: what was earned in it stays. Raises `Conflict` while a session of it is still to come."""
+def archive(actor: Actor, course: Course, *, despite: bool = False) -> None:
+    """Hold it no more: what was earned in it stays.
+
+    Raises `Conflict` while a session of it is still to come, and, unless the desk has read so (`despite`), where
+    courses that are held or rules of levels ask for it: nobody else could meet them any more.
+    """
     course = lock(course)
     if course.archived_at is not None:
         return
     fault = held_up(course)
     if fault is not None:
         raise fault
+    if not despite and (why := relied_on(course.code, held=True)):
+        raise Conflict(why, _("もう一度、終了のページで確かめてから終了してください。"))
     course.archived_at = clock.now()
     db.session.flush()
     audit.record(actor, "course.archived", course, name=course.name)

@@ -22,6 +22,7 @@ from dispatch.i18n import (
 )
 from dispatch.requests.wording import minutes_in_words
 from dispatch.vocabulary import N_, CredentialKind
+from dispatch.volunteers.models import ONE_LANGUAGE
 from training.models import Course, Meeting, Trainer, TrainingSession
 from training.prerequisites import Prerequisite, PrerequisiteKind, read
 from training.vocabulary import CourseKind, SessionMode
@@ -46,11 +47,19 @@ def prerequisites(course: Course) -> list[str]:
     return [_asked(one, course.language, names) for one in asked]
 
 
+def _paper(one: Prerequisite, taught: str | None) -> str:
+    """The paper asked for, with its language where it is one of a single language."""
+    language = (one.language or taught) if one.credential in ONE_LANGUAGE else None
+    if not language:
+        return label(one.credential)
+    return _("%(paper)s（%(language)s）", paper=label(one.credential), language=language_name(language))
+
+
 def _asked(one: Prerequisite, taught: str | None, names: Mapping[str, str]) -> str:
     if one.kind is PrerequisiteKind.COURSE:
         return _("「%(name)s」を修了していること", name=names.get(one.course, one.course))
     if one.kind is PrerequisiteKind.CREDENTIAL:
-        return _("「%(name)s」があること", name=label(one.credential))
+        return _("「%(name)s」があること", name=_paper(one, taught))
     if one.kind is PrerequisiteKind.REGISTERED:
         return _("登録通訳ボランティアであること")
     language = one.language or taught

@@ -17,6 +17,9 @@ def lack_text(unmet: Unmet) -> str:
         return _(Lack.COURSE.ja, course=course_name(asked.course))
     if unmet.lack in (Lack.CREDENTIAL, Lack.EXPIRED):
         return _(unmet.lack.ja, credential=label(asked.credential))
+    if unmet.lack is Lack.OTHER_LANGUAGE:
+        language = language_name(asked.language)
+        return _(Lack.OTHER_LANGUAGE.ja, credential=label(asked.credential), language=language)
     if unmet.lack is Lack.LEVEL:
         return _(Lack.LEVEL.ja, language=language_name(asked.language), level=level_name(asked.level))
     if unmet.lack is Lack.ANY_LEVEL:

@@ -109,6 +109,29 @@ def test_a_code_that_others_go_by_stays(ctx: Flask) -> None:
         assert courses.remove(SYSTEM, course)
 
 
+def test_a_course_that_others_ask_for_ends_only_where_that_was_read(ctx: Flask) -> None:
+    """It says who asks for it, and ends once the desk has read so; what asks for it and is over does not count."""
+    first, ruled, plain = make.course(code="FIRST"), make.course(code="RULED"), make.course()
+    after = make.course(name="応用", prerequisites=[{"kind": "course", "course": "FIRST"}])
+    make.course(name="昔の講座", prerequisites=asking_for(plain), archived_at=clock.now())
+    set_rule({"course": {"code": "RULED"}}, version=1)
+    for course in (first, ruled, plain):
+        make.session(course, state=SessionState.CANCELLED)
+    for course, why in ((first, "応用"), (ruled, "レベルの規則")):
+        with pytest.raises(Conflict, match=why):
+            courses.remove(SYSTEM, course)
+        assert course.archived_at is None
+        assert not courses.remove(SYSTEM, course, despite=True)
+        assert course.archived_at is not None
+    assert not courses.remove(SYSTEM, plain)
+    assert after.archived_at is None
+
+
+def asking_for(course: Course) -> list[dict[str, str]]:
+    """To have completed it."""
+    return [{"kind": "course", "course": course.code}]
+
+
 def test_a_course_with_a_session_to_come_goes_on(ctx: Flask) -> None:
     """People are enrolled there: it says which day stands in the way, and once that is cancelled it ends."""
     held = make.session()

@@ -209,6 +209,24 @@ def test_a_series_is_looked_at_before_it_is_made(app: Flask, desk: FlaskClient) 
         assert patterns == ["2026-12-05", "2026-12-05"]
 
 
+def test_ending_a_course_says_who_asks_for_it(app: Flask, desk: FlaskClient) -> None:
+    """The page names the other course; only what it sends ends the course, not a page from before."""
+    with app.test_request_context():
+        first = make.course(code="FIRST")
+        make.session(first, state=SessionState.CANCELLED)
+        make.course(name="応用の講座", prerequisites=[{"kind": "course", "course": "FIRST"}])
+        address = f"/training/courses/{first.id}/remove"
+        db.session.commit()
+    page = desk.get(address).text
+    assert "「応用の講座」の受講の条件になっています" in page
+    refused = desk.post(address)
+    assert (refused.status_code, "応用の講座" in refused.text) == (409, True)
+    assert 'name="despite" value="1"' in page
+    assert desk.post(address, data={"despite": "1"}).status_code == 303
+    with app.test_request_context():
+        assert db.session.scalars(select(Course).where(Course.code == "FIRST")).one().archived_at is not None
+
+
 def test_rooms_and_trainers_are_kept_and_a_trainer_is_let_in(app: Flask, desk: FlaskClient) -> None:
     """Hours are read as people write them; a trainer's account is made once, with the role and an invitation."""
     room = {"name": "みどり会館", "capacity": "30", "week-day5": "9時〜17時", "active": "y"}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from dispatch.db import db
 from dispatch.i18n import local
 from dispatch.vocabulary import CredentialKind
-from dispatch.volunteers.models import Credential, Volunteer
+from dispatch.volunteers.models import ONE_LANGUAGE, Credential, Volunteer
 from training import prerequisites
 from training.models import Award, Course, Enrolment, LedgerEntry, TrainingSession
 from training.prerequisites import Learner, Unmet
@@ -33,12 +33,18 @@ def learners_on(people: Collection[Volunteer], day: date) -> dict[int, Learner]:
 
 
 def _learner(volunteer: Volunteer, levels: dict[str, int], done: set[str]) -> Learner:
-    credentials: dict[CredentialKind, date | None] = {}
+    credentials: dict[CredentialKind, dict[str, date | None]] = defaultdict(dict)
     for paper in volunteer.credentials:
-        until = paper.last_day
-        known = credentials.get(paper.kind, date.min)
-        credentials[paper.kind] = None if until is None or known is None else max(until, known)
+        credentials[paper.kind][_language(paper, volunteer)] = paper.last_day
     return Learner(volunteer.active, credentials, levels, frozenset(done))
+
+
+def _language(paper: Credential, volunteer: Volunteer) -> str:
+    """Of which language it is; where nobody has said so of one of a single language, of the only one they speak."""
+    if paper.language or paper.kind not in ONE_LANGUAGE:
+        return paper.language
+    spoken = [one.language for one in volunteer.languages]
+    return spoken[0] if len(spoken) == 1 else prerequisites.UNSAID
 
 
 def completed(people: Collection[int]) -> dict[int, set[str]]:

@@ -133,9 +133,15 @@ def remove(course_id: int) -> Page:
     if request.method == "GET":
         used = services.is_used(course)
         held_up = services.held_up(course) if used else services.needed(course)
-        return render_template("training/courses/remove.html", course=course, used=used, held_up=held_up)
+        return render_template(
+            "training/courses/remove.html",
+            course=course,
+            used=used,
+            held_up=held_up,
+            relied_on=services.relied_on(course.code, held=True) if used else None,
+        )
     name = course.name
-    if services.remove(current_user, course):
+    if services.remove(current_user, course, despite="despite" in request.form):
         db.session.commit()
         flash(_("「%(name)s」を削除しました。", name=name), "success")
         return redirect(url_for(".catalogue"), 303)
