@@ -42,6 +42,11 @@ DEFAULTS: dict[str, Any] = {
     "JOIN_RATE_LIMIT": "10 per hour; 30 per day",
     "ALERTS_RATE_LIMIT": "60 per hour; 300 per day",
     "ALERT_AREAS": (),
+    "DISASTER_AGE_LIMITS": {
+        "minor": {"nights": False, "hours_a_day": 8, "hours_in_7_days": 40},
+        "senior": {"nights": False, "hours_a_day": 6, "hours_in_7_days": 30},
+        "elder": {"nights": False, "hours_a_day": 4, "hours_in_7_days": 20},
+    },
     "VERIFY_RATE_LIMIT": "30 per minute; 300 per hour",
     "CHECK_IN_RATE_LIMIT": "5 per minute; 30 per hour",
     "REGISTRATION_ENDS": "03-31",

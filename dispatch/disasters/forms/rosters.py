@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,11 +12,12 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from dispatch import clock
-from dispatch.disasters.models import Post, RosterTerms, Shift
+from dispatch.disasters.models import Post, RosterTerms, Shift, Supporter
 from dispatch.disasters.queries.rosters.building import Question
+from dispatch.disasters.queries.rosters.figures import Limits, limits_of
 from dispatch.disasters.services.rosters import PostValues, ShiftValues, TermValues
 from dispatch.disasters.services.rosters.patterns import LENGTHS, Pattern
-from dispatch.disasters.vocabulary import SupporterRole
+from dispatch.disasters.vocabulary import AgeBand, SupporterRole
 from dispatch.forms import (
     ClockField,
     DayField,
@@ -261,9 +262,23 @@ class AwayPart(FormPart):
 class OwnTermsForm(DispatchForm):
     """What somebody says of themselves."""
 
+    age_band = TermSelect(
+        _l("年齢区分（任意）"),
+        AgeBand,
+        empty=_l("答えない"),
+        description=_l("答えなくてもかまいません。本人と事務局だけが見ます。"),
+    )
     nights = BooleanField(_l("夜間（22時〜5時）も活動できる"), default=True)
-    hours_a_day = IntegerField(_l("1日の上限"), [Optional(), between(1, 12)])
-    hours_in_7_days = IntegerField(_l("7日間の上限"), [Optional(), between(1, 84)])
+    hours_a_day = IntegerField(
+        _l("1日の上限"),
+        [Optional(), between(1, 12)],
+        description=_l("空欄のときは、年齢区分の目安を使います。"),
+    )
+    hours_in_7_days = IntegerField(
+        _l("7日間の上限"),
+        [Optional(), between(1, 84)],
+        description=_l("空欄のときは、年齢区分の目安を使います。"),
+    )
     liked = KeySelect(_l("希望する持ち場"))
     avoided = KeySelect(_l("できれば避けたい持ち場"))
     away = FieldList(FormField(AwayPart), label=_l("活動できない時間"))
@@ -304,14 +319,15 @@ class TermsForm(OwnTermsForm):
     experienced = BooleanField(_l("災害時の活動の経験がある"))
 
 
-def known(terms: RosterTerms | None) -> dict[str, Any]:
-    """What a form of terms begins with."""
+def known(who: Supporter, terms: RosterTerms | None, ages: Mapping[AgeBand, Limits]) -> dict[str, Any]:
+    """What a form of terms begins with: of nights what is usual at their age, until they have said otherwise."""
     if terms is None:
-        return {}
+        return {"age_band": who.age_band, "nights": limits_of(who, None, ages).nights}
     wishes = {one["against"]: one["post"] for one in terms.wishes}
     rows = [tuple(local(datetime.fromisoformat(at)) for at in span) for span in terms.unavailable]
     names = ("start_day", "start_time", "end_day", "end_time")
     return {
+        "age_band": who.age_band,
         "nights": terms.nights,
         "hours_a_day": terms.hours_a_day,
         "hours_in_7_days": terms.hours_in_7_days,
@@ -320,6 +336,36 @@ def known(terms: RosterTerms | None) -> dict[str, Any]:
         "avoided": wishes.get(True),
         "away": [dict(zip(names, (a.date(), a.time(), b.date(), b.time()), strict=True)) for a, b in rows],
     }
+
+
+class AgePart(FormPart):
+    """What is usual for people of one age."""
+
+    nights = BooleanField(_l("夜間（22時〜5時）も活動する"))
+    hours_a_day = IntegerField(_l("1日の上限"), [Optional(), between(1, 12)])
+    hours_in_7_days = IntegerField(_l("7日間の上限"), [Optional(), between(1, 84)])
+
+
+class AgesForm(DispatchForm):
+    """The same for all ages."""
+
+    minor = FormField(AgePart, label=_l("18歳未満"))
+    adult = FormField(AgePart, label=_l("18〜64歳"))
+    senior = FormField(AgePart, label=_l("65〜74歳"))
+    elder = FormField(AgePart, label=_l("75歳以上"))
+
+    @classmethod
+    def of(cls, ages: Mapping[AgeBand, Limits]) -> AgesForm:
+        """What holds now."""
+        return cls(**{band.value: limits.to_json() for band, limits in ages.items()})
+
+    def values(self) -> dict[AgeBand, Limits]:
+        """What was filled in."""
+        parts = {band: self[band.value].form for band in AgeBand}
+        return {
+            band: Limits(bool(part.nights.data), part.hours_a_day.data, part.hours_in_7_days.data)
+            for band, part in parts.items()
+        }
 
 
 class AssignForm(DispatchForm):

@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional
 from dispatch.disasters.models import Supporter
 from dispatch.disasters.queries.supporters import Filters
 from dispatch.disasters.services.supporters import MOST_SEATS, SupporterValues
-from dispatch.disasters.vocabulary import SupporterRole
+from dispatch.disasters.vocabulary import AgeBand, SupporterRole
 from dispatch.forms import (
     DispatchForm,
     FilterForm,
@@ -79,6 +79,14 @@ class SupporterForm(DispatchForm):
         [Optional(), NumberRange(0, 9999, message=_l("0から9999までにしてください。"))],
         description=_l("小さい数から先に電話します。"),
     )
+    age_band = TermSelect(
+        _l("年齢区分（任意）"),
+        AgeBand,
+        empty=_l("答えない"),
+        description=_l(
+            "シフトで、夜間と時間の上限の目安を決めるためだけに使います。本人と事務局だけが見ます。"
+        ),
+    )
     note = TextAreaField(_l("メモ"), [at_most(1000)])
 
     @classmethod
@@ -93,6 +101,7 @@ class SupporterForm(DispatchForm):
             caller_id=supporter.caller_id,
             tree_order=supporter.tree_order,
             note=supporter.note,
+            age_band=supporter.age_band,
         )
 
     def values(self) -> SupporterValues:
@@ -106,4 +115,5 @@ class SupporterForm(DispatchForm):
             tree_order=self.tree_order.data or 0,
             caller_id=self.caller_id.data,
             note=self.note.data or "",
+            age_band=self.age_band.data,
         )

@@ -12,7 +12,7 @@ from dispatch import clock
 from dispatch.audit.services import Actor, record
 from dispatch.db import db, lock
 from dispatch.disasters.models import Supporter
-from dispatch.disasters.vocabulary import SupporterRole
+from dispatch.disasters.vocabulary import AgeBand, SupporterRole
 from dispatch.errors import Invalid
 from dispatch.i18n import _, zone
 from dispatch.volunteers.models import Volunteer
@@ -32,6 +32,7 @@ class SupporterValues:
     tree_order: int = 0
     caller_id: int | None = None
     note: str = ""
+    age_band: AgeBand | None = None
 
 
 def add(actor: Actor, volunteers: Collection[int], roles: Collection[SupporterRole] = ()) -> int:
@@ -72,6 +73,7 @@ def change(actor: Actor, supporter: Supporter, values: SupporterValues) -> None:
         "tree_order": values.tree_order,
         "caller_id": values.caller_id,
         "note": values.note.strip(),
+        "age_band": values.age_band,
     }
     changed = [name for name, value in wanted.items() if getattr(supporter, name) != value]
     for name in changed:
@@ -79,6 +81,15 @@ def change(actor: Actor, supporter: Supporter, values: SupporterValues) -> None:
     if changed:
         record(actor, "supporter.changed", supporter, fields=changed)
     db.session.flush()
+
+
+def say_age(actor: Actor, supporter: Supporter, band: AgeBand | None) -> None:
+    """Keep how old somebody is, by their own choice; the record says only that it was changed."""
+    supporter = lock(supporter)
+    if supporter.age_band != band:
+        supporter.age_band = band
+        record(actor, "supporter.changed", supporter, fields=["age_band"])
+        db.session.flush()
 
 
 def _circular(supporter: Supporter, caller_id: int | None) -> bool:

@@ -17,10 +17,12 @@ from dispatch.disasters.models import DisasterEvent, Duty, Supporter
 from dispatch.disasters.queries.events import get_event, open_events
 from dispatch.disasters.queries.people import may_call, name_of
 from dispatch.disasters.queries.rosters import rows
+from dispatch.disasters.queries.rosters.figures import ages_of
 from dispatch.disasters.queries.rosters.people import terms_of
 from dispatch.disasters.services import rosters as services
 from dispatch.disasters.services.rosters.calendar import feed
 from dispatch.disasters.services.rosters.links import read, token_of
+from dispatch.disasters.services.supporters import say_age
 from dispatch.disasters.views.access import here
 from dispatch.errors import Invalid, NotFound
 from dispatch.i18n import _
@@ -65,10 +67,11 @@ def terms(event_id: int) -> ResponseReturnValue:
     me, event = _me(), here(get_event(event_id))
     if me is None or not may_call(event, me):
         raise NotFound(_("この災害対応は見つかりません。"))
-    form = OwnTermsForm(data=known(terms_of(event).get(me.id)))
+    form = OwnTermsForm(data=known(me, terms_of(event).get(me.id), ages_of(event)))
     form.offer(rows.posts(event))
     if form.validate_on_submit():
         try:
+            say_age(current_user, me, form.age_band.data)
             services.set_terms(current_user, event, me, form.values())
             db.session.commit()
             flash(_("活動の条件を保存しました。次のシフトの計算から使われます。"), "success")

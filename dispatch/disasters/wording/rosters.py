@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatch.disasters.models import RosterRun
 from dispatch.disasters.queries.rosters.building import Question
+from dispatch.disasters.queries.rosters.figures import Limits
 from dispatch.disasters.rostering.explain import EXPERIENCED, LANGUAGE, Missing
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.reasons import Reason
@@ -121,3 +122,13 @@ def hours(start: datetime, end: datetime) -> str:
     if local(start).date() == local(end - timedelta(minutes=1)).date():
         return show_hours(start, end)
     return _("%(start)s〜翌%(end)s", start=show_time(start), end=show_time(end))
+
+
+def limits(of: Limits) -> str:
+    """When and how long somebody of an age usually serves."""
+    parts = [
+        _("夜間も活動") if of.nights else _("夜間を除く"),
+        _("1日%(n)s時間まで", n=of.hours_a_day) if of.hours_a_day else "",
+        _("7日間で%(n)s時間まで", n=of.hours_in_7_days) if of.hours_in_7_days else "",
+    ]
+    return "、".join(filter(None, parts))

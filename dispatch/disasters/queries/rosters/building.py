@@ -16,7 +16,7 @@ from flask import current_app
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, Shift, Supporter, SupporterPair
 from dispatch.disasters.queries.rosters import rows
-from dispatch.disasters.queries.rosters.figures import settings_of
+from dispatch.disasters.queries.rosters.figures import ages_of, limits_of, settings_of
 from dispatch.disasters.queries.rosters.people import Person, staff
 from dispatch.disasters.queries.rosters.served import Hours, served_elsewhere, union, without
 from dispatch.disasters.queries.rounds.engagements import team_hours
@@ -92,7 +92,7 @@ class _Build:
     def __init__(self, event: DisasterEvent, asked: Question, now: datetime | None) -> None:
         self.event, self.asked = event, asked
         self.now = None if now is None else _down(now)
-        self.settings = settings_of(event)
+        self.settings, self.ages = settings_of(event), ages_of(event)
         self.duties: dict[int, list[Duty]] = {}
         for duty in rows.duties(event, tuple(DutyState)):
             self.duties.setdefault(duty.supporter_id, []).append(duty)
@@ -186,6 +186,7 @@ class _Build:
 
     def _supporter(self, one: Person) -> parts.Supporter:
         terms, own = one.terms, self.duties.get(one.supporter.id, [])
+        limits = limits_of(one.supporter, terms, self.ages)
         away = [*one.away, *(terms.away if terms else ()), *self._elsewhere(own)]
         return parts.Supporter(
             id=supporter_key(one.supporter.id),
@@ -195,9 +196,9 @@ class _Build:
             unavailable=tuple(_spans(away, inner=False)),
             experienced=one.experienced,
             remote=one.remote,
-            nights=terms.nights if terms else True,
-            hours_a_day=terms.hours_a_day if terms else None,
-            hours_in_7_days=terms.hours_in_7_days if terms else None,
+            nights=limits.nights,
+            hours_a_day=limits.hours_a_day,
+            hours_in_7_days=limits.hours_in_7_days,
             worked=tuple(self._worked(one.supporter, own)),
             wishes=tuple(self._wishes(terms.wishes if terms else ())),
         )

@@ -1,7 +1,7 @@
 """Who stands where at which hour: posts and shifts, asking the solver, confirming, changing, telling people."""
 
 from dispatch.disasters.services.rosters.aiding import draft_aid
-from dispatch.disasters.services.rosters.asking import ask, call_off, set_rules
+from dispatch.disasters.services.rosters.asking import ask, call_off, set_ages, set_rules
 from dispatch.disasters.services.rosters.changing import absent, assign, came, release
 from dispatch.disasters.services.rosters.confirming import confirm
 from dispatch.disasters.services.rosters.finishing import finish_past
@@ -44,6 +44,7 @@ __all__ = [
     "drop_shift",
     "finish_past",
     "release",
+    "set_ages",
     "set_rules",
     "set_terms",
     "work_next",

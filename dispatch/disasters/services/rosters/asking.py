@@ -13,9 +13,11 @@ from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, RosterRun
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.building import LONGEST, SHORTEST, Question, within
+from dispatch.disasters.queries.rosters.figures import AGES, Limits, ages_of
 from dispatch.disasters.queries.rosters.people import staff
 from dispatch.disasters.rostering.parts import Settings
 from dispatch.disasters.services import events
+from dispatch.disasters.vocabulary import AgeBand
 from dispatch.errors import Conflict, Invalid
 from dispatch.i18n import _
 from dispatch.matching.faults import ProblemError
@@ -59,6 +61,17 @@ def set_rules(actor: Actor, event: DisasterEvent, figures: Mapping[str, Any]) ->
         return
     event.settings = {**event.settings, "roster": dict(figures)}
     record(actor, "roster.rules_set", event, **figures)
+    db.session.flush()
+
+
+def set_ages(actor: Actor, event: DisasterEvent, ages: Mapping[AgeBand, Limits]) -> None:
+    """What is usual for people of an age in this event, where they have not said otherwise."""
+    event = events.must_be_open(event)
+    wanted = {band.value: limits.to_json() for band, limits in ages.items()}
+    if {band.value: limits.to_json() for band, limits in ages_of(event).items()} == wanted:
+        return
+    event.settings = {**event.settings, AGES: wanted}
+    record(actor, "roster.rules_set", event, ages=wanted)
     db.session.flush()
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.disasters.forms.rosters import PairForm, TermsForm, known
+from dispatch.disasters.forms.rosters import AgesForm, PairForm, TermsForm, known
 from dispatch.disasters.models import DisasterEvent, SupporterPair
 from dispatch.disasters.queries.people import may_be_called, name_of
 from dispatch.disasters.queries.rosters import rows
+from dispatch.disasters.queries.rosters.figures import ages_of, limits_of
 from dispatch.disasters.queries.rosters.people import staff, terms_of
 from dispatch.disasters.services import rosters as services
+from dispatch.disasters.services.supporters import say_age
 from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.views.rosters.blueprint import rosters
 from dispatch.disasters.vocabulary import SupporterRole
@@ -64,6 +66,7 @@ def _known(event: DisasterEvent) -> dict[str, object]:
     return {
         "people": sorted(found, key=lambda one: (not one.hours, names[one.supporter.id])),
         "hours": hours,
+        "limits": {one.supporter.id: limits_of(one.supporter, one.terms, ages_of(event)) for one in found},
         "roles": {role.value: role for role in SupporterRole},
         "names": names,
         "pairs": [one for one in pairs if one.one_id in names and one.other_id in names],
@@ -76,10 +79,12 @@ def person(event_id: int, supporter_id: int) -> ResponseReturnValue:
     """One supporter: terms, and duties."""
     event = this(event_id)
     who = rows.supporter(event, supporter_id)
-    form = TermsForm(data=known(terms_of(event).get(who.id)))
+    ages = ages_of(event)
+    form = TermsForm(data=known(who, terms_of(event).get(who.id), ages))
     form.offer(rows.posts(event))
     if form.validate_on_submit():
         try:
+            say_age(current_user, who, form.age_band.data)
             services.set_terms(current_user, event, who, form.values())
             db.session.commit()
             flash(_("活動の条件を保存しました。"), "success")
@@ -92,8 +97,24 @@ def person(event_id: int, supporter_id: int) -> ResponseReturnValue:
         event=event,
         supporter=who,
         form=form,
+        usual=ages[who.age_band] if who.age_band else None,
         duties=rows.duties(event, supporter=who),
     )
+    return page, 422 if form.is_submitted() else 200
+
+
+@rosters.route("/people/ages", methods=["GET", "POST"])
+@desk_only
+def ages(event_id: int) -> ResponseReturnValue:
+    """What is usual for people of an age, where they have not said otherwise."""
+    event = this(event_id)
+    form = AgesForm() if request.method == "POST" else AgesForm.of(ages_of(event))
+    if form.validate_on_submit():
+        services.set_ages(current_user, event, form.values())
+        db.session.commit()
+        flash(_("年齢区分の目安を保存しました。次のシフトの計算から使われます。"), "success")
+        return redirect(url_for(".people", event_id=event_id), 303)
+    page = render_template("disasters/rosters/ages.html", event=event, form=form)
     return page, 422 if form.is_submitted() else 200
 
 
