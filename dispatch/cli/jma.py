@@ -12,6 +12,7 @@ import click
 from dispatch.cli.files import must_be_writable
 from dispatch.cli.match import FILE, faults_told
 from dispatch.disasters.telegrams import Rules, Telegram, UnreadKind, read_telegram, report
+from dispatch.disasters.telegrams.known import is_known, near
 from dispatch.disasters.telegrams.markup import MOST_BYTES
 from dispatch.disasters.telegrams.superseding import settled
 from dispatch.matching.faults import ProblemError
@@ -59,6 +60,7 @@ def jma(
         raise click.UsageError("--every, --state and --feed belong to --poll.")
     with faults_told():
         named, rules = _settled(areas)
+        _doubt(named)
         if poll:
             _poll(feeds, state, every, named, rules)
         else:
@@ -71,6 +73,14 @@ def _settled(areas: tuple[str, ...]) -> tuple[tuple[str, ...], Rules]:
 
     found = settings()
     return areas or found.areas, found.rules
+
+
+def _doubt(areas: tuple[str, ...]) -> None:
+    """A word on names in which somebody may have erred; a telegram has the last word on which areas there are."""
+    for name in areas:
+        if not is_known(name):
+            like = ", ".join(near(name, areas))
+            click.echo(f"{name}: no area of this name is known{f'; near: {like}' if like else ''}", err=True)
 
 
 def _poll(

@@ -201,5 +201,3 @@ def test_the_page_offers_to_join(app: Flask, sign_in: Callable[[str], FlaskClien
     assert client.post(f"/disasters/{second}/open").status_code == 409
     assert client.post(f"/disasters/{second}/apart").status_code == 303
     assert "見送る" in client.get(f"/disasters/{second}/").text
-
-

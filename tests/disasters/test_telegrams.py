@@ -309,7 +309,28 @@ def test_settings_in_versions() -> None:
         settings.change(SYSTEM, Watch(follow=True), row.version)
 
 
-def test_the_pages(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
+@pytest.mark.usefixtures("watched")
+def test_names_that_no_telegram_writes_are_refused() -> None:
+    """A slip in an area or a warning would never set anything off: each is told, with what is near; nothing is kept.
+    A name that a telegram has brought is known."""
+    row = settings.ensure_row()
+    slips = Watch(
+        areas=("熊本県", "熊元市", "三日月地方"), rules=Rules(warnings=("特別警報", "大雨特別軽報"))
+    )
+    with pytest.raises(Invalid) as refused:
+        settings.change(SYSTEM, slips, row.version)
+    said = [f"{field}:{text}" for field, text in refused.value.faults]
+    assert ["熊元市" in said[0], "熊本市" in said[0], "三日月地方" in said[1], "大雨特別警報" in said[2]] == [
+        True
+    ] * 4
+    assert (len(said), row.stated["areas"]) == (3, ["熊本県"])
+    came(warning(listed("市町村等をまとめた地域等", ("360099", "三日月地方", [("大雨警報", "発表")]))))
+    settings.change(SYSTEM, Watch(areas=("三日月地方",)), row.version)
+
+
+def test_the_pages(
+    app: Flask, sign_in: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An administrator sets the areas, the desk hands a telegram in, sees the proposal, and takes it along as CAP."""
     with app.app_context():
         desk.coordinator(email="desk@example.jp")
@@ -323,6 +344,8 @@ def test_the_pages(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
         "tsunami": ["大津波警報"],
         "warnings": "特別警報",
     }
+    monkeypatch.setitem(app.config, "DISASTER_AREAS", ["熊本懸"])
+    assert "名前があります：熊本懸" in client.get("/disasters/telegrams/").text
     assert client.post("/disasters/telegrams/settings", data=values).status_code == 403
     saved = admin.post("/disasters/telegrams/settings", data=values)
     assert saved.status_code == 303
@@ -332,6 +355,9 @@ def test_the_pages(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
         admin.post("/disasters/telegrams/settings", data=values | {"areas": "", "follow": "y"}).status_code
         == 422
     )
+    slip = admin.post("/disasters/telegrams/settings", data=values | {"version": "2", "areas": "熊本懸"})
+    assert (slip.status_code, "「熊本懸」は" in slip.text, "近い名前：熊本" in slip.text) == (422, True, True)
+    assert "出てこない地域の名前があります" not in client.get("/disasters/telegrams/").text
     assert admin.post("/disasters/telegrams/settings", data=values).status_code == 409
     page = client.post("/disasters/telegrams/", data={"file": (BytesIO(b"no"), "a.xml")})
     assert (page.status_code, "読み取れません" in page.text) == (422, True)

@@ -41,6 +41,11 @@ COASTS = {
     "802": ("沖縄県",),  # 宮古島・八重山地方
 }
 """Coasts of the tsunami forecast (津波予報区) whose name does not begin with their prefecture."""
+_PARTS = (
+    "北海道", "石狩", "渡島", "檜山", "後志", "空知", "上川", "留萌", "宗谷", "網走", "胆振", "日高地方", "日高",
+    "十勝", "釧路", "根室",
+)  # fmt: skip
+"""What stands before a municipality of Hokkaido that has a namesake: 胆振伊達市, 日高地方日高町."""
 _SAME = str.maketrans("ヶヵ", "ケカ")
 _WARD = re.compile(r"(.+?)市(.+区)")
 
@@ -117,14 +122,16 @@ def _names(area: AreaValue) -> set[str]:
             if name.startswith(prefecture):
                 names.add(short(prefecture) + name.removeprefix(prefecture))
         if area.level == Level.CITY:
-            names |= {_bare(area, prefecture), prefecture + _bare(area, prefecture)}
+            bare = _bare(area, prefecture)
+            names |= {bare, prefecture + bare, short(prefecture) + bare}
     return names
 
 
 def _bare(area: AreaValue, prefecture: str) -> str:
-    """The name of a municipality without the prefecture that the JMA has put before it."""
+    """The name of a municipality without what the JMA has put before it: its prefecture, in Hokkaido the part of it."""
     own = folded(area.name)
-    bare = own.removeprefix(short(prefecture))
+    parts = _PARTS if prefecture == "北海道" else (short(prefecture),)
+    bare = next((own.removeprefix(part) for part in parts if own.startswith(part)), own)
     return bare if len(bare) > 1 else own
 
 

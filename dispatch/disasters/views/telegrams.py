@@ -59,6 +59,7 @@ def index() -> Page:
         states={state.url: state for state in queries.feed_states()},
         feeds=feeds() if held.follow else (),
         watch=held,
+        unknown=settings.unknown_areas(held),
         words=words,
         wording=wording,
     )

@@ -68,3 +68,19 @@ def rule(code: str) -> str:
     if what == "unreported":
         return _("震度5弱以上と思われる地点が未入電")
     return said
+
+
+def unknown_area(name: str, near: Sequence[str]) -> str:
+    """A name that no telegram writes, and those it may have been meant for."""
+    said = _("「%(name)s」は、気象庁の発表に出てこない地域の名前です。", name=name)
+    return said + _near(near)
+
+
+def unknown_warning(word: str, near: Sequence[str]) -> str:
+    """A word in which no warning ends."""
+    said = _("「%(word)s」で終わる警報・注意報はありません。", word=word)
+    return said + _near(near)
+
+
+def _near(names: Sequence[str]) -> str:
+    return _("近い名前：%(names)s", names="、".join(names)) if names else ""

@@ -208,3 +208,15 @@ def test_the_samples(sample: str, area: str, first: dict[str, str], proposes: st
     """The JMA's own samples, each for a prefecture, a region or a municipality."""
     found = said(SAMPLES / f"{sample}.xml", "--area", area)
     assert (found["areas"][0], found["proposes"]) == (first, proposes)
+
+
+def test_a_name_that_is_none_is_doubted(tmp_path: Path) -> None:
+    """A slip gives an empty list as any area that is not named does; a word beside it says what is near. What is known
+    is not doubted."""
+    (file,) = filed(tmp_path, a=flash())
+    slip = run(file, "--area", "熊本懸", "--area", "沖縄県")
+    assert (slip.exit_code, json.loads(slip.stdout)["areas"]) == (0, [])
+    assert slip.stderr.startswith("熊本懸: no area of this name is known; near: ")
+    assert "熊本県" in slip.stderr
+    assert "沖縄県" not in slip.stderr.partition(":")[0]
+    assert run(file, "--area", "沖縄県").stderr == ""

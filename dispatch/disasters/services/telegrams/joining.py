@@ -26,10 +26,10 @@ def join(actor: Actor, proposal: DisasterEvent, event: DisasterEvent) -> None:
         raise Conflict(_("訓練と実災害を、一つの対応にすることはできません。"))
     events.move(actor, proposal, EventState.JOINED, note=event.code)
     rows = _telegrams(proposal)
-    db.session.add(
-        EventJoin(proposal_id=proposal.id, event_id=event.id, telegrams=[row.id for row in rows])
+    db.session.add(EventJoin(proposal_id=proposal.id, event_id=event.id, telegrams=[row.id for row in rows]))
+    log.tell(
+        proposal, _("「%(title)s」（%(code)s）に加えました。", title=event.title, code=event.code), actor
     )
-    log.tell(proposal, _("「%(title)s」（%(code)s）に加えました。", title=event.title, code=event.code), actor)
     log.tell(
         event, _("「%(title)s」（%(code)s）をこの対応に加えました。", title=proposal.title, code=proposal.code), actor
     )  # fmt: skip
