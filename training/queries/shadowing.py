@@ -41,7 +41,7 @@ class NextStep(Term):
     ASK = "ask", N_("担当した通訳者の意見を聞く")
     AGAIN = "again", N_("もう一度見学してから判断する")
     TEST = "test", N_("レベルの判定を受ける")
-    WORK = "work", N_("派遣の依頼を受けられる")
+    WORK = "work", N_("通訳を担当する")
 
 
 @dataclass(frozen=True, slots=True)

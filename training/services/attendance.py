@@ -86,7 +86,7 @@ def make_up(
     if missed.session_id != enrolment.session_id or at.session.course_id != enrolment.session.course_id:
         raise Invalid(_("同じ講座の回を選んでください。"))
     if at.session_id == enrolment.session_id:
-        raise Invalid(_("補講は、別の開催の回を選んでください。"))
+        raise Invalid(_("補講は、別の回の日程から選んでください。"))
     if at.start_at > clock.now():
         raise Invalid(_("補講を受けた回は、始まったあとに記録してください。"))
     if missed.start_at > clock.now():

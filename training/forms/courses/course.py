@@ -31,7 +31,7 @@ from training.vocabulary import CourseKind
 class CatalogueFilter(FilterForm):
     """Words, a kind, and whether those that are over are wanted, too."""
 
-    text = StringField(_l("ことば"), description=_l("名称、コード、概要"))
+    text = StringField(_l("キーワード"), description=_l("名称、コード、概要"))
     kind = TermSelect(_l("種類"), CourseKind, empty=_l("すべて"))
     archived = BooleanField(_l("終了した講座も表示する"))
 

@@ -22,7 +22,7 @@ class RoomForm(DispatchForm):
     """A room in which sessions are held."""
 
     name = StringField(_l("名称"), [required(), at_most(80)])
-    capacity = NumberField(_l("入れる人数"), [Given()], least=1, most=10_000)
+    capacity = NumberField(_l("収容人数"), [Given()], least=1, most=10_000)
     ward = StringField(_l("区・地域"), [at_most(40)])
     address = StringField(_l("住所"), [at_most(255)])
     lat = StringField(_l("緯度"), [Parsed(parsers.latitude)], description=_l("例：32.803108"))

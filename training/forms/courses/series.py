@@ -24,7 +24,7 @@ class SeriesForm(DetailsForm, MoveForm):
 
     meetings = None
     deadline = None  # type: ignore[assignment]
-    repeat = TermRadio(_l("くり返し"), Repeat, [required(_l("選んでください。"))], default=Repeat.WEEKLY)
+    repeat = TermRadio(_l("繰り返し"), Repeat, [required(_l("選んでください。"))], default=Repeat.WEEKLY)
     first = DayField(_l("最初の日"))
     count = NumberField(_l("回数"), least=1, most=MOST_DATES, default=5)
     dates = StringField(
@@ -37,7 +37,7 @@ class SeriesForm(DetailsForm, MoveForm):
         _l("まとめ方"),
         default=APART,
         choices=lambda: [
-            SelectChoice(APART, _("日ごとに別の回にする（同じ内容をくり返す）")),
+            SelectChoice(APART, _("日ごとに別の回にする（同じ内容を繰り返す）")),
             SelectChoice(TOGETHER, _("全部で1つの回にする（何日もかけて進む）")),
         ],
     )

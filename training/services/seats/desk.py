@@ -47,7 +47,7 @@ def make_room(session: TrainingSession, capacity: int) -> None:
     seated = list(db.session.scalars(held.order_by(Enrolment.seat)))
     if len(seated) > capacity:
         raise Conflict(
-            _("すでに%(n)s人が席を持っています。それより少なくはできません。", n=len(seated)),
+            _("すでに%(n)s人が席を確保しています。それより少なくはできません。", n=len(seated)),
             _("先に、受講の取消しをしてください。"),
         )
     taken = {one.seat for one in seated}

@@ -43,7 +43,7 @@ def check_details(session: TrainingSession, details: Details) -> None:
     taken = seats_taken(session)
     if details.capacity < taken:
         faults.append(
-            ("capacity", _("すでに%(n)s人が席を持っています。それより少なくはできません。", n=taken))
+            ("capacity", _("すでに%(n)s人が席を確保しています。それより少なくはできません。", n=taken))
         )
     raise_all(faults)
 
