@@ -27,12 +27,10 @@ def join(actor: Actor, proposal: DisasterEvent, event: DisasterEvent) -> None:
     events.move(actor, proposal, EventState.JOINED, note=event.code)
     rows = _telegrams(proposal)
     db.session.add(EventJoin(proposal_id=proposal.id, event_id=event.id, telegrams=[row.id for row in rows]))
-    log.tell(
-        proposal, _("「%(title)s」（%(code)s）に加えました。", title=event.title, code=event.code), actor
-    )
-    log.tell(
-        event, _("「%(title)s」（%(code)s）をこの対応に加えました。", title=proposal.title, code=proposal.code), actor
-    )  # fmt: skip
+    there = {"title": event.title, "code": event.code}
+    log.tell(proposal, _("「%(title)s」（%(code)s）に加えました。", **there), actor)
+    here = {"title": proposal.title, "code": proposal.code}
+    log.tell(event, _("「%(title)s」（%(code)s）をこの対応に加えました。", **here), actor)
     for row in rows:
         row.event_id = event.id
         tell_event(event, row)
@@ -51,8 +49,10 @@ def set_apart(actor: Actor, proposal: DisasterEvent) -> None:
     for row in db.session.scalars(rows):
         row.event_id = proposal.id
     db.session.delete(joined)
-    log.tell(proposal, _("「%(title)s」（%(code)s）から分け、提案に戻しました。", title=event.title, code=event.code), actor)  # fmt: skip
-    log.tell(event, _("「%(title)s」（%(code)s）をこの対応から分けました。", title=proposal.title, code=proposal.code), actor)  # fmt: skip
+    there = {"title": event.title, "code": event.code}
+    log.tell(proposal, _("「%(title)s」（%(code)s）から分け、提案に戻しました。", **there), actor)
+    here = {"title": proposal.title, "code": proposal.code}
+    log.tell(event, _("「%(title)s」（%(code)s）をこの対応から分けました。", **here), actor)
     db.session.flush()
 
 
