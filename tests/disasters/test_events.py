@@ -137,6 +137,41 @@ def test_the_desk_begins_an_event_and_writes_its_log(
     assert "対応を再開する" in client.get(made.location).text
 
 
+def test_the_log_is_searched(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
+    """By words, all of them, in the line or its writer's name; by kind; by time, the last minute included; the file and
+    the next page keep to it. What cannot be read narrows nothing."""
+    with app.app_context():
+        actor, event = desk.coordinator(email="desk@example.jp", name="調整 あかり"), make.event()
+        page = f"/disasters/{event.id}/log"
+        for number in range(120):
+            log.note(actor, event, f"給水車 {number}号")
+        clock.advance(timedelta(hours=2))
+        log.note(actor, event, "本部を100%開く（5F）", LogKind.DECISION)
+        db.session.commit()
+    client = sign_in("desk@example.jp")
+
+    def found(**asked: str) -> tuple[int, str]:
+        """How many lines of the file are found, and the page."""
+        rows = client.get(f"{page}.csv", query_string=asked).get_data().decode("utf-8-sig").splitlines()
+        return len(rows) - 1, client.get(page, query_string=asked).text
+
+    number, text = found(words="給水車")
+    assert (number, "当てはまる記録：120件" in text, "page=2" in text) == (120, True, True)
+    assert "words=" in text.split("page=2")[0].rpartition('href="')[2]
+    assert f"{page}.csv?words=" in text
+    assert "本部を100%開く" not in text
+    assert found(words="給水車 7号 あかり")[0] == 12
+    assert found(words="％")[0] == found(words="５ｆ")[0] == found(only="decision")[0] == 1
+    assert found(words="給_車")[0] == found(words="なし")[0] == 0
+    assert found(since_day="2026-11-30", since_time="11:00")[0] == 1
+    assert found(until_day="2026-11-30", until_time="09:00")[0] == 121
+    assert found(until_day="2026-11-29")[0] == 0
+    assert (
+        found(since_day="2026-11-30")[0] == found(only="nothing", since_day="いつか")[0] == found()[0] == 122
+    )
+    assert "日付も入れてください" in found(since_time="09:00")[1]
+
+
 def test_what_is_known_is_put_right(app: Flask, sign_in: Callable[[str], FlaskClient]) -> None:
     """A slip in the title is mended before more people read it; nothing else changes, and the log says what did. Of two
     who mend the same state one is told; what is over stays as it was. A second event is not begun unawares."""

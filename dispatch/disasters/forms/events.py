@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Self
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 
 from dispatch import clock
 from dispatch.disasters.models import DisasterEvent
+from dispatch.disasters.queries.log import Filters
 from dispatch.disasters.services.events import EventValues, stamp
 from dispatch.disasters.vocabulary import EventKind, EventMode, LogKind
-from dispatch.forms import DispatchForm, TermRadio, TermSelect, at_most, chosen, required, term_choices
+from dispatch.forms import (
+    DispatchForm,
+    FilterForm,
+    TermRadio,
+    TermSelect,
+    at_most,
+    chosen,
+    required,
+    term_choices,
+)
 from dispatch.forms.moments import ClockField, DayField
-from dispatch.i18n import _l, local, zone
+from dispatch.i18n import _, _l, local, zone
 
 OWN_LINES = (LogKind.NOTE, LogKind.DECISION, LogKind.LESSON)
 """Kinds of line that a person writes."""
@@ -81,6 +91,43 @@ class DismissForm(DispatchForm):
     """Why this proposal needs no answer."""
 
     reason = StringField(_l("見送る理由"), [required(), at_most(200)])
+
+
+class LogFilter(FilterForm):
+    """Lines of the day log by words, kind and time. Its names are other than those of the form for a new line, which
+    stands on the same page."""
+
+    words = StringField(
+        _l("キーワード"), description=_l("内容・記録者。空白で区切ると、すべてを含む記録を探します。")
+    )
+    only = TermSelect(_l("種別"), LogKind, empty=_l("すべて"))
+    since_day = DayField(_l("この日から"))
+    since_time = ClockField(_l("この時刻から"))
+    until_day = DayField(_l("この日まで"))
+    until_time = ClockField(_l("この時刻まで"))
+
+    def validate_since_time(self, field: ClockField) -> None:
+        """A time belongs to a day."""
+        if field.data is not None and self.since_day.data is None:
+            raise ValidationError(_("日付も入れてください。"))
+
+    def validate_until_time(self, field: ClockField) -> None:
+        """A time belongs to a day."""
+        if field.data is not None and self.until_day.data is None:
+            raise ValidationError(_("日付も入れてください。"))
+
+    def filters(self) -> Filters:
+        """What is asked for, the last day or minute included; what cannot be read narrows nothing."""
+        first, last = self.since_day.data, self.until_day.data
+        until = self.until_time.data
+        before = datetime.combine(last, until or time.min, zone()) if last else None
+        step = timedelta(days=1) if until is None else timedelta(minutes=1)
+        return Filters(
+            words=tuple((self.words.data or "").split()),
+            kind=self.only.data,
+            since=datetime.combine(first, self.since_time.data or time.min, zone()) if first else None,
+            before=before + step if before else None,
+        )
 
 
 class LogForm(DispatchForm):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, LogEntry
 from dispatch.disasters.queries import figures
-from dispatch.disasters.queries.events import all_lines
+from dispatch.disasters.queries.log import all_lines
 from dispatch.disasters.queries.measures import minutes
 from dispatch.disasters.vocabulary import LogKind, Measure
 from dispatch.i18n import _

@@ -1,4 +1,4 @@
-"""Events, their day log, and what the frame of every page must say of them."""
+"""Events, and what the frame of every page must say of them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import case, select
 
 from dispatch.db import db
-from dispatch.disasters.models import DisasterEvent, EventJoin, LogEntry
-from dispatch.disasters.vocabulary import EventState, LogKind
+from dispatch.disasters.models import DisasterEvent, EventJoin
+from dispatch.disasters.vocabulary import EventState
 from dispatch.errors import NotFound
 from dispatch.i18n import _
 
 PER_PAGE = 30
-LINES_PER_PAGE = 100
 
 
 def get_event(event_id: int) -> DisasterEvent:
@@ -66,23 +65,3 @@ def count_ahead() -> int:
     """How many events are open or wait for a decision: the number beside the menu's entry."""
     ahead = (EventState.OPEN, EventState.PROPOSED)
     return db.session.query(DisasterEvent.id).where(DisasterEvent.state.in_(ahead)).count()
-
-
-def lines(event: DisasterEvent, page: int, kind: LogKind | None = None) -> Pagination:
-    """The day log, the newest line first."""
-    wanted = select(LogEntry).where(LogEntry.event_id == event.id)
-    if kind is not None:
-        wanted = wanted.where(LogEntry.kind == kind)
-    return db.paginate(
-        wanted.order_by(LogEntry.at.desc(), LogEntry.id.desc()),
-        page=page,
-        per_page=LINES_PER_PAGE,
-        error_out=False,
-    )
-
-
-def all_lines(event: DisasterEvent) -> Sequence[LogEntry]:
-    """The whole day log in the order in which it was written, for the file and the reports."""
-    return db.session.scalars(
-        select(LogEntry).where(LogEntry.event_id == event.id).order_by(LogEntry.at, LogEntry.id)
-    ).all()

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from dispatch.audit.services import record_read
 from dispatch.db import db
-from dispatch.disasters.forms.events import DismissForm, EventForm, FactsForm, LogForm
+from dispatch.disasters.forms.events import DismissForm, EventForm, FactsForm, LogFilter, LogForm
 from dispatch.disasters.queries import events as queries
+from dispatch.disasters.queries import log as lines
 from dispatch.disasters.services import ending, telegrams
 from dispatch.disasters.services import events as services
 from dispatch.disasters.services import log as day_log
@@ -60,7 +61,7 @@ def show(event_id: int) -> str:
     return render_template(
         "disasters/events/show.html",
         event=event,
-        lines=queries.lines(event, 1).items[:10],
+        lines=lines.lines(event, 1).items[:10],
         others=[one for one in queries.open_events() if not one.exercise],
         kindred=kindred(event.kind),
         joined_to=queries.joined_to(event),
@@ -151,28 +152,25 @@ def close(event_id: int) -> str | Response:
 @disasters.route("/<int:event_id>/log", methods=["GET", "POST"])
 @desk_only
 def log(event_id: int) -> Page:
-    """The day log, and a new line in it."""
-    event, form = this(event_id), LogForm()
+    """The day log, narrowed or whole, and a new line in it."""
+    event, form, asked = this(event_id), LogForm(), LogFilter()
     if form.validate_on_submit():
         day_log.note(current_user, event, form.text.data or "", form.kind.data)
         db.session.commit()
         return redirect(url_for(".log", event_id=event_id), 303)
-    page = render_template(
-        "disasters/events/log.html", event=event, form=form, page=queries.lines(event, page_number())
-    )
-    return page, 422 if form.errors else 200
+    page = lines.lines(event, page_number(), asked.filters())
+    shown = render_template("disasters/events/log.html", event=event, form=form, asked=asked, page=page)
+    return shown, 422 if form.errors else 200
 
 
 @disasters.get("/<int:event_id>/log.csv")
 @desk_only
 def log_file(event_id: int) -> Response:
-    """The whole day log as a file."""
+    """The day log as a file, as it is narrowed."""
     event = this(event_id)
-    record_read(current_user, event, exported=1)
+    found = lines.all_lines(event, LogFilter().filters())
+    record_read(current_user, event, exported=len(found))
     heads = [_("日時"), _("種別"), _("内容"), _("記録者")]
-    rows = (
-        (show_moment(line.at), label(line.kind), line.text, line.author_name)
-        for line in queries.all_lines(event)
-    )
+    rows = ((show_moment(line.at), label(line.kind), line.text, line.author_name) for line in found)
     mark = _("訓練") + "-" if event.exercise else ""
     return as_csv(f"{mark}{event.code}-log.csv", heads, rows)

@@ -24,7 +24,7 @@ from dispatch.disasters.models import (
     Notice,
     VisitForm,
 )
-from dispatch.disasters.queries.events import all_lines
+from dispatch.disasters.queries.log import all_lines
 from dispatch.disasters.queries.rounds import found
 from dispatch.disasters.queries.sheets.parts import Part, Row, Sheet, one
 from dispatch.disasters.queries.sheets.rosters import shifts
