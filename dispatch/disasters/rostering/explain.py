@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from dispatch.disasters.rostering.bill import Bill
 from dispatch.disasters.rostering.judging import Judge, Pairs
+from dispatch.disasters.rostering.many import NONE, ORDER, Codes, Many
 from dispatch.disasters.rostering.parts import LanguageNeed
 from dispatch.disasters.rostering.reasons import Reason
-from dispatch.disasters.rostering.rules import Rules, counts_for, wanted
+from dispatch.disasters.rostering.rules import Rules, wanted
 
 SEATS, LANGUAGE, EXPERIENCED = "people", "language", "experienced"
-ORDER = {reason: k for k, reason in enumerate(Reason)}
+REASONS = list(Reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Explainer:
 
     def __init__(self, rules: Rules, duties: Pairs) -> None:
         self.problem, self.rules, self.duties = rules.problem, rules, duties
-        self.judge, self.bill = Judge(rules), Bill(rules)
+        self.bill, self.many = Bill(rules), Many(rules)
         self.own: list[list[int]] = [[] for _ in self.problem.supporters]
         self.on: list[list[int]] = [[] for _ in self.problem.shifts]
         for p, s in sorted(duties):
@@ -69,18 +72,28 @@ class Explainer:
                 )
 
     def _reasons(self, s: int, need: int | None) -> tuple[tuple[Reason, int], ...]:
-        there = set(self.on[s])
-        people = range(len(self.problem.supporters))
-        counted = Counter(self._reason(p, s, need) for p in people if p not in there)
-        return tuple(sorted(counted.items(), key=lambda one: ORDER[one[0]]))
+        """How often each reason is the first in the order of the codes."""
+        codes, shift = self.codes[:, s].copy(), self.problem.shifts[s]
+        rest = ORDER[Reason.FULL if len(self.on[s]) >= shift.number else Reason.BETTER]
+        codes[codes == NONE] = rest
+        if need is not None:
+            late, language = codes > ORDER[Reason.ROLE], need < len(shift.languages)
+            able = self.many.able(shift.languages[need] if language else None)
+            codes[late & ~able] = ORDER[Reason.LANGUAGE if language else Reason.EXPERIENCE]
+        codes[self.on[s]] = len(REASONS)
+        counted = np.bincount(codes, minlength=len(REASONS))
+        return tuple((reason, int(count)) for reason, count in zip(REASONS, counted, strict=False) if count)
 
-    def _reason(self, p: int, s: int, need: int | None) -> Reason:
-        """The first reason in the order of the codes."""
-        shift, never = self.problem.shifts[s], self.rules.never(p, s)
-        early = never in (Reason.BEGUN, Reason.ROLE)
-        if need is not None and not early and not counts_for(shift, self.problem.supporters[p])[need]:
-            return Reason.LANGUAGE if need < len(shift.languages) else Reason.EXPERIENCE
-        refused = never or self.judge.refusal(p, s, self.duties, self.own[p])
-        if refused is not None:
-            return refused
-        return Reason.FULL if len(self.on[s]) >= shift.number else Reason.BETTER
+    @cached_property
+    def codes(self) -> Codes:
+        """Why nobody can take a shift beside what they do: supporters × shifts."""
+        judge = Judge(self.rules)
+        out = np.empty((len(self.own), len(self.on)), dtype=np.int8)
+        for p, own in enumerate(self.own):
+            out[p] = self.many.refusals(p, own)
+            for other, together in reversed(judge.mates[p]):
+                there = np.zeros(len(self.on), dtype=np.bool_)
+                there[self.own[other]] = True
+                wrong = (out[p] == NONE) | (out[p] > ORDER[Reason.FREE_DAY])
+                out[p][wrong & (there != together)] = ORDER[Reason.TOGETHER if together else Reason.APART]
+        return out

@@ -6,10 +6,14 @@ from collections.abc import Collection, Sequence
 from copy import copy
 from functools import cached_property
 
+import numpy as np
+
 from dispatch.disasters.rostering.bill import Bill
+from dispatch.disasters.rostering.many import NONE, Many
 from dispatch.disasters.rostering.parts import Wish
 from dispatch.disasters.rostering.problem import Problem
-from dispatch.disasters.rostering.rules import Rules, counts_for, wanted
+from dispatch.disasters.rostering.rules import Rules, wanted
+from dispatch.matching.arrays import Bools
 
 
 class Instance:
@@ -21,22 +25,19 @@ class Instance:
         self.before = self.bill.before
         self.fixed = self.rules.fixed
         self.seats = self._seats()
+        self.many = Many(self.rules)
         self.open = [self._open(p) for p in range(len(problem.supporters))]
 
     def beside(self, duties: Collection[tuple[int, int]], shifts: Collection[int]) -> Instance:
         """The same problem where these duties stand, too, and only these shifts are open."""
         one = copy(self)
-        for known in ("standing", "counts"):
-            vars(one).pop(known, None)
+        vars(one).pop("standing", None)
         own = [list(fixed) for fixed in self.fixed]
         for p, s in sorted(duties):
             own[p].append(s)
         one.fixed = [tuple(some) for some in own]
         one.seats = one._seats()
-        one.open = [
-            tuple(s for s in open_ if s in shifts and one.seats[s] and one.rules.beside(p, s, own[p]) is None)
-            for p, open_ in enumerate(self.open)
-        ]
+        one.open = [one._open_still(p, open_, shifts) for p, open_ in enumerate(self.open)]
         return one
 
     def _seats(self) -> list[int]:
@@ -55,30 +56,50 @@ class Instance:
 
     def _open(self, p: int) -> tuple[int, ...]:
         """The shifts that a supporter could take, each by itself beside what stands."""
-        rules, own = self.rules, self.fixed[p]
-        return tuple(
-            s
-            for s, seats in enumerate(self.seats)
-            if seats and s not in own and rules.never(p, s) is None and rules.beside(p, s, own) is None
-        )
+        free = self.many.refusals(p, self.fixed[p]) == NONE
+        free &= np.array(self.seats) > 0
+        free[list(self.fixed[p])] = False
+        return tuple(np.flatnonzero(free).tolist())
 
-    @cached_property
-    def counts(self) -> dict[tuple[int, int], list[bool]]:
-        """For which needs of a shift each person on it would count."""
-        shifts, people = self.problem.shifts, self.problem.supporters
-        return {
-            (p, s): counts_for(shifts[s], people[p])
-            for p in range(len(people))
-            for s in (*self.open[p], *self.fixed[p])
-        }
+    def _open_still(self, p: int, before: Sequence[int], shifts: Collection[int]) -> tuple[int, ...]:
+        """What is left of them among these shifts."""
+        left = [s for s in before if s in shifts]
+        if not left:
+            return ()
+        still = set(self._open(p))
+        return tuple(s for s in left if s in still)
+
+    def counts(self, p: int, s: int) -> list[bool]:
+        """For which needs of a shift a person on it would count."""
+        return [bool(able[p]) for able in self.able(s)]
+
+    def able(self, s: int) -> list[Bools]:
+        """For each need of a shift, who would count."""
+        return [self.many.able(need) for need in (*self.problem.shifts[s].languages, None)]
 
     def lacking(self, s: int) -> list[int]:
         """How many of each need of a shift are missing beside those who stand there."""
-        there = [self.counts[p, s] for p in self.standing[s]]
+        there = [self.counts(p, s) for p in self.standing[s]]
         return [
             max(0, most - sum(one[k] for one in there))
             for k, most in enumerate(wanted(self.problem.shifts[s]))
         ]
+
+    def reach(self) -> int:
+        """What can be covered at most, were each shift the only one."""
+        could: list[list[int]] = [[] for _ in self.seats]
+        for p, shifts in enumerate(self.open):
+            for s in shifts:
+                could[s].append(p)
+        return sum(one.importance * self._places(s, could[s]) for s, one in enumerate(self.problem.shifts))
+
+    def _places(self, s: int, could: Sequence[int]) -> int:
+        """The places of a shift that those who stand there fill, and as many of these as have a seat."""
+        shift, new = self.problem.shifts[s], min(self.seats[s], len(could))
+        places = min(shift.number, len(self.standing[s]) + new)
+        for most, lack, able in zip(wanted(shift), self.lacking(s), self.able(s), strict=True):
+            places += most - lack + min(lack, new, int(able[list(could)].sum()))
+        return places
 
     def own_cost(self, p: int, new: Sequence[int]) -> int:
         """What a person's duties cost by themselves, those that stand and these new ones (in units)."""

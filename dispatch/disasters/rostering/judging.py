@@ -14,9 +14,9 @@ from dispatch.disasters.rostering.rules import Rules
 Pairs = set[tuple[int, int]]  # supporter, shift
 
 
-def faults(problem: Problem, duties: Sequence[Duty]) -> list[str]:
-    """Everything that is wrong with the duties, in sentences."""
-    rules = Rules(problem)
+def faults(problem: Problem, duties: Sequence[Duty], rules: Rules | None = None) -> list[str]:
+    """Everything that is wrong with the duties, in sentences; `rules` of this problem, where they are known already."""
+    rules = rules or Rules(problem)
     unknown = [
         f"{one.shift}, {one.supporter}: no such shift or supporter"
         for one in duties
@@ -41,8 +41,9 @@ def _lists(problem: Problem, duties: Sequence[Duty]) -> Iterator[str]:
     for one, times in Counter(duties).items():
         if times > 1:
             yield f"{one.shift}: {one.supporter} stands there {times} times"
+    known = set(duties)
     for one in problem.fixed:
-        if one not in duties:
+        if one not in known:
             yield f"{one.shift}: {one.supporter} stands there by what is fixed, but not in the roster"
 
 

@@ -47,8 +47,9 @@ class Shared(Columns):
             self.most((c for _, c in on), self.instance.seats[s])
             for _, c in on:
                 self.cover[c] += worth
+            counts = [(p, c, self.instance.counts(p, s)) for p, c in on]
             for k, lack in enumerate(lacking):
-                self._need(s, k, lack, [(p, c) for p, c in on if self.instance.counts[p, s][k]])
+                self._need(s, k, lack, [(p, c) for p, c, needs in counts if needs[k]])
 
     def _need(self, s: int, k: int, lack: int, able: Sequence[tuple[int, int]]) -> None:
         most = min(lack, len(able), self.instance.seats[s])

@@ -16,6 +16,7 @@ from dispatch.matching.json_text import collector_resting, parsed
 __all__ = ["Problem", "ProblemError"]
 
 SHORTEST, LONGEST = timedelta(hours=24), timedelta(hours=336)
+MOST_DUTIES = 10_000_000  # shifts times supporters: more of them fit in no memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,9 @@ class Problem:
             ZoneInfo(self.timezone)
         except (OSError, ValueError, KeyError):
             faults.add("timezone", f"is not a known time zone: {shown(self.timezone)}")
+        if len(self.shifts) * len(self.supporters) > MOST_DUTIES:
+            both = f"{len(self.shifts):,} for {len(self.supporters):,} supporters"
+            faults.add("shifts", f"are too many at once: {both}, more than {MOST_DUTIES:,} possible duties")
         self._check_hours(faults)
         self._check_wishes(shifts, faults)
         self._check_pairs(supporters, faults)
@@ -86,12 +90,14 @@ class Problem:
 
     def _check_doubled(self, shifts: Mapping[str, int], faults: Faults) -> None:
         """Duties that stand may break any rule but one: nobody is in two places at once."""
+        own: dict[str, list[int]] = {}
         for k, one in enumerate(self.fixed):
             here = self.shifts[shifts[one.shift]]
-            for j, other in enumerate(self.fixed[:k]):
-                there = self.shifts[shifts[other.shift]]
-                if one.supporter == other.supporter and here.start < there.end and there.start < here.end:
+            for j in own.setdefault(one.supporter, []):
+                there = self.shifts[shifts[self.fixed[j].shift]]
+                if here.start < there.end and there.start < here.end:
                     faults.add(f"fixed[{k}]", f"overlaps with fixed[{j}], of the same supporter")
+            own[one.supporter].append(k)
 
     @classmethod
     def from_json(cls, source: Mapping[str, Any] | str | bytes) -> Problem:

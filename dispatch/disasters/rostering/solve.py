@@ -21,12 +21,13 @@ from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem
 from dispatch.disasters.rostering.programme import Answer, cp_sat, divisor, highs, prices
 from dispatch.disasters.rostering.rows import Direct, OutOfTime
-from dispatch.disasters.rostering.rules import wanted
 from dispatch.disasters.rostering.stages import cheapest, narrowed
 from dispatch.disasters.rostering.windows import windows
 from dispatch.matching.arrays import Floats
 
 Progress = Callable[[str, float | None, float | None], None]
+AT_ONCE = 1.0  # seconds that a first roster may take, however little time there is
+MOST_DUTIES = 60_000  # that somebody could take: with more of them no solver would come to an end
 EXPLAINING = 0.05  # of the time limit, for what comes after the solver
 DEAF = 30.0  # seconds at most in which HiGHS, which listens to nobody, is left alone
 SWEEPING = 0.6  # of the time that is left, for some days at a time
@@ -55,18 +56,15 @@ class _Run:
         self.problem, self.params = problem, params
         self.began = time.monotonic()
         limit = params.time_limit
-        self.until = math.inf if limit is None else self.began + limit * (1 - EXPLAINING)
         self.instance = Instance(problem) if instance is None else instance
+        looked = time.monotonic() - self.began  # at everybody and every shift; the reasons do that again
+        self.until = math.inf if limit is None else self.began + limit - max(EXPLAINING * limit, 2 * looked)
         self.standing: Pairs = {(p, s) for p, shifts in enumerate(self.instance.fixed) for s in shifts}
         self.new: Pairs = set()
         self.coverage, self.cost = -1, 0
-        self.most = self._trivial()
+        self.most = self.instance.reach()
         self.least = 0  # no cost is negative
         self.direct: Direct | None = None
-
-    def _trivial(self) -> int:
-        """All places that there are."""
-        return sum(shift.importance * (shift.number + sum(wanted(shift))) for shift in self.problem.shifts)
 
     def left(self) -> float:
         """Seconds left; infinite without a limit, none once somebody said stop."""
@@ -89,7 +87,7 @@ class _Run:
         duties = self.standing | new
         coverage, cost = self.instance.bill.coverage(duties), self.instance.bill.cost(duties)
         if (coverage, -cost) > (self.coverage, -self.cost) and not faults(
-            self.problem, self.duties_of(duties)
+            self.problem, self.duties_of(duties), self.instance.rules
         ):
             self.new, self.coverage, self.cost = new, coverage, cost
 
@@ -100,8 +98,9 @@ class _Run:
 
     def start(self) -> None:
         """At once: what stands, what was planned before as far as it still fits, a roster made quickly."""
+        at_once = time.monotonic() + AT_ONCE
         self.take(set())
-        self.take(Greedy(self.instance).run())
+        self.take(Greedy(self.instance).run(lambda: not self.over() or time.monotonic() < at_once))
         before = self.instance.before
         self.take({pair for pair in before if pair[1] in self.instance.open[pair[0]]})
         self.tell("coverage")
@@ -134,6 +133,8 @@ class _Run:
         """The programme by rows, if there is anything to decide and time for it."""
         if not any(self.instance.open):
             self.most, self.least = self.coverage, self.cost
+            return
+        if sum(map(len, self.instance.open)) > MOST_DUTIES:
             return
         try:
             self.direct = Direct(self.instance, lambda: not self.over())

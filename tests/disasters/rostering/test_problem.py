@@ -120,6 +120,15 @@ def test_faults(path: list[str | int], value: Any, expected: str) -> None:
     assert caught.value.faults == (expected,)
 
 
+def test_a_problem_for_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many shifts for too many people is a fault, as long as there is memory to say so."""
+    monkeypatch.setattr("dispatch.disasters.rostering.problem.MOST_DUTIES", 3)
+    with pytest.raises(ProblemError) as caught:
+        Problem.from_json(GOOD)
+    sentence = "shifts: are too many at once: 2 for 2 supporters, more than 3 possible duties"
+    assert caught.value.faults == (sentence,)
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe{", b'{"format": 1}'])
 def test_a_file_that_is_no_problem(content: bytes) -> None:
     """The command ends with code 2 and lines for a person, not a traceback."""

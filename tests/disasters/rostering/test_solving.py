@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from benchmarks.rosters import problem
+from dispatch.disasters.rostering import solve as solving
+from dispatch.disasters.rostering.greedy import Greedy
+from dispatch.disasters.rostering.instance import Instance
 from dispatch.disasters.rostering.master import Master
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem
@@ -117,3 +120,29 @@ def test_stopped_at_once(asked: dict[str, Any]) -> None:
     stopped = solve(Problem.from_json(asked), SolveParams(stop=lambda: True))
     assert stopped.duties
     assert faults(asked, stopped.to_json()) == []
+
+
+def test_more_than_a_solver_can_hold(asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no programme can be written down the roster made at once stands, with a bound that is true."""
+    problem = Problem.from_json(asked)
+    best = solve(problem, SolveParams(30))
+    monkeypatch.setattr(solving, "MOST_DUTIES", 10)
+    monkeypatch.setattr(solving, "Direct", None)  # whoever made one would stumble
+    plan = solve(problem)
+    assert plan.check(problem) == []
+    assert 0 < plan.coverage <= best.coverage <= plan.coverage_bound
+    assert (plan.status, plan.cost_bound) == ("feasible", None)
+
+
+def test_a_first_roster_ends_with_the_time(asked: dict[str, Any]) -> None:
+    """Asked whether to go on before each shift, it says yes three times: three shifts are filled, no more."""
+    instance, asks = Instance(Problem.from_json(asked)), iter([True] * 3)
+    assert 0 < len({s for _, s in Greedy(instance).run(lambda: next(asks, False))}) <= 3
+    assert len({s for _, s in Greedy(instance).run()}) > 3
+
+
+def test_no_shift_is_promised_more_than_it_can_get(asked: dict[str, Any]) -> None:
+    """A shift that nobody is trained for does not count among what can be covered at most."""
+    reach = Instance(Problem.from_json(asked)).reach()
+    lonely = {**asked["shifts"][0], "id": "lonely", "role": "pilot"}
+    assert Instance(Problem.from_json({**asked, "shifts": [*asked["shifts"], lonely]})).reach() == reach
