@@ -109,7 +109,7 @@ class NoticeForm(DispatchForm):
 
 
 class ApproveForm(DispatchForm):
-    """The words as the approver has seen them."""
+    """The words as whoever approves them, or throws them away, has seen them."""
 
     seen = HiddenField()
 

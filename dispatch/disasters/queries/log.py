@@ -45,7 +45,7 @@ def all_lines(event: DisasterEvent, asked: Filters = EVERYTHING) -> Sequence[Log
     return db.session.scalars(_matching(event, asked).order_by(LogEntry.at, LogEntry.id)).all()
 
 
-def _matching(event: DisasterEvent, asked: Filters) -> Select[tuple[LogEntry]]:
+def _matching(event: DisasterEvent, asked: Filters) -> Select[LogEntry]:
     found = select(LogEntry).where(LogEntry.event_id == event.id, *map(_says, asked.words))
     if asked.kind is not None:
         found = found.where(LogEntry.kind == asked.kind)

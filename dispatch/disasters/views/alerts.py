@@ -167,6 +167,26 @@ def approve(event_id: int, alert_id: int) -> ResponseReturnValue:
     return _done(event_id, alert_id, _("承認しました。%(n)s人に送ります。", n=number))
 
 
+@alerts.route("/<int:alert_id>/discard", methods=["GET", "POST"])
+@desk_only
+def discard(event_id: int, alert_id: int) -> ResponseReturnValue:
+    """Throw a draft away, after a question."""
+    alert = _alert(event_id, alert_id)
+    title = queries.title_of(alert)
+    if request.method == "POST":
+        services.discard(current_user, alert, ApproveForm().seen.data or "")
+        db.session.commit()
+        flash(_("「%(title)s」の下書きを破棄しました。", title=title), "success")
+        return redirect(url_for(".index", event_id=event_id), 303)
+    return render_template(
+        "disasters/alerts/discard.html",
+        event=this(event_id),
+        alert=alert,
+        title=title,
+        form=ApproveForm(formdata=None, seen=services.stamp(alert)),
+    )
+
+
 @alerts.route("/<int:alert_id>/stop", methods=["GET", "POST"])
 @desk_only
 def stop(event_id: int, alert_id: int) -> ResponseReturnValue:

@@ -10,16 +10,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dispatch import clock
+from dispatch.accounts.models import User
 from dispatch.db import db
 from dispatch.disasters.models import Alert, DisasterEvent, Notice, NoticeTranslation
+from dispatch.disasters.services import alerts as services
 from dispatch.disasters.services.alerts import send_letters
 from dispatch.disasters.telegrams.cap import Status, read_alert
 from dispatch.disasters.vocabulary import AlertState, NoticeState, TranslationState
 from dispatch.disasters.wording.tongues import TONGUES, words
+from dispatch.errors import Conflict
 from tests import factories as make
 from tests.disasters import factories as disasters
 from tests.disasters.alerts import scenes
 from tests.disasters.notices.scenes import Scene
+from tests.support.races import at_once
 from tests.support.sent import sent_of
 
 SignIn = Callable[[str], FlaskClient]
@@ -101,6 +105,47 @@ def test_written_by_one_and_approved_by_another(app: Flask, sign_in: SignIn, eve
         assert "@example.jp" not in shown.replace("reader@example.jp", "")
     watched = reader.get(page, headers={"HX-Request": "true"})
     assert ("送信済み" in watched.text, watched.headers["HX-Refresh"]) == (True, "true")
+
+
+def test_a_draft_is_thrown_away(app: Flask, sign_in: SignIn, event_id: int) -> None:
+    """After a question; the log keeps its title, nobody can open it any more. Not one that somebody has changed since,
+    nor one that was approved."""
+    with app.app_context():
+        event = db.session.get_one(DisasterEvent, event_id)
+        waiting, sending = scenes.written(event)[0], scenes.approved(event)[0]
+        pages = [f"/disasters/{event_id}/alerts/{alert.id}" for alert in (waiting, sending)]
+    one, other = sign_in("writer@example.jp"), sign_in("reader@example.jp")
+    asked = one.get(pages[0] + "/discard")
+    assert "承認の依頼もなくなります" in asked.text
+    assert one.post(pages[0] + "/discard", data={"seen": ""}).status_code == 409
+    approve = sent_of(other.get(pages[0]))
+    gone = one.post(pages[0] + "/discard", data=sent_of(asked))
+    assert (gone.status_code, gone.location) == (303, f"/disasters/{event_id}/alerts/")
+    assert other.post(pages[0] + "/approve", data=approve).status_code == 404
+    assert "一斉配信「給水の場所」の下書きを破棄しました" in one.get(f"/disasters/{event_id}/log").text
+    assert "破棄する" not in one.get(pages[1]).text
+    refused = one.post(pages[1] + "/discard", data=sent_of(one.get(pages[1] + "/discard")))
+    assert (refused.status_code, "破棄できません" in refused.text) == (409, True)
+
+
+def test_thrown_away_while_somebody_approves(app: Flask, event_id: int) -> None:
+    """At the same moment: one of them is told, in a sentence."""
+    with app.app_context():
+        alert = scenes.written(db.session.get_one(DisasterEvent, event_id))[0]
+        number, seen = alert.id, services.stamp(alert)
+        db.session.commit()
+
+    def acts(verb: Callable[[User, Alert, str], object]) -> Callable[[], object]:
+        def act() -> None:
+            found = db.session.get(Alert, number)
+            if found is None:
+                raise Conflict("404")
+            verb(scenes.desk()[1], found, seen)
+
+        return act
+
+    told = at_once(app, acts(services.approve), acts(services.discard))
+    assert sorted(map(bool, told)) == [False, True]
 
 
 def test_from_a_notice(app: Flask, sign_in: SignIn, event_id: int) -> None:

@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from dispatch.audit.services import Actor, record
 from dispatch.db import db, lock
@@ -43,9 +44,15 @@ def is_outdated(alert: Alert) -> bool:
 
 
 def locked(alert: Alert) -> tuple[Alert, DisasterEvent]:
-    """A sending, to be changed by a person: its event is open, and nobody else changes either."""
+    """A sending, to be changed by a person: its event is open, and nobody else changes either.
+
+    Raises `Conflict` where somebody has thrown it away a moment ago.
+    """
     event = must_be_open(event_of(alert))
-    return lock(alert), event
+    try:
+        return lock(alert), event
+    except NoResultFound:
+        raise Conflict(_("この一斉配信は、ほかの人が破棄しました。")) from None
 
 
 def move(actor: Actor, alert: Alert, state: AlertState, action: str, **detail: object) -> None:

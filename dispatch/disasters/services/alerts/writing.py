@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch.audit.services import Actor
+from dispatch.audit.services import Actor, record
 from dispatch.db import db
 from dispatch.disasters.models import Alert, DisasterEvent, Notice
+from dispatch.disasters.queries.alerts import title_of
+from dispatch.disasters.services import log
 from dispatch.disasters.services.alerts.states import locked, move, stamp
 from dispatch.disasters.services.events import must_be_open
 from dispatch.disasters.vocabulary import AlertState, TranslationState
@@ -60,6 +62,26 @@ def edit(actor: Actor, alert: Alert, values: AlertValues, seen: str) -> Alert:
     alert.written_by_id = _user(actor)
     move(actor, alert, AlertState.DRAFT, "edited")
     return alert
+
+
+def discard(actor: Actor, alert: Alert, seen: str) -> None:
+    """Throw a draft away as it was `seen` (a `stamp`), also one that waits for its approval; the log and the
+    record keep its title.
+
+    Raises `Conflict` where it has been approved, or somebody else has written since.
+    """
+    alert, event = locked(alert)
+    if alert.state not in (AlertState.DRAFT, AlertState.WAITING):
+        raise Conflict(_("承認された一斉配信は、破棄できません。"))
+    if seen != stamp(alert):
+        raise Conflict(
+            _("ほかの人が先にこの一斉配信を変更しました。"),
+            _("いまの内容を確かめて、もう一度破棄してください。"),
+        )
+    title = title_of(alert)
+    record(actor, "alert.discarded", alert, note=title)
+    db.session.delete(alert)
+    log.tell(event, _("一斉配信「%(title)s」の下書きを破棄しました。", title=title), actor)
 
 
 def from_notice(actor: Actor, event: DisasterEvent, notice: Notice) -> Alert:
