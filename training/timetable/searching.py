@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,17 +69,29 @@ class Offer:
     def capped(self, sets: Ints) -> Floats:
         """What each of these sets serves, were a person worth the same everywhere (else no more than this): of the
         people of each weight and above so many have a seat as the narrowest cut lets through."""
-        most = self.worth.max(axis=0)
-        levels = np.unique(most[most > 0])
-        above = (most[:, None] >= levels[None, :]).astype(np.float64)
-        inside = self.worth[sets] > 0
-        through = np.full((len(sets), len(levels)), np.inf)
-        for cut in product((False, True), repeat=sets.shape[1]):
-            full = np.array(cut)
-            reached = inside[:, ~full].any(axis=1) @ above
-            through = np.minimum(through, reached + self.seats[sets[:, full]].sum(axis=1)[:, None])
+        levels, bits = self.levels
+        seats = self.seats[sets]
+        unions = [np.zeros((len(sets), *bits.shape[1:]), dtype=np.uint64)]
+        through = np.repeat(seats.sum(axis=1)[:, None], len(levels), axis=1)
+        for cut in range(1, 2 ** sets.shape[1]):  # the people of these are counted; of the others the seats
+            last = cut.bit_length() - 1
+            unions.append(unions[cut - (1 << last)] | bits[sets[:, last]])
+            full = [k for k in range(sets.shape[1]) if not cut >> k & 1]
+            reached = np.bitwise_count(unions[cut]).sum(axis=2, dtype=np.int64)
+            through = np.minimum(through, reached + seats[:, full].sum(axis=1)[:, None])
         result: Floats = through @ np.diff(levels, prepend=0.0)
         return result
+
+    @cached_property
+    def levels(self) -> tuple[Floats, NDArray[np.uint64]]:
+        """What people are worth, the least first, and as bits whom of those who are worth so much and more each
+        placement could serve."""
+        most = self.worth.max(axis=0)
+        levels: Floats = np.unique(most[most > 0])
+        inside = (self.worth > 0)[:, None, :] & (most[None, None, :] >= levels[None, :, None])
+        packed = np.packbits(inside, axis=2)
+        wide = np.pad(packed, ((0, 0), (0, 0), (0, -packed.shape[2] % 8)))
+        return levels, np.ascontiguousarray(wide).view(np.uint64)
 
     @cached_property
     def even(self) -> bool:
@@ -120,6 +131,7 @@ class Search:
 
     def __post_init__(self) -> None:
         self.crowded: NDArray[np.bool_] = (self.offer.worth > 0).sum(axis=1) > self.offer.seats
+        self.rebate: Floats = np.maximum(-self.offer.price, 0.0)
 
     @cached_property
     def least_shade(self) -> Floats:
@@ -181,10 +193,14 @@ class Search:
             gains = self._gains(beyond, rest)
             best = np.sort(np.maximum(gains, 0.0))[-more:]
             useful &= gains + float(best[-1]) * (more - 1) > self.floor + NEAR - one.base
-            most = one.base + min(float(best.sum()), float(beyond.max(axis=0).sum()))
+            most = one.base + min(float(best.sum()), self._reached(beyond, rest, more))
             found.append((most, one, beyond, gains))
         _, one, beyond, gains = min(found, key=lambda each: each[0])
         return one, rest[useful], beyond[useful], gains[useful]
+
+    def _reached(self, beyond: Floats, rest: Ints, more: int) -> float:
+        """What so many of the rest add at most: everybody they could serve, and what is paid for holding them."""
+        return float(beyond.max(axis=0).sum()) + float(np.sort(self.rebate[rest])[-more:].sum())
 
     def _below(
         self, chosen: list[int], prices: tuple[Prices, ...], rest: Ints, left: dict[int, int], more: int
@@ -198,7 +214,7 @@ class Search:
             base, rest, beyond, gains = self._shaded(chosen, base, rest, beyond, gains, more)
         if len(rest) == 0:
             return
-        order, bounds = self._order(beyond, gains, self.floor + NEAR - base, more)
+        order, bounds = self._order(rest, beyond, gains, self.floor + NEAR - base, more)
         if len(bounds) == 0:
             return
         if more == 1 or (more <= TOGETHER and len(bounds) > len(rest) ** 3 / MANY):
@@ -240,12 +256,14 @@ class Search:
         useful = (
             adds + float(best[1:].sum() if len(best) == more else best.sum()) > self.floor + NEAR - ground
         )
-        near = min(float(np.sort(np.maximum(gains, 0.0))[-more:].sum()), float(beyond.max(axis=0).sum()))
+        near = min(float(np.sort(np.maximum(gains, 0.0))[-more:].sum()), self._reached(beyond, rest, more))
         if ground + float(best.sum()) < base + near:
             return ground, rest[useful], parts[useful], adds[useful]
         return base, rest[useful], beyond[useful], gains[useful]
 
-    def _order(self, beyond: Floats, gains: Floats, need: float, more: int) -> tuple[Ints, Floats]:
+    def _order(
+        self, rest: Ints, beyond: Floats, gains: Floats, need: float, more: int
+    ) -> tuple[Ints, Floats]:
         """In which order to look, and what sets without the placements before each can add; those that are not named
         cannot add what is needed without the others. They begin either with what adds most, or with what serves one of
         a few people who cannot all be left out."""
@@ -253,7 +271,7 @@ class Search:
         high = np.maximum(gains[order], 0.0)
         sums = np.concatenate([[0.0], np.cumsum(high), np.full(more, high.sum())])
         reach = beyond.max(axis=0)
-        total = float(reach.sum())
+        total = self._reached(beyond, rest, more)
         bounds = np.minimum(sums[more : more + len(order)] - sums[: len(order)], total)
         bounds = bounds[bounds > need]
         if len(bounds) == 0 or total <= need:

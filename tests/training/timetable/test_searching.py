@@ -21,15 +21,16 @@ from training.timetable.shading import shaded
 from training.timetable.solve import SolveParams, solve
 
 
-def offer(seed: int, *, even: bool) -> Offer:
-    """Nine placements in two groups, one of them confirmed, for seven people; some have fewer seats than people."""
+def offer(seed: int, *, even: bool, paid: float = 0.0) -> Offer:
+    """Nine placements in two groups, one of them confirmed, for seven people; some have fewer seats than people. For
+    some of them as much as `paid` is paid."""
     draw = np.random.default_rng(seed)
     inside = draw.random((9, 7)) < 0.5
     weight = draw.integers(1, 4, 7) if even else draw.integers(1, 9, (9, 7)) / 2
     fixed = [0] if seed % 3 == 0 else []
     group = np.array([9, *draw.integers(0, 2, 8)]) if fixed else draw.integers(0, 2, 9)
     seats = draw.choice([1, 2, 3, 9], 9)
-    return Offer(inside * weight.astype(float), seats, draw.random(9) * 2, group, {0: 3, 1: 2}, fixed)
+    return Offer(inside * weight.astype(float), seats, draw.random(9) * 2 - paid, group, {0: 3, 1: 2}, fixed)
 
 
 def every(asked: Offer) -> dict[tuple[int, ...], float]:
@@ -47,15 +48,16 @@ def every(asked: Offer) -> dict[tuple[int, ...], float]:
 
 @pytest.mark.parametrize("even", [True, False])
 @pytest.mark.parametrize("patience", [1, searching.PATIENCE])
+@pytest.mark.parametrize("paid", [0.0, 1.0, 1.9])
 def test_the_search_finds_every_set_above_the_floor(
-    even: bool, patience: int, monkeypatch: pytest.MonkeyPatch
+    even: bool, patience: int, paid: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With room and effort for all of them, helped by a relaxation or not: exactly the sets worth more than the floor,
     each at its worth."""
     monkeypatch.setattr(searching, "PATIENCE", patience)
     monkeypatch.setattr(searching, "MANY", 1)  # step by step, not all at once
     for seed in range(12):
-        asked = offer(seed, even=even)
+        asked = offer(seed, even=even, paid=paid)
         truth = every(asked)
         floor = max(truth.values()) - 2
         free = [k for k in range(9) if k not in asked.fixed]
