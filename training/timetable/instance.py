@@ -215,9 +215,9 @@ def _groups(problem: Problem) -> Iterator[Group]:
         yield Group(problem.sessions[sessions[0]].course, tuple(sessions), None, None)
 
 
-def moments(spans_of: Sequence[Spans]) -> Iterator[list[int]]:
-    """For the spans of many placements: which of them hold each moment at which one begins, two or more at a time and
-    no list inside another's. Two spans overlap just where one holds the other's beginning."""
+def moments(spans_of: Sequence[Spans], *, alone: bool = False) -> Iterator[list[int]]:
+    """For the spans of many placements: which of them hold each moment at which one begins, two or more at a time (or
+    one `alone`) and no list inside another's. Two spans overlap just where one holds the other's beginning."""
     begins = sorted({begin for spans in spans_of for begin, _ in spans})
     holding: dict[int, list[int]] = {begin: [] for begin in begins}
     for k, spans in enumerate(spans_of):
@@ -226,7 +226,7 @@ def moments(spans_of: Sequence[Spans]) -> Iterator[list[int]]:
             while at < len(begins) and begins[at] < end:
                 holding[begins[at]].append(k)
                 at += 1
-    seen = {frozenset(one) for one in holding.values() if len(one) > 1}
+    seen = {frozenset(one) for one in holding.values() if alone or len(one) > 1}
     for one in sorted(map(sorted, seen)):
         if not any(set(one) < other for other in seen if len(other) > len(one)):
             yield one
