@@ -21,6 +21,7 @@ from dispatch.matching.arrays import Bools, Floats, Ints
 AT_LOWER, AT_UPPER, BASIC = 2, 3, 5  # MathOpt's codes
 _HIGHS, _GLOP, _CP_SAT = 10, 3, 4
 QUICK_NODES = 100
+HEURISTICS = ("rens", "rins", "root_reduced_cost")
 
 Row = tuple[Mapping[int, float], float, float]  # coefficients by column, the least and the most of their sum
 
@@ -202,11 +203,14 @@ def glop(programme: Programme, basis: Basis | None, seconds: float, *, primal: b
     return LinearAnswer(True, x, dual, _basis(solution.basis))
 
 
-def highs(programme: Programme, seconds: float, seed: int, *, quick: bool = False) -> IntegerAnswer:
+def highs(
+    programme: Programme, seconds: float, seed: int, *, quick: bool = False, seeks: bool = True
+) -> IntegerAnswer:
     """Solve the integer programme to no gap at all, or as far as the time goes.
 
     `quick` goes straight to the relaxation and a few branches: better where that is nearly integral, and given up early
-    where it is not.
+    where it is not. Without `seeks` it takes the solutions that it comes across and looks for no others, which an
+    effort of none does not leave off altogether.
     """
     parameters = _parameters(seconds, seed)
     parameters.relative_gap_tolerance = 0.0
@@ -217,6 +221,8 @@ def highs(programme: Programme, seconds: float, seed: int, *, quick: bool = Fals
         parameters.highs.bool_options["mip_detect_symmetry"] = False
         parameters.highs.bool_options["mip_heuristic_run_feasibility_jump"] = False
         parameters.highs.int_options["mip_max_nodes"] = QUICK_NODES
+    for heuristic in () if seeks else HEURISTICS:
+        parameters.highs.bool_options[f"mip_heuristic_run_{heuristic}"] = False
     return _integer_answer(_run(_HIGHS, programme, parameters, _start(programme, None)))
 
 

@@ -213,7 +213,7 @@ class Picking:
         programme = Programme.of(
             [objective.get(column, 0.0) for column in range(len(self.upper))], self.upper, self.rows
         )
-        found = highs(programme, min(EARNEST, seconds), seed, quick=True)
+        found = highs(programme, min(EARNEST, seconds), seed, quick=True, seeks=False)
         if found.proven or found.bound == math.inf:
             return found
         again = highs(programme, min(EARNEST, seconds), seed)
