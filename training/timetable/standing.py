@@ -118,7 +118,7 @@ class Standing:
             model.cp.minimize(model.cost)
         else:
             model.cp.maximize(model.coverage)
-        self.take(model.solve(min(AMONG, self.left() / 2), *self.how()).choice)
+        self.take(model.solve(max(0.0, min(AMONG, self.left() / 2)), *self.how()).choice)
 
     def _fixed(self) -> set[int]:
         """The options of confirmed sessions."""

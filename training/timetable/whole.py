@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from training.timetable.bounding import Master
@@ -21,8 +21,9 @@ from training.timetable.standing import Standing
 STARTS, BLUR = 4, 0.3  # greedy timetables to begin from, and by how much they misjudge
 SHARE = 0.75  # of the time, for the coverage
 FIRST_GAP = 4.0  # grains of the relaxation's worth: sets that cost a timetable more are named later,
-WIDER = 4  # so many times as far
-FEW = 400  # sets to choose among first, and then so many times as many
+WIDER = 4  # so many times as far,
+AT_ONCE = 16  # unless all are no more than so many times as far
+FEW = 2_500  # sets to choose among first, and then so many times as many
 MOST_SETS = 20_000  # of a course, where nearly as good ones are named
 A_SET = 2e-4  # seconds that a set takes in a choice: one that would end too late is not begun
 MOST_TIMES = 12  # a choice is made again because somebody would be in two courses at once
@@ -57,10 +58,6 @@ class Stage(ABC):
     def picked(self, picking: Picking, seconds: float) -> tuple[Picked, float]:
         """The best choice that is better than the best known, and what no choice of these sets is worth more than."""
 
-    @abstractmethod
-    def behind(self, picked: Picked) -> bool:
-        """Whether the best known is not yet what a choice promised."""
-
     def choosing(self) -> Choosing:
         """Sets of the relaxation as it is now, with what is known of people in two courses at once."""
         choosing = Choosing(self.master, likes=self.cheap)
@@ -80,7 +77,8 @@ class Stage(ABC):
         while not self.done and self.left() > 0:
             need = max(0.0, worth - self.goal)
             if reached >= named:
-                named = min(max(WIDER * named, FIRST_GAP * master.grain), need)
+                named = max(WIDER * named, FIRST_GAP * master.grain)
+                named = need if need <= AT_ONCE * named else named
                 choosing.name(named, MOST_SETS, self.standing.part(SHARE / 2))
             gap = min(need, named, choosing.nearest(size))
             size *= WIDER
@@ -97,37 +95,39 @@ class Stage(ABC):
                     return
 
     def pick(self, choosing: Choosing) -> float:
-        """Take the best choice among the sets; what no choice among them is worth more than."""
-        bound = math.inf
+        """Take the best choice among the sets; what no choice among them is worth more than. It is made again while
+        somebody in it would be in two courses at once and there is a new row to part them; if that does not help, the
+        best timetable of its placements is taken."""
+        bound, torn = math.inf, set[int]()
         for _ in range(MOST_TIMES):
             if self.done or self.left() <= 0:
                 break
             picked, most = self.picked(Picking(choosing, choosing.columns()), self.left() / 2)
             bound = min(bound, most)
             if picked.columns is None:
+                torn = set() if most == -math.inf else torn  # nothing is better, or no time to say
                 break
-            again = self._take(choosing, picked)
-            if not again or not self.behind(picked):
+            seated = choosing.seated(picked.columns)
+            rows, together = choosing.part(seated)
+            torn = {*picked.held} if together else set()
+            if not together:
+                self._take(picked, seated)
+            if not rows:
                 break
+        if torn and self.left() > 0:
+            self.standing.among(torn, cheap=self.cheap)
         self.clashes = choosing.clashes
         return bound
 
-    def _take(self, choosing: Choosing, picked: Picked) -> bool:
-        """Take a choice; where somebody would be in two courses at once, the best timetable of its placements. Whether
-        it is worth choosing again, because there are rows now for people who were not parted."""
+    def _take(self, picked: Picked, seated: Mapping[int, tuple[int, ...]]) -> None:
+        """Take a choice in which nobody is in two courses at once."""
         standing, needed = self.standing, Counter[int]()
-        seated = choosing.seated(picked.columns or [])
-        rows, torn = choosing.part(seated)
-        if torn:
-            standing.among({*picked.held}, cheap=self.cheap)
-            return rows > 0
         for o, often in picked.held.items():
             slot = standing.instance.options[o].slot
             group = standing.instance.slots[slot].group
             needed[slot] += often * standing.instance.session(group).trainers_needed
         trainers = {s: found[: needed[s]] for s, found in picked.trainers.items() if needed[s]}
         standing.take(Choice(picked.held, trainers, seated))
-        return False
 
 
 class Coverage(Stage):
@@ -182,10 +182,6 @@ class Coverage(Stage):
         picked = picking.most(self.standing.covered + 1, seconds, self.standing.params.seed)
         return picked, picked.bound
 
-    def behind(self, picked: Picked) -> bool:
-        """Whether less is served than a choice promised."""
-        return self.standing.covered < picked.value
-
 
 class Cost(Stage):
     """The second stage, beginning with what the first has found."""
@@ -236,7 +232,3 @@ class Cost(Stage):
         standing, below = self.standing, self.standing.cost - self.master.grain
         picked = picking.least(standing.covered, below, seconds, standing.params.seed)
         return picked, self.master.constant - picked.bound
-
-    def behind(self, picked: Picked) -> bool:
-        """Whether the best known costs more than a choice promised."""
-        return self.standing.cost > picked.value
