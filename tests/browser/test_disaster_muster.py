@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from dispatch.db import db
-from dispatch.disasters.services import musters
+from dispatch.disasters.models import CallOutAsk
+from dispatch.disasters.queries import call_outs as calls
+from dispatch.disasters.services import call_outs, musters
+from dispatch.disasters.vocabulary import AnsweredBy
 from dispatch.notifications.models import OutboxMessage
 from tests import factories as people
 from tests.browser.conftest import Served
@@ -99,6 +102,36 @@ def test_what_the_desk_sees_in_the_middle(served: Served, page_at: OpenPage) -> 
         (f"{served.url}/disasters/supporters/tree", "tree"),
         (f"{served.url}{waiting}", "call-link"),
         (f"{served.url}{settled}?lang=ja@easy", "call-link-settled"),
+    ):
+        desk.goto(path)
+        both(desk, f"MUSTER-{name}")
+
+
+def test_a_call_renews_itself(served: Served, page_at: OpenPage) -> None:
+    """An answer that comes in stands in the list without a click; whoever is about to press a button stays there."""
+    with served.app.test_request_context(base_url=served.url):
+        people.coordinator(email="desk@example.jp")
+        event = make.event(title="架空市の地震")
+        keys = mustered(event)
+        call = calls.get(keys["call_out_id"], event)
+        other, coming = (ask.id for ask in calls.asks(call))
+        base = f"{served.url}/disasters/{event.id}"
+        db.session.commit()
+    desk = served.enter(page_at(*DESK), "desk@example.jp")
+    desk.goto(f"{base}/call-outs/{keys['call_out_id']}")
+    button = desk.locator(f"form[action$='/{other}'] button").first
+    button.focus()
+    with served.app.test_request_context(base_url=served.url):
+        ask = db.session.get_one(CallOutAsk, coming)
+        call_outs.answer(call_outs.bearer(ask), ask, True, AnsweredBy.LINK)
+        db.session.commit()
+    expect(desk.locator("#call-now")).to_contain_text("2／2人", timeout=30_000)
+    assert desk.locator("#call-now").get_by_text("行きます").count() == 2
+    assert button.evaluate("one => one === document.activeElement")
+    for path, name in (
+        (f"{base}/roster/people/ages", "ages"),
+        (f"{base}/roster/people/{keys['supporter_id']}", "terms"),
+        (f"{base}/roster/people", "people"),
     ):
         desk.goto(path)
         both(desk, f"MUSTER-{name}")

@@ -45,7 +45,8 @@ def mustered(event: DisasterEvent) -> dict[str, int]:
     ]
     _answer(mine)
     call = call_outs.open_call_out(people.coordinator(), event, _wanted())
-    call_outs.answer(call_outs.bearer(call.asks[0]), call.asks[0], True, AnsweredBy.LINK)
+    until = clock.now() + 8 * HOUR
+    call_outs.answer(call_outs.bearer(call.asks[0]), call.asks[0], True, AnsweredBy.LINK, until)
     db.session.flush()
     return {"reply_id": mine[-1].id, "supporter_id": mine[1].supporter_id, "call_out_id": call.id}
 
@@ -66,6 +67,6 @@ def _answer(replies: list[MusterReply]) -> None:
 
 def _wanted() -> CallOutValues:
     return CallOutValues(
-        number=2, language="vi", wanted_by=clock.now() + 3 * HOUR, place="市民会館 3階", lat=32.80, lon=130.71,
+        number=2, language="vi", wanted_by=clock.now() + 3 * HOUR, until_at=clock.now() + 7 * HOUR, place="市民会館 3階", lat=32.80, lon=130.71,
         steps=(Step(0, 5), Step(20, 15), Step(40, None)), text="動きやすい服装でお越しください。",
     )  # fmt: skip

@@ -431,11 +431,19 @@ def test_the_pages(app: Flask, client: FlaskClient, sign_in: Callable[[str], Fla
         second = db.session.scalars(select(CallOutAsk.id).order_by(CallOutAsk.id)).all()[1]
     path = urlsplit(next(line for line in body.splitlines() if line.startswith("http"))).path
     assert "行きます" in client.get(path).text
-    assert client.post(path, data={"coming": "yes"}).status_code == 303
+    early = {"coming": "yes", "until_day": "2026-11-30", "until_time": "11:00"}
+    assert client.post(path, data=early).status_code == 422
+    assert client.post(path, data=early | {"until_time": "18:30"}).status_code == 303
     assert "あなたに決まりました" in client.get(path).text
+    assert "18:30" in client.get(path).text
     assert "あなたに" in client.get(path + "?lang=ja@easy").text
     assert client.post(path, data={"coming": "no"}).status_code == 303
     assert desk.post(f"{made.location}/{second}", data={"coming": "yes"}).status_code == 303
+    table = desk.get(f"{made.location}/answers.csv")
+    assert (
+        "訓練-" in table.headers["Content-Disposition"] or "%E8%A8%93" in table.headers["Content-Disposition"]
+    )
+    assert [line.split(",")[1] for line in table.text.splitlines()[1:]] == ["行きます", "行けません"]
     assert "充足" in desk.get(base).text
     assert "定員に達しました" in client.get(path).text or "ありがとうございます" in client.get(path).text
     assert desk.post(made.location + "/close").status_code == 303

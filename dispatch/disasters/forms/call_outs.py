@@ -56,11 +56,8 @@ class CallOutForm(DispatchForm):
     role = TermSelect(_l("役割"), SupporterRole, empty=ANY)
     day = DayField(_l("いつまでに（日）"), [required()])
     time = ClockField(_l("いつまでに（時刻）"), [required()])
-    until_day = DayField(_l("いつまで活動するか（日）"))
-    until_time = ClockField(
-        _l("いつまで活動するか（時刻）"),
-        description=_l("空欄のときは、集まったあとの担当をシフトで決めます。"),
-    )
+    until_day = DayField(_l("活動の終わり（日）"))
+    until_time = ClockField(_l("活動の終わり（時刻）"))
     place = StringField(
         _l("場所"),
         [required(), at_most(255)],

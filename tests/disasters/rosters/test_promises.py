@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from dispatch import clock
 from dispatch.db import db
@@ -215,3 +217,22 @@ def test_a_round_counts_once(ctx: Flask) -> None:
     db.session.flush()
     assert worked(event, one) == [(start, end)]
     assert worked(event, other) == []
+
+
+def test_who_can_come_is_seen_before_there_is_a_shift(
+    app: Flask, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    """The desk makes posts to suit the people, so it must see them first; of what is over only what is ahead counts."""
+    with app.test_request_context():
+        desk.coordinator(email="desk@example.jp")
+        event = make.event()
+        scenes.coming(event, "阿蘇 みのり")
+        path, key = f"/disasters/{event.id}/roster/people", event.id
+        db.session.commit()
+    staff = sign_in("desk@example.jp")
+    assert "回答なし・活動できない" not in staff.get(path).text
+    with app.test_request_context():
+        scenes.post(db.session.get_one(DisasterEvent, key), start=clock.now() + HOUR)
+        db.session.commit()
+    clock.advance(48 * HOUR)
+    assert "回答なし・活動できない" not in staff.get(path).text

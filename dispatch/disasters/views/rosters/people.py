@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -22,6 +24,8 @@ from dispatch.disasters.views.rosters.blueprint import rosters
 from dispatch.disasters.vocabulary import SupporterRole
 from dispatch.errors import Invalid, NotFound
 from dispatch.i18n import _
+
+AHEAD = timedelta(hours=72)
 
 
 @rosters.route("/people", methods=["GET", "POST"])
@@ -50,12 +54,17 @@ def _pair(event: DisasterEvent, form: PairForm) -> None:
     db.session.commit()
 
 
+def _hours(event: DisasterEvent, now: datetime) -> tuple[datetime, datetime]:
+    """The hours looked at: those of the shifts ahead, and without any the first days, so that posts can be made to suit
+    who can come."""
+    first, last = rows.span(event) or (now, now)
+    return (max(first, now), last) if last > now else (now, now + AHEAD)
+
+
 def _known(event: DisasterEvent) -> dict[str, object]:
     """All that the page says of people."""
     since = clock.now()
-    span = rows.span(event)
-    start, end = span or (since, since)
-    found = staff(event, max(start, since), max(end, since))
+    found = staff(event, *_hours(event, since))
     hours: dict[int, float] = {}
     for duty in rows.duties(event, rows.STANDING):
         hours[duty.supporter_id] = (
