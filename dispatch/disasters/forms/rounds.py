@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from dispatch import japanese
 from dispatch.disasters.models import EventShelter, RoundTeam, Supporter
@@ -58,6 +58,13 @@ class OpenForm(DispatchForm):
 
     priority = TermSelect(_l("優先度"), ShelterPriority, [chosen()])
     shelters = Ticks(_l("避難所"), coerce=int, validate_choice=False)
+
+
+class OpenAllForm(DispatchForm):
+    """All shelters of a search; `number`: how many the page has named."""
+
+    priority = TermSelect(_l("優先度"), ShelterPriority, [chosen()])
+    number = IntegerField(validators=[InputRequired(), NumberRange(min=1)], widget=HiddenInput())
 
 
 class StopForm(DispatchForm):

@@ -14,6 +14,7 @@ from dispatch.disasters.models.shelters import (
     RoundTeam,
     RoundVisit,
     Shelter,
+    ShelterOpening,
     TeamMember,
     VisitForm,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "RoundTeam",
     "RoundVisit",
     "Shelter",
+    "ShelterOpening",
     "Shift",
     "Supporter",
     "SupporterPair",

@@ -73,6 +73,23 @@ class EventShelter(Stamped, Model):
     shelter: Mapped[Shelter] = relationship()
 
 
+class ShelterOpening(Stamped, Model):
+    """Shelters that were opened together, by a search of the public list, so that it can be undone.
+
+    `words`, `place`: the search. `made`, `reopened`: keys of the event's shelters that were new, and that had been closed.
+    """
+
+    __tablename__ = "shelter_openings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("disaster_events.id", ondelete="CASCADE"), index=True)
+    words: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(String(80), default="")
+    made: Mapped[list[int]] = mapped_column(JSON, default=list)
+    reopened: Mapped[list[int]] = mapped_column(JSON, default=list)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class RoundTeam(Stamped, Model):
     """Who goes round together on a day, how and with which vehicle, from where, from when to when.
 

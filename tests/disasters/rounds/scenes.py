@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.disasters.models import DisasterEvent, RoundRun
+from dispatch.disasters.models import DisasterEvent, RoundRun, ShelterOpening
 from dispatch.disasters.services.visits import Need, People
 from dispatch.disasters.vocabulary import NeedCategory, ShelterPriority
 from dispatch.vocabulary import StudyState
@@ -41,8 +41,10 @@ def toured(event: DisasterEvent) -> dict[str, int]:
         wanted={"day": day, "revisit_hours": 12},
         asked_by_id=desk.coordinator().id,
     )
-    db.session.add(run)
+    opening = ShelterOpening(event_id=event.id, place="架空市", made=[seen.id])
+    db.session.add_all([run, opening])
     db.session.flush()
     return {
         "shelter_id": seen.shelter_id, "stop_id": seen.id, "team_id": crew.id, "form_id": form.id, "round_id": run.id,
+        "opening_id": opening.id,
     }  # fmt: skip

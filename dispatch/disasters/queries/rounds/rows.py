@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from dispatch.db import db
@@ -27,8 +27,6 @@ from dispatch.studies import UNDER_WAY
 from dispatch.vocabulary import StudyState
 
 PER_PAGE = 50
-MOST_OFFERED = 60
-"""Shelters of the public list that are shown at once for choosing."""
 URGENCY = case(
     {one: rank for rank, one in enumerate(ShelterPriority)},
     value=EventShelter.priority,
@@ -107,19 +105,6 @@ def counts(event: DisasterEvent) -> dict[str, int]:
     ).where(EventShelter.event_id == event.id, EventShelter.open)
     found = db.session.execute(wanted).one()
     return dict(zip(("open", "visited", "urgent", "closed"), map(int, found), strict=True))
-
-
-def to_open(event: DisasterEvent, words: str, municipality: str | None) -> Sequence[Shelter]:
-    """Shelters of the public list that are not among the event's open ones, for choosing."""
-    among = exists().where(
-        EventShelter.event_id == event.id, EventShelter.shelter_id == Shelter.id, EventShelter.open
-    )
-    wanted = select(Shelter).where(Shelter.active, ~among, *containing(words))
-    if municipality:
-        wanted = wanted.where(Shelter.municipality == municipality)
-    return db.session.scalars(
-        wanted.order_by(Shelter.municipality_code, Shelter.name, Shelter.id).limit(MOST_OFFERED)
-    ).all()
 
 
 def day_span(day: date) -> tuple[datetime, datetime]:

@@ -61,6 +61,8 @@ def open_shelters(
     for one in opened:
         record(actor, "round_shelter.opened", one, name=one.shelter.name)
     names = "、".join(shelter.name for shelter in shelters[:5])
+    if len(shelters) > 5:
+        names = _("%(names)sなど", names=names)
     log.tell(event, _("避難所を登録しました（%(n)sか所）：%(names)s", n=len(shelters), names=names), actor)
     return opened
 

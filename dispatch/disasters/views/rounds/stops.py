@@ -11,7 +11,7 @@ from dispatch.disasters.forms.rounds import OpenForm, StopForm
 from dispatch.disasters.forms.shelters import ShelterFilter
 from dispatch.disasters.models import Shelter
 from dispatch.disasters.queries import shelters as public
-from dispatch.disasters.queries.rounds import rows
+from dispatch.disasters.queries.rounds import openings, rows
 from dispatch.disasters.services.rounds import stops as services
 from dispatch.disasters.views.access import desk_only, this
 from dispatch.disasters.views.rounds.blueprint import rounds
@@ -28,7 +28,13 @@ def shelters(event_id: int) -> str:
     event, narrow = this(event_id), ShelterFilter()
     narrow.offer(rows.municipalities(event))
     page = rows.stops(event, page_number(), narrow.text.data or "", narrow.place.data)
-    return render_template("disasters/rounds/shelters.html", event=event, narrow=narrow, page=page)
+    return render_template(
+        "disasters/rounds/shelters.html",
+        event=event,
+        narrow=narrow,
+        page=page,
+        opening=openings.last_opening(event),
+    )
 
 
 @rounds.route("/shelters/open", methods=["GET", "POST"])
@@ -48,14 +54,15 @@ def open_(event_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash(_("%(n)sか所の避難所を登録しました。", n=len(chosen)), "success")
             return redirect(url_for(".shelters", event_id=event_id), 303)
-    offered = rows.to_open(event, narrow.text.data or "", narrow.place.data)
+    words, place = narrow.text.data or "", narrow.place.data
+    offered = openings.to_open(event, words, place)
     page = render_template(
         "disasters/rounds/open.html",
         event=event,
         narrow=narrow,
         form=form,
         offered=offered,
-        most=rows.MOST_OFFERED,
+        all_of_them=sum(count for _place, count in openings.places_to_open(event, words, place)),
     )
     return page, 422 if form.errors else 200
 
