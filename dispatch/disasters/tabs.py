@@ -25,6 +25,8 @@ TABS = (
     ("disaster_files.index", _l("書類")),
 )
 ONLY_EXERCISES = frozenset({"drills.show"})
+BENEATH = {"guests": "aid.index"}
+"""Pages of another room that lie beneath a tab: those who come belong to the help that was asked for."""
 
 
 def tabs(event: DisasterEvent) -> list[dict[str, Any]]:
@@ -44,15 +46,29 @@ def tabs(event: DisasterEvent) -> list[dict[str, Any]]:
 def _present(names: list[str]) -> str | None:
     if request.endpoint in names:
         return request.endpoint
-    return next((name for name in names if name.split(".")[0] == request.blueprint), None)
+    room = BENEATH.get(request.blueprint or "", request.blueprint)
+    return next((name for name in names if room in (name, name.split(".")[0])), None)
+
+
+def trail(event: DisasterEvent) -> list[tuple[str, str]]:
+    """What lies above the present page: all events, then this one, then the tab beneath which the page is.
+
+    On a phone only the last of them is seen, so that it has to lead back to where one came from.
+    """
+    above = [(_("災害対応"), url_for("disasters.index"))]
+    if request.endpoint == "disasters.show":
+        return above
+    above.append((event.title, url_for("disasters.show", event_id=event.id)))
+    beneath = next((tab for tab in tabs(event) if tab["current"] and tab["href"] != request.path), None)
+    return [*above, (beneath["label"], beneath["href"])] if beneath else above
 
 
 def template_tools() -> dict[str, Any]:
-    """`tabs(event_tabs(event))`, and the strip that says on every page of an exercise what it is."""
+    """The tabs of an event, what lies above a page, and the strip that says on every page of an exercise so."""
     event: DisasterEvent | None = g.get("disaster_event")
     strip = (
         {"environment_notice": _("【訓練】%(title)s これは訓練です。", title=event.title)}
         if event is not None and event.exercise
         else {}
     )
-    return {"event_tabs": tabs, **home.template_tools(), **strip}
+    return {"event_tabs": tabs, "event_trail": trail, **home.template_tools(), **strip}
