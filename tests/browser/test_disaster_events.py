@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dispatch.db import db
+from dispatch.disasters.vocabulary import EventKind
+from dispatch.vocabulary import RoleName
 from tests import factories as make
 from tests.browser.conftest import Served
 from tests.disasters import factories as disasters
@@ -48,8 +50,8 @@ def test_an_exercise_from_its_beginning_to_its_end(
     begin(page)
     look(page, "disaster-show")
     page.get_by_role("link", name="記録", exact=True).click()
-    page.get_by_label("種別").select_option(label="決定")
-    page.get_by_label("内容").fill("災害多言語支援センターを開く。\n場所は3階の会議室。")
+    page.locator("#kind").select_option(label="決定")
+    page.locator("#text").fill("災害多言語支援センターを開く。\n場所は3階の会議室。")
     page.get_by_role("button", name="記録する").click()
     expect(page.get_by_text("場所は3階の会議室。")).to_be_visible()
     look(page, "disaster-log")
@@ -80,3 +82,50 @@ def test_an_exercise_from_its_beginning_to_its_end(
     look(page, "disaster-close")
     page.get_by_role("button", name="対応を終える").click()
     expect(page.get_by_role("button", name="対応を再開する")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_an_aftershock_is_added_by_a_tap(city: Served, page_at: OpenPage, size: tuple[int, int]) -> None:
+    """The proposal offers it first; the open event's log tells of it and is searched; it can be set apart again."""
+    with city.app.test_request_context():
+        main = disasters.event(title="11月30日 架空地方で震度6強").id
+        disasters.event(title="11月30日 架空県気象特別警報", kind=EventKind.WEATHER)
+        shock = disasters.event(opened=False, title="11月30日 架空地方で震度5強", rule="震度5強以上").id
+        db.session.commit()
+    page = page_at(*size)
+    city.enter(page, "desk@example.jp")
+    page.goto(f"{city.url}/disasters/{shock}/")
+    look(page, "aftershock")
+    page.get_by_role("button", name="この対応に加える").first.click()
+    page.wait_for_url(f"**/disasters/{main}/")
+    look(page, "aftershock-joined")
+    page.goto(f"{city.url}/disasters/{main}/log")
+    if size == PHONE:
+        page.locator("summary", has_text="記録を探す").click()
+    page.get_by_label("キーワード").fill("加えました")
+    page.get_by_role("button", name="探す", exact=True).click()
+    expect(page.get_by_text("当てはまる記録：1件")).to_be_visible()
+    look(page, "aftershock-log")
+    page.goto(f"{city.url}/disasters/{shock}/")
+    expect(page.get_by_text("ほかの対応に加えられています")).to_be_visible()
+    look(page, "aftershock-apart")
+    page.get_by_role("button", name="分けて提案に戻す").click()
+    expect(page.get_by_text("提案に戻しました。", exact=True)).to_be_visible()
+
+
+def test_slips_in_what_is_watched(city: Served, faults: Faults, page_at: OpenPage) -> None:
+    """The fields say which names no telegram writes, and what is near."""
+    faults.allow("telegrams/settings: .* status of 422")
+    with city.app.test_request_context():
+        make.user(RoleName.ADMINISTRATOR, email="admin@example.jp", name="管理 太郎")
+        db.session.commit()
+    page = page_at(*DESK)
+    city.enter(page, "admin@example.jp")
+    page.goto(f"{city.url}/disasters/telegrams/settings")
+    page.locator("#areas").fill("熊本県\n熊元市\n三日月町")
+    page.locator("#warnings").fill("特別警法")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_text("近い名前：熊本市").first).to_be_visible()
+    look(page, "area-slip")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    look(page, "area-slip")

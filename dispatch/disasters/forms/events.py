@@ -97,10 +97,8 @@ class LogFilter(FilterForm):
     """Lines of the day log by words, kind and time. Its names are other than those of the form for a new line, which
     stands on the same page."""
 
-    words = StringField(
-        _l("キーワード"), description=_l("内容・記録者。空白で区切ると、すべてを含む記録を探します。")
-    )
-    only = TermSelect(_l("種別"), LogKind, empty=_l("すべて"))
+    words = StringField(_l("キーワード"), description=_l("内容・記録者"))
+    only = TermSelect(_l("記録の種別"), LogKind, empty=_l("すべて"))
     since_day = DayField(_l("この日から"))
     since_time = ClockField(_l("この時刻から"))
     until_day = DayField(_l("この日まで"))
