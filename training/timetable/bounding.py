@@ -16,8 +16,8 @@ from scipy.sparse import csr_array, hstack, vstack
 from training.timetable.guessing import guesses
 from training.timetable.instance import Instance, moments
 from training.timetable.model import Choice
+from training.timetable.offering import Floats, Offer
 from training.timetable.pricing import Course, Effort, Pattern, courses_of
-from training.timetable.searching import Floats, Offer
 from training.timetable.sharing import shared_rows, teaching_of
 
 FIRST_STEPS, MOST_STEPS = 2000, 10_000_000  # of a pricing's search, until it no longer finds anything

@@ -19,8 +19,8 @@ import numpy as np
 
 from training.timetable.bounding import NEAR, Master
 from training.timetable.instance import moments
+from training.timetable.offering import Floats, Ints
 from training.timetable.pricing import Effort
-from training.timetable.searching import Floats, Ints
 
 MOST_STEPS = 10_000_000
 MOST_ROWS = 9  # people's hours by which a set is told apart, beside those that it gives

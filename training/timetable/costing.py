@@ -15,8 +15,8 @@ import numpy as np
 from training.timetable.bounding import Master
 from training.timetable.instance import ONLINE
 from training.timetable.model import UNIT
+from training.timetable.offering import Floats, Offer
 from training.timetable.pricing import Course, Pattern
-from training.timetable.searching import Floats, Offer
 from training.timetable.sharing import Row
 
 

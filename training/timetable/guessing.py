@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from training.timetable.searching import MOST_CUT, NEAR, Floats, Ints, Offer
+from training.timetable.offering import MOST_CUT, NEAR, Floats, Ints, Offer
 
 SWAPS, SWAPPED = 2, 12
 WIDTH = 40  # sets kept of each size

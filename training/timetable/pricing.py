@@ -11,7 +11,8 @@ from functools import cached_property
 import numpy as np
 
 from training.timetable.instance import ONLINE, Instance
-from training.timetable.searching import Floats, Offer, Search
+from training.timetable.offering import Floats, Offer
+from training.timetable.searching import Search
 
 Kind = tuple[int, str, bytes, int]  # slot, ward, who comes, how many of them have a seat
 

@@ -14,9 +14,10 @@ from training.timetable import judging, searching
 from training.timetable.greedy import Greedy
 from training.timetable.guessing import guesses
 from training.timetable.instance import Instance
+from training.timetable.offering import Offer
 from training.timetable.problem import Problem
 from training.timetable.reading_out import held_of
-from training.timetable.searching import Offer, Search
+from training.timetable.searching import Search
 from training.timetable.shading import shaded
 from training.timetable.solve import SolveParams, solve
 

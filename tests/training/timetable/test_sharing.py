@@ -101,6 +101,7 @@ def test_no_timetable_is_cut_off() -> None:
         assert relaxed(asked) >= most - 1e-6
         plan = solve(given)
         assert faults(asked, plan.to_json()) == plan.check(given) == []
-        assert (plan.status, plan.coverage, plan.cost) == ("optimal", most, pytest.approx(least))
+        assert (plan.status, plan.coverage) == ("optimal", most)
+        assert plan.cost == pytest.approx(least)
         rounded += any(True for _ in sharing._several_rows(Instance(given)))
     assert rounded > 15  # negative control: the rows are there
