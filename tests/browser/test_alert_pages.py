@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -172,6 +173,49 @@ def test_what_is_written_on_the_card_stays_there(
     expect(first).to_have_value("")
     assert [request.url for request in asked] == []
     assert page.url == f"{city.url}/card/"
+
+
+@SIZES
+def test_the_card_is_kept_in_one_file(
+    city: Served, page_at: OpenPage, faults: Faults, size: tuple[int, int], tmp_path: Path
+) -> None:
+    """Saved without a network and opened from the disk: what was typed is there, in any language; changed and saved
+    again the new file has it; nothing is asked of anybody on the way, and the file names no address."""
+    page = page_at(*size, locale="vi-VN")
+    page.goto(f"{city.url}/card/")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.locator("#fact-name").fill(SECRET)
+    page.locator("#fact-blood").fill('"><script>window.foreign = true</script>')
+    first = saved(page, "Lưu vào thiết bị này", tmp_path / "first.html")
+    assert not re.search(
+        r"""(?:src|href)=["'](?!\?lang=|tel:)|url\((?!["']?data:)|https?://(?!www\.w3\.org)""",
+        first.read_text(),
+    )
+    page.goto(first.as_uri())
+    expect(page.locator("#fact-name")).to_have_value(SECRET)
+    page.get_by_role("link", name="ไทย", exact=True).click()
+    expect(page.get_by_role("heading", name="บัตรฉุกเฉิน", exact=True)).to_be_visible()
+    look(page, "card-kept")
+    page.locator("#fact-name").fill("another")
+    page.goto(saved(page, "บันทึกไว้ในเครื่องนี้", tmp_path / "second.html").as_uri())
+    expect(page.locator("#fact-name")).to_have_value("another")
+    expect(page.locator("#fact-blood")).to_have_value('"><script>window.foreign = true</script>')
+    assert page.evaluate("window.foreign") is None
+    assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
+    faults.allow("Content Security Policy")
+    refused = page.evaluate("fetch('https://example.invalid/').then(() => 'sent', (fault) => fault.name)")
+    assert refused == "TypeError"
+
+
+def saved(page: Page, button: str, path: Path) -> Path:
+    """The file that a button saves."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    download.value.save_as(path)
+    return path
 
 
 def test_the_watch_on_requests_works(city: Served, page_at: OpenPage) -> None:
