@@ -45,7 +45,7 @@ def is_known(name: str) -> bool:
 
 def near(name: str, beside: Iterable[str] = ()) -> list[str]:
     """Known names that look like this one, the likest first, of two the larger; before all others those of a
-    prefecture that is named `beside` it, or in it."""
+    prefecture that is named `beside` it, or in it. What lies in one that is told already is left out."""
     wanted = folded(name)
     home = {
         one for one in PREFECTURES if any(folded(said).startswith(short(one)) for said in (name, *beside))
@@ -55,7 +55,8 @@ def near(name: str, beside: Iterable[str] = ()) -> list[str]:
         alike = SequenceMatcher(None, wanted, folded(said)).ratio()
         if alike >= LIKE:
             found.append((prefecture not in home, -alike, said))
-    return [said for _far, _alike, said in sorted(found, key=lambda one: one[:2])[:MOST_NEAR]]
+    told = [said for _far, _alike, said in sorted(found, key=lambda one: one[:2])]
+    return [said for n, said in enumerate(told) if not said.startswith(tuple(told[:n]))][:MOST_NEAR]
 
 
 def near_warnings(word: str) -> list[str]:

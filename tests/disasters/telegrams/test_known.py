@@ -44,6 +44,11 @@ def test_what_is_near(name: str, beside: list[str], first: str) -> None:
     assert near(name, beside)[0] == first
 
 
+def test_no_ward_beside_its_city() -> None:
+    """Three places to choose from, not three times the same."""
+    assert [name.startswith("熊本市") for name in near("熊元市", ["熊本県"])] == [True, False, False]
+
+
 def test_nothing_is_near() -> None:
     """No guess where nothing looks like it."""
     assert near("ロンドン") == []
