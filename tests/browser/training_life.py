@@ -33,6 +33,7 @@ def stops(me: Volunteer) -> list[Stop]:
         "my_ledger.index": "/my/training/ledger/", "my_shadowing.index": "/my/shadowing/",
         "certificates.mine": "/certificates/mine", "check_in.index": "/check-in/",
         "own_profile.levels": "/my/levels", "own.contact": "/my/contact",
+        "own.roman": "/my/roman-name",
     }  # fmt: skip
     cancelled = rows["enrolled"].session_id
     return [
