@@ -17,6 +17,7 @@ from training.queries.seats.learners import lacking, learner
 from training.wording.courses import prerequisites
 from training.wording.seats import lack_text
 
+Papers = dict[CredentialKind, dict[str, date | None]]
 DAY = date(2026, 12, 12)
 ALL: list[dict[str, Any]] = [
     {"kind": "course", "course": "entry"},
@@ -36,7 +37,7 @@ def test_who_has_nothing_lacks_everything_and_who_has_all_nothing() -> None:
     """One reason for each, in the order of the course; none for somebody who has it all on the very day."""
     found = [Lack.COURSE, Lack.CREDENTIAL, Lack.LEVEL, Lack.ANY_LEVEL, Lack.REGISTERED]
     assert lacks(Learner()) == found
-    papers = {CredentialKind.ICM: {"vi": DAY}, CredentialKind.REGISTRATION: {"": None}}
+    papers: Papers = {CredentialKind.ICM: {"vi": DAY}, CredentialKind.REGISTRATION: {"": None}}
     whole = Learner(True, papers, {"vi": 3}, frozenset({"entry"}))
     assert lacks(whole) == []
 
@@ -44,7 +45,7 @@ def test_who_has_nothing_lacks_everything_and_who_has_all_nothing() -> None:
 def test_what_ends_before_the_day_is_told_so() -> None:
     """A paper that ends the day before does not hold, and the reason is its end."""
     before = date(2026, 12, 11)
-    papers = {CredentialKind.ICM: {"vi": before}, CredentialKind.REGISTRATION: {"": before}}
+    papers: Papers = {CredentialKind.ICM: {"vi": before}, CredentialKind.REGISTRATION: {"": before}}
     ended = Learner(True, papers, {"vi": 3}, frozenset({"entry"}))
     assert lacks(ended) == [Lack.EXPIRED, Lack.REGISTRATION_ENDS]
     papers = {CredentialKind.ICM: {"vi": None}, CredentialKind.REGISTRATION: {"": None}}
@@ -54,7 +55,7 @@ def test_what_ends_before_the_day_is_told_so() -> None:
 
 def test_a_level_is_of_the_courses_language_where_it_teaches_one() -> None:
     """Another language does not count then, and the reason names the one that does."""
-    papers = {CredentialKind.ICM: {"": None}, CredentialKind.REGISTRATION: {"": None}}
+    papers: Papers = {CredentialKind.ICM: {"": None}, CredentialKind.REGISTRATION: {"": None}}
     other = Learner(True, papers, {"vi": 2, "en": 4}, frozenset({"entry"}))
     assert lacks(other) == []
     (lack,) = unmet(read(ALL), other, DAY, "zh")
