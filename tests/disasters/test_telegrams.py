@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import DataError
 
 from dispatch import clock
 from dispatch.audit.services import SYSTEM
@@ -22,6 +23,8 @@ from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, FeedState, LogEntry, TelegramRow
 from dispatch.disasters.queries import telegrams as queries
 from dispatch.disasters.services import events, settings, telegrams
+from dispatch.disasters.services.telegrams import following
+from dispatch.disasters.telegrams import Telegram
 from dispatch.disasters.telegrams.cap import MessageType, Status, read_alert
 from dispatch.disasters.telegrams.rules import Rules
 from dispatch.disasters.telegrams.watching import Watch
@@ -273,6 +276,28 @@ def test_the_feed_brings_the_end_too(site: Site, first: bytes, last: bytes) -> N
     assert telegrams.follow_feeds() == 1
     assert event.state == EventState.DISMISSED
     assert db.session.scalar(select(func.count(TelegramRow.id))) == 2
+
+
+def test_one_that_cannot_be_kept_hides_no_other(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told beside the feed and left behind; the others of its turn are there, and the next turn does not stumble
+    over it again."""
+    watch()
+    db.session.commit()
+    take = following.take
+
+    def stumbles(telegram: Telegram, raw: bytes, source: str) -> tuple[TelegramRow, bool]:
+        found = take(telegram, raw, source)
+        if telegram.event_id == "20300401080000":
+            raise DataError("INSERT", None, Exception("too long"))
+        return found
+
+    monkeypatch.setattr(following, "take", stumbles)
+    site.tell(a=flash(event="20300401080000"), b=earthquake())
+    assert telegrams.follow_feeds() == 1
+    state = db.session.scalars(select(FeedState)).one()
+    assert "a.xml: could not be kept (DataError)" in state.error
+    assert db.session.scalars(select(TelegramRow.event_key)).all() == ["20300401090000"]
+    assert telegrams.follow_feeds() == 0
 
 
 def test_after_an_outage_what_was_missed_is_there(site: Site) -> None:

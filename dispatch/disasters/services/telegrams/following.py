@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from dispatch import clock, outbound
 from dispatch.db import db, reading
@@ -17,10 +19,12 @@ from dispatch.disasters.telegrams.feed import EARTHQUAKES, WARNINGS
 from dispatch.disasters.telegrams.keeping import from_json
 from dispatch.disasters.telegrams.poll import Poll
 from dispatch.disasters.telegrams.poll_json import poll_from_json, poll_json
-from dispatch.disasters.telegrams.polling import Fetch, Turn, turn
+from dispatch.disasters.telegrams.polling import Fetch, Received, Turn, turn
 from dispatch.disasters.telegrams.watching import Watch
+from dispatch.errors import DispatchError
 from dispatch.matching.faults import ProblemError
 
+logger = logging.getLogger(__name__)
 FEEDS = (EARTHQUAKES, WARNINGS)
 SECONDS = 20.0
 MOST_ERROR = 2000
@@ -59,12 +63,22 @@ def _kept(url: str) -> Poll:
 def _follow(poll: Poll, held: Watch, ask: Fetch) -> int:
     """One turn at one feed; nothing of the database is held while others answer."""
     done = turn(poll, ask, clock.now())
-    fresh = sum(
-        take(one.telegram, one.raw, one.entry.url)[1] for one in done.received if concerns(one.telegram, held)
-    )
+    fresh = sum(_taken(one, held, done.faults) for one in done.received)
     _keep(done)
     db.session.commit()
     return fresh
+
+
+def _taken(one: Received, held: Watch, faults: list[str]) -> bool:
+    """Whether it is of here and new. One that cannot be kept is told and left behind: in the way of the next turn, it
+    would hide every earthquake after it. Where the database itself is away the whole turn is tried again."""
+    try:
+        with db.session.begin_nested():
+            return concerns(one.telegram, held) and take(one.telegram, one.raw, one.entry.url)[1]
+    except (DataError, IntegrityError, DispatchError, ValueError) as wrong:
+        logger.exception("telegram %s could not be kept", one.entry.url)
+        faults.append(f"{one.entry.url}: could not be kept ({type(wrong).__name__})")
+        return False
 
 
 def concerns(telegram: Telegram, held: Watch) -> bool:
