@@ -24,6 +24,7 @@ from wtforms.validators import NumberRange, Optional, Regexp
 from dispatch.disasters.models import EventShelter
 from dispatch.disasters.services.visits import Findings, Need, People
 from dispatch.disasters.vocabulary import NeedCategory
+from dispatch.disasters.wording.visits import told_apart
 from dispatch.forms import DispatchForm, FormPart, KeySelect, LanguageSelect, at_most, chosen, required
 from dispatch.i18n import _, _l, label
 
@@ -95,9 +96,19 @@ class VisitSheet(DispatchForm):
     )
     photo = FileField(_l("写真"))
 
-    def offer(self, stops: Sequence[EventShelter]) -> None:
-        """The shelters that can be reported on."""
-        self.stop.offer([(one.id, one.shelter.name) for one in stops])
+    def offer(self, stops: Sequence[EventShelter], own: Sequence[EventShelter] = ()) -> None:
+        """The shelters that can be reported on: a team's own ones first, in the order of its way."""
+        names = told_apart([one.shelter for one in stops])
+        mine = {one.id: one for one in own}
+        self.stop.offer([])
+        self.stop.choices += [
+            SelectChoice(str(one.id), names[one.shelter_id], optgroup=str(group) if mine else None)
+            for group, listed in (
+                (_("この班の避難所"), mine.values()),
+                (_("ほかの避難所"), [one for one in stops if one.id not in mine]),
+            )
+            for one in listed
+        ]
 
     @property
     def needs(self) -> list[tuple[NeedCategory, str, Any]]:

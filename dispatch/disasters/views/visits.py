@@ -118,8 +118,8 @@ def _sentences(form: VisitSheet) -> list[str]:
 
 def _page(token: str, team: RoundTeam, form: VisitSheet, status: int = 200) -> ResponseReturnValue:
     event = here(get_event(team.event_id))
-    form.offer(rows.reportable(event))
     stops = rows.visits([team])[team.id]
+    form.offer(rows.reportable(event), [one.stop for one in stops])
     sheet, spots = words.sheet_of(team, stops)
     page = render_template(
         "disasters/visits/show.html",

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dispatch.disasters.models import VisitForm
+from dispatch.disasters.models import Shelter, VisitForm
 from dispatch.disasters.vocabulary import NeedCategory
 from dispatch.i18n import _, label, language_name
+
+
+def told_apart(shelters: Sequence[Shelter]) -> dict[int, str]:
+    """Each shelter by its key in words that no other has: its name, where several have it with the municipality, where
+    that is not enough with the address."""
+    names = Counter(one.name for one in shelters)
+    towns = Counter((one.name, one.municipality) for one in shelters)
+    found = {}
+    for one in shelters:
+        where = one.municipality if towns[one.name, one.municipality] == 1 else one.address
+        found[one.id] = (
+            one.name if names[one.name] == 1 else _("%(name)s（%(place)s）", name=one.name, place=where)
+        )
+    return found
 
 
 def language_or_unknown(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -15,7 +16,7 @@ from sqlalchemy import func, select
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.disasters.models import EventShelter, LogEntry, RoundTeam, VisitForm
+from dispatch.disasters.models import EventShelter, LogEntry, RoundTeam, RoundVisit, VisitForm
 from dispatch.disasters.queries.rounds import found as queries
 from dispatch.disasters.queries.rounds.rows import visits
 from dispatch.disasters.services import events
@@ -243,6 +244,28 @@ def test_what_a_browser_sends_by_itself(app: Flask, sent: Callable[..., Any]) ->
     with app.app_context():
         (form,) = db.session.scalars(select(VisitForm))
         assert form.needs == [{"category": "medical", "text": "インスリン", "urgent": True}]
+
+
+def test_shelters_of_one_name_are_told_apart_and_the_own_come_first(app: Flask, client: FlaskClient) -> None:
+    """Three 中央公民館, two of them in one town: who reports by telephone in the dark chooses the right one."""
+    with app.app_context():
+        event = make.event()
+        first, second, third = (world.stop(event, "中央公民館") for _n in range(3))
+        third.shelter.municipality = "隣町"
+        world.stop(event, "東小学校")
+        crew = world.team(event)
+        start = clock.now()
+        db.session.add(
+            RoundVisit(
+                team_id=crew.id, event_shelter_id=third.id, position=0, arrive_at=start, leave_at=start
+            )
+        )
+        addresses = first.shelter.address, second.shelter.address
+        db.session.commit()
+        page = client.get(f"/rounds/{token_of(crew)}/").text
+    own, others = (re.findall(r">([^<>]+)</option>", part) for part in page.split("<optgroup ")[1:])
+    assert own == ["中央公民館（隣町）"]
+    assert sorted(others[:3]) == sorted(["東小学校", *(f"中央公民館（{one}）" for one in addresses)])
 
 
 def test_a_photograph_only_where_somebody_says_so(app: Flask, sent: Callable[..., Any]) -> None:
