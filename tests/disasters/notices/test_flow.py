@@ -125,6 +125,23 @@ def test_a_changed_source_sends_translations_back(ctx: Flask) -> None:
         receiving.write_plain(scene.desk, notice, notice.version, *PLAIN)
 
 
+def test_a_source_changed_under_the_translators_pen(ctx: Flask) -> None:
+    """What is handed in from the old page is not taken: it says the old thing. The translator is told on the page, once,
+    beside what else they were to mend, and hands it in after a look."""
+    scene = Scene()
+    one = scene.assigned()
+    old = one.version
+    for body in ("場所（ばしょ）が 変（か）わりました。", "時間（じかん）も 変（か）わりました。"):
+        receiving.write_plain(scene.other, one.notice, one.notice.version, PLAIN[0], body)
+    with pytest.raises(Conflict, match="先に"):
+        translating.hand_in(BY_LINK, scene.writer, one, old, *WORDS)
+    assert one.remark.count("やさしい日本語が変わりました") == 1
+    translating.hand_in(BY_LINK, scene.writer, one, one.version, *WORDS)
+    translating.send_back(BY_LINK, scene.reader, one, one.version, "つづり")
+    receiving.write_plain(scene.other, one.notice, one.notice.version, *PLAIN)
+    assert one.remark.startswith("つづり\nやさしい日本語が変わりました")
+
+
 def test_it_ends_by_the_clock(ctx: Flask) -> None:
     """At its hour it is valid no more, before any job has run; the job then withdraws it, once."""
     scene = Scene()

@@ -19,6 +19,7 @@ from dispatch.disasters.wording.languages import EASY
 from dispatch.disasters.wording.notices import tongue
 from dispatch.errors import Conflict, Forbidden, Invalid
 from dispatch.i18n import _, label
+from dispatch.vocabulary import N_
 
 S = TranslationState
 MOVES = {
@@ -30,6 +31,7 @@ MOVES = {
     S.APPROVED: {S.RETURNED},
 }
 """What may follow on what. An approved one goes back only when its source was changed before it was published."""
+CHANGED = N_("やさしい日本語が変わりました。変わったところを直してください。")
 WRITING = (S.ASSIGNED, S.RETURNED)
 GOING_ON = (NoticeState.TRANSLATING, NoticeState.PUBLISHED)
 """While a notice is so, its languages are worked on."""
@@ -146,7 +148,10 @@ def _writers(translation: NoticeTranslation) -> set[int | None]:
 
 
 def source_changed(actor: Actor, translation: NoticeTranslation) -> None:
-    """The plain Japanese has been changed: it takes its own new words; what others made of the old ones goes back."""
+    """The plain Japanese has been changed: it takes its own new words; what others made of the old ones goes back.
+
+    Who is writing just then is told, and what they hand in from the old page is not taken unseen.
+    """
     if translation.language == EASY:
         notice = translation.notice
         translation.title, translation.body = notice.plain_title, notice.plain_body
@@ -154,8 +159,12 @@ def source_changed(actor: Actor, translation: NoticeTranslation) -> None:
         translation.approved_at = translation.approved_by_id = None
         translation.state, translation.state_since = S.READ, clock.now()
         _noted(actor, translation, "translation.rewritten")
+    elif translation.state in WRITING:
+        if _(CHANGED) not in translation.remark:
+            translation.remark = f"{translation.remark}\n{_(CHANGED)}".strip()
+        _noted(actor, translation, "translation.rewritten")
     elif translation.state in (S.TRANSLATED, S.READ, S.APPROVED):
-        translation.remark = _("やさしい日本語が変わりました。変わったところを直してください。")
+        translation.remark = _(CHANGED)
         translation.read_at = translation.approved_at = translation.approved_by_id = None
         _move(actor, translation, S.RETURNED)
         asking.ask_to_mend(translation)
