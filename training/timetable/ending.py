@@ -3,6 +3,7 @@ add, and the least that the third adds to either."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,8 @@ class Last:
         keep = np.flatnonzero(gains + (more - 1) * max(0.0, float(gains.max())) > self.need)
         order = keep[np.argsort(-gains[keep], kind="stable")]
         self.rest, self.beyond, self.gains = rest[order], beyond[order], gains[order]
-        ones = np.flatnonzero(self.gains > self.need)
+        self.again = _again(self.rest)
+        ones = np.flatnonzero((self.gains > self.need) & (self.again == 0))
         self._take(self.gains[ones], ones[:, None])
         if more > 1 and len(self.rest) > 1:
             self.beyond = self.beyond[:, self.beyond.any(axis=0)]
@@ -47,6 +49,8 @@ class Last:
         both = loose[:, None] + loose[None, :] - _shared(self.beyond)
         at_most = np.minimum(both, self.gains[:, None] + self.gains[None, :])
         first, second = np.triu_indices(count, 1)
+        once = (self.again[first] == 0) & (self.again[second] == (self.rest[second] == self.rest[first]))
+        first, second = first[once], second[once]
         bounds = at_most[first, second]
         good = np.flatnonzero(bounds > self.need)
         self._take(bounds[good], np.stack([first[good], second[good]], axis=1))
@@ -65,7 +69,9 @@ class Last:
             bounds = np.minimum(bounds, at_most[first, second][:, None] + self.gains[None, :])
             bounds = np.minimum(bounds, at_most[first] + self.gains[second][:, None])
             bounds = np.minimum(bounds, at_most[second] + self.gains[first][:, None])
-        rows, third = np.nonzero((bounds > self.need) & (np.arange(len(self.rest)) > second[:, None]))
+        one, two = self.rest[first][:, None], self.rest[second][:, None]
+        once = self.again == (self.rest == one).astype(np.int64) + (self.rest == two)
+        rows, third = np.nonzero((bounds > self.need) & (np.arange(len(self.rest)) > second[:, None]) & once)
         limits, step = bounds[rows, third], max(1, CHUNK // max(1, self.beyond.shape[1]))
         for at in range(0, len(rows), step):
             part = slice(at, at + step)
@@ -87,6 +93,15 @@ class Last:
                 allowed &= (group[sets] == one).sum(axis=1) <= most
         head = np.tile(np.array(self.chosen, dtype=np.int64), (int(allowed.sum()), 1))
         self.found.take(self.base + adds[allowed], np.concatenate([head, sets[allowed]], axis=1))
+
+
+def _again(rest: Ints) -> Ints:
+    """How often each placement stands before: a set is looked at once, with the first of those that are the same."""
+    seen, again = Counter[int](), list[int]()
+    for k in rest.tolist():
+        again.append(seen[k])
+        seen[k] += 1
+    return np.array(again, dtype=np.int64)
 
 
 def _shared(beyond: Floats) -> Floats:

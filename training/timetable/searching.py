@@ -120,10 +120,13 @@ class Search(Found):
         if more == 1 or (more <= TOGETHER and len(bounds) > len(rest) ** 3 / MANY):
             Last(self, chosen, one.base, one.alpha, left).run(rest, more)
             return
-        rest = rest[order]
+        rest, before = rest[order], set[int]()
         for i, (k, bound) in enumerate(zip(rest.tolist(), bounds.tolist(), strict=False)):
             if base + bound <= self.floor + NEAR:
                 return
+            if k in before:  # whatever goes on from here goes on from where it stood first
+                continue
+            before.add(k)
             if self.effort <= 0 or not self.going():
                 self.open = max(self.open, base + bound)
                 return

@@ -34,15 +34,15 @@ def offer(seed: int, *, even: bool, paid: float = 0.0) -> Offer:
     return Offer(inside * weight.astype(float), seats, draw.random(9) * 2 - paid, group, {0: 3, 1: 2}, fixed)
 
 
-def every(asked: Offer) -> dict[tuple[int, ...], float]:
-    """What each set that is allowed is worth, net of prices."""
+def every(asked: Offer, often: int = 1) -> dict[tuple[int, ...], float]:
+    """What each set that is allowed is worth, net of prices; a placement can be in it so often."""
     found = {}
-    free = [k for k in range(9) if k not in asked.fixed]
+    free = [k for k in range(9) if k not in asked.fixed for _ in range(often)]
     for size in range(6):
-        for chosen in combinations(free, size):
-            often = Counter(int(asked.group[k]) for k in chosen)
+        for chosen in {*combinations(free, size)}:
+            used = Counter(int(asked.group[k]) for k in chosen)
             one = tuple(sorted([*asked.fixed, *chosen]))
-            if one and all(often[group] <= most for group, most in asked.left.items()):
+            if one and all(used[group] <= most for group, most in asked.left.items()):
                 found[one] = asked.value(np.array(one)) - float(asked.price[list(one)].sum())
     return found
 
@@ -66,6 +66,23 @@ def test_the_search_finds_every_set_above_the_floor(
         found = dict(zip(search.sets, search.nets, strict=True))
         assert found == pytest.approx({one: net for one, net in truth.items() if net > floor + 1e-7})
         assert search.most == pytest.approx(max(truth.values()))
+
+
+@pytest.mark.parametrize("many", [1, searching.MANY])
+def test_a_placement_that_stands_twice_is_no_other_placement(
+    many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where placements could be used several times each set is found once only, however its placements stand."""
+    monkeypatch.setattr(searching, "MANY", many)
+    for seed in range(6):
+        asked = offer(seed, even=seed % 2 == 0)
+        free = [k for k in range(9) if k not in asked.fixed]
+        truth = every(asked, often=2)
+        floor = max(truth.values()) - 2
+        search = Search(asked, floor, 10_000, 10**6, lambda: True).run([k for k in free for _ in range(2)])
+        assert len(search.sets) == len({*search.sets})
+        found = dict(zip(search.sets, search.nets, strict=True))
+        assert found == pytest.approx({one: net for one, net in truth.items() if net > floor + 1e-7})
 
 
 def test_a_search_cut_short_tells_a_true_bound() -> None:
