@@ -24,6 +24,7 @@ from training.queries import attendance as reached
 from training.queries import names
 from training.queries.attendance import Standing
 from training.services import attended, ledger, seats
+from training.services.others import must_be_another
 from training.vocabulary import EnrolmentState, LedgerKind
 
 NUMBERS_LOCK = 7_300_019
@@ -34,8 +35,10 @@ def complete(actor: Actor, enrolment: Enrolment) -> Award:
     """The course is completed: the enrolment ends, hours and points are booked, the credential is granted, the
     certificate gets its number, and the person is told.
 
-    Raises `Conflict` where something is missing, the course is not over, or it has been decided already.
+    Raises `Conflict` where something is missing, the course is not over, it has been decided already, or it is the
+    actor's own.
     """
+    must_be_another(actor, enrolment.volunteer)
     lock(enrolment.session)
     lock(enrolment.volunteer)
     lock(enrolment)

@@ -18,6 +18,7 @@ from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.services import rederive
 from training.models import Course, LedgerEntry
+from training.services.others import must_be_another
 from training.vocabulary import LedgerKind
 
 
@@ -73,8 +74,10 @@ def book_by_hand(
     """Book what somebody writes on a form. `once` names the form: sent again as it was, it is the same entry; for
     another person, day or course it is another one.
 
-    Raises `Conflict` where it says something else of the same: that is corrected, not written anew.
+    Raises `Conflict` where it says something else of the same: that is corrected, not written anew; and for the actor's
+    own.
     """
+    must_be_another(actor, volunteer)
     said = json.dumps((once, day, course.id if course else None, plain(title)), default=str)
     entry = book(
         actor, volunteer, LedgerKind.HAND, day=day, minutes=minutes, points=points, title=title,
@@ -120,6 +123,14 @@ def correct(
     audit.record(actor, "ledger.corrected", original, volunteer=original.volunteer.name, note=reason)
     rederive([original.volunteer])
     return made
+
+
+def correct_by_hand(
+    actor: Actor, entry: LedgerEntry, minutes: int, points: int, reason: str, *, seen: int | None = None
+) -> LedgerEntry:
+    """Correct what somebody reads on a page. Raises as `correct` does, and `Conflict` for the actor's own."""
+    must_be_another(actor, entry.volunteer)
+    return correct(actor, entry, minutes, points, reason, seen=seen)
 
 
 def corrections(original: LedgerEntry) -> list[LedgerEntry]:

@@ -21,6 +21,7 @@ from dispatch.volunteers.services.documents import recipient
 from training.models import Award, Enrolment, TestResult, TrainingSession
 from training.queries import attendance as queries
 from training.services import attended, awards, seats
+from training.services.others import must_be_another
 from training.vocabulary import EnrolmentState
 
 MOST = 100
@@ -31,7 +32,8 @@ def record_scores(
 ) -> list[TestResult]:
     """One attempt of each of these learners (scores by enrolment), on one day.
 
-    Raises `Invalid` for a score that is none and for a day ahead or before the course, `Conflict` once it is decided.
+    Raises `Invalid` for a score that is none and for a day ahead or before the course, `Conflict` once it is decided
+    and for the actor's own.
     """
     lock(session)
     if session.course.pass_mark is None:
@@ -49,7 +51,9 @@ def record_scores(
 
 
 def correct_score(actor: Actor, result: TestResult, score: int, note: str = "") -> None:
-    """Another score for an attempt, as long as it is not decided; the record keeps what it was."""
+    """Another score for an attempt, as long as it is not decided and not the actor's own; the record keeps what it
+    was."""
+    must_be_another(actor, result.enrolment.volunteer)
     lock(result.enrolment.session)
     _check_score(score)
     _check_undecided(result.enrolment)
@@ -85,7 +89,8 @@ def decide(
 ) -> list[Award]:
     """Certificates for the ones, the end without one for the others (enrolments by key); all or nothing.
 
-    Who is named in neither stays open, for make-ups. Raises `Conflict` where one of the completed lacks something.
+    Who is named in neither stays open, for make-ups. Raises `Conflict` where one of the completed lacks something, or
+    one of either is the actor.
     """
     lock(session)
     if session.end_at > clock.now():
@@ -95,6 +100,7 @@ def decide(
         if one.enrolment.id in completed:
             given.append(awards.complete(actor, one.enrolment))
         elif one.enrolment.id in failed and not one.has_failed:
+            must_be_another(actor, one.enrolment.volunteer)
             _check_undecided(one.enrolment)
             attended.book(actor, one)
             seats.end(actor, one.enrolment, EnrolmentState.NOT_COMPLETED)
@@ -109,6 +115,7 @@ def decide(
 
 
 def _attempt(actor: Actor, one: queries.Standing, taken_on: date, score: int) -> TestResult:
+    must_be_another(actor, one.enrolment.volunteer)
     _check_score(score)
     _check_undecided(one.enrolment)
     number = max((row.attempt for row in one.attempts), default=0) + 1

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import jwt
 import pytest
@@ -24,14 +25,15 @@ from dispatch.vocabulary import CredentialKind
 from dispatch.volunteers import services as volunteers
 from dispatch.volunteers.levels import FactKind
 from dispatch.volunteers.models import Credential, LevelOverride
+from tests import factories as people
 from tests.conftest import MONDAY
 from tests.training.results_life import completed, held
 from training.certificates import jws, status
-from training.models import Award, Enrolment, LedgerEntry
+from training.models import Award, Enrolment, LedgerEntry, TestResult
 from training.queries import certificates as queries
 from training.queries import names
 from training.queries.facts import training_facts
-from training.services import attendance, awards, results, seats, sessions
+from training.services import attendance, awards, ledger, results, seats, sessions
 from training.services.attendance import Presence
 from training.vocabulary import AwardState, EnrolmentState, LedgerKind
 
@@ -309,6 +311,38 @@ def test_a_name_is_put_right_on_the_same_certificate() -> None:
     assert (award.holder, award.holder_roman) == ("山河 華子", "YAMAKAWA Hanako")
     assert (award.number, award.code, award.issued_on, award.status_index) == before
     assert queries.certificate_of(award).holder.written == "山河 華子"
+
+
+@pytest.mark.usefixtures("ctx")
+def test_nobody_judges_themselves() -> None:
+    """A coordinator who is on the roster neither decides nor scores their own course, nor writes hours for themselves;
+    another does, and the same coordinator does it for others."""
+    life = held(2)
+    own, other = life.enrolments
+    completed(life), completed(life, 1)
+    desk, colleague = life.desk, people.coordinator()
+    own.volunteer.user_id = desk.id
+    db.session.flush()
+    with pytest.raises(Conflict, match="ご自身"):
+        results.decide(desk, life.session, {own.id}, set())
+    with pytest.raises(Conflict, match="ご自身"):
+        results.decide(desk, life.session, set(), {own.id})
+    (score,) = db.session.scalars(select(TestResult).where(TestResult.enrolment_id == own.id))
+    with pytest.raises(Conflict, match="ご自身"):
+        results.correct_score(desk, score, 100)
+    with pytest.raises(Conflict, match="ご自身"):
+        results.record_scores(desk, life.session, date(2026, 11, 28), {own.id: 100})
+    assert [one.volunteer_id for one in results.decide(desk, life.session, {other.id}, set())] == [
+        other.volunteer_id
+    ]
+    assert len(results.decide(colleague, life.session, {own.id}, set())) == 1
+    hand: dict[str, Any] = {"day": TODAY, "minutes": 60, "points": 80, "title": "学会での研修"}
+    with pytest.raises(Conflict, match="ご自身"):
+        ledger.book_by_hand(desk, own.volunteer, "one", **hand)
+    entry = ledger.book_by_hand(colleague, own.volunteer, "one", **hand)
+    with pytest.raises(Conflict, match="ご自身"):
+        ledger.correct_by_hand(desk, entry, 60, 90, "記入もれ")
+    assert ledger.correct_by_hand(colleague, entry, 60, 70, "記入もれ").points == -10
 
 
 @pytest.mark.usefixtures("ctx")

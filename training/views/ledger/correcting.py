@@ -57,7 +57,7 @@ def correct(entry_id: int) -> Page:
     status = 422
     if form.validate():
         try:
-            services.correct(current_user, entry, **_right(form))
+            services.correct_by_hand(current_user, entry, **_right(form))
         except (Invalid, Conflict) as error:
             db.session.rollback()
             status = error.status

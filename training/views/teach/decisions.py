@@ -13,6 +13,7 @@ from dispatch.i18n import _
 from training.queries import attendance as queries
 from training.queries import names
 from training.services import results as services
+from training.services.others import is_self
 from training.views.access import desk_only
 from training.views.teach.blueprint import is_desk, own, teach, teachers_only
 
@@ -36,6 +37,7 @@ def decide(session_id: int) -> str:
         titles={unit.id: unit.title for unit in session.course.units},
         is_desk=is_desk(),
         names=names,
+        is_self=is_self,
     )
 
 
