@@ -126,7 +126,7 @@ def test_a_changed_source_sends_translations_back(ctx: Flask) -> None:
 
 
 def test_a_source_changed_under_the_translators_pen(ctx: Flask) -> None:
-    """What is handed in from the old page is not taken: it says the old thing. The translator is told on the page, once,
+    """What is handed in from the old page is not taken: it says the old thing. The page tells the translator, once,
     beside what else they were to mend, and hands it in after a look."""
     scene = Scene()
     one = scene.assigned()
