@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from dispatch import clock
 from dispatch.audit.services import SYSTEM
 from dispatch.db import db
-from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Shelter, Supporter
+from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, LogEntry, Shelter, Supporter
 from dispatch.disasters.queries import call_outs as queries
 from dispatch.disasters.queries import places
 from dispatch.disasters.services import call_outs as services
@@ -204,6 +204,63 @@ def test_nobody_goes_to_two_places(ctx: Flask) -> None:
     late.wanted_by = duty.start_at + MINUTE  # asked before the shift was promised
     with pytest.raises(Conflict, match="ほかの担当"):
         says(next(ask for ask in late.asks if ask.supporter is other), True)
+
+
+@pytest.mark.parametrize(
+    ("said", "goes"),
+    [
+        (Said(Safety.HURT, Coming.NO), False),
+        (Said(Safety.SAFE, Coming.NO), False),
+        (Said(Safety.SAFE, Coming.NOW), True),
+    ],
+    ids=["hurt", "no", "now"],
+)
+def test_who_cannot_come_gives_the_place_back(ctx: Flask, said: Said, goes: bool) -> None:
+    """What they say in the muster after their yes counts for the call: it goes on, and the next one is asked."""
+    event = make.event()
+    one, _other = somebody(0), somebody(1)
+    call = called(event, number=1)
+    db.session.commit()
+    deliver_due()
+    assert says(call.asks[0], True) == A.COMING
+    musters.open_muster(people.coordinator(), event, "", ())
+    asking = musters.queries.asking(event)
+    assert asking is not None
+    reply = next(row for row in asking.replies if row.supporter is one)
+    clock.advance(MINUTE)
+    musters.answer(musters.bearer(reply), reply, said, AnsweredBy.LINK, 0)
+    assert (call.asks[0].answer == A.COMING) is goes
+    assert (call.state == CallOutState.FILLED) is goes
+    assert len(sent("call_out")) == (2 if goes else 3)
+
+
+def test_the_end_is_told_to_those_of_a_call_that_asks_nobody_any_more(ctx: Flask) -> None:
+    """The desk has ended the call, people are on their way, then the event ends: they are told not to come, once."""
+    event, actor = make.event(), people.coordinator()
+    somebody(0)
+    call = called(event)
+    says(call.asks[0], True)
+    services.close(actor, call)
+    assert sent("call_out_late") == []
+    assert ending.expected(event) == {call.asks[0].supporter_id}
+    assert ending.end(actor, event) == 1
+    assert sent("call_out_late") == ["s0"]
+
+
+def test_who_cannot_be_written_to_is_named_in_the_day_log(ctx: Flask) -> None:
+    """The desk rings them; where all have an address nothing is said."""
+    event = make.event()
+    somebody(0)
+    called(event)
+    told = select(LogEntry.text).where(
+        LogEntry.event_id == event.id, LogEntry.text.contains("送る宛先がありません")
+    )
+    assert db.session.scalars(told).all() == []
+    one = somebody(1)
+    one.volunteer.email = ""
+    db.session.flush()
+    called(event)
+    assert db.session.scalars(told).all() == ["1人には送る宛先がありません。"]
 
 
 def both_at_once(app: Flask) -> tuple[list[int], Callable[[], int]]:

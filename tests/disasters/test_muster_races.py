@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -37,18 +38,18 @@ def mustered(app: Flask, number: int) -> tuple[int, list[int]]:
         return muster.id, [reply.id for reply in muster.replies]
 
 
-def say(reply_id: int, wait: Callable[[], object] = lambda: None) -> None:
+def say(reply_id: int, wait: Callable[[], object] = lambda: None, note: str = "") -> None:
     """An answer from a page that showed none."""
     reply = db.session.get_one(MusterReply, reply_id)
     assert reply.muster.id
     wait()
-    services.answer(SYSTEM, reply, FINE, AnsweredBy.LINK, 0)
+    services.answer(SYSTEM, reply, replace(FINE, note=note), AnsweredBy.LINK, 0)
 
 
 def test_of_two_answers_at_once_one_is_told(app: Flask) -> None:
     """By phone and by link at the same moment: one counts, the other is shown it and nothing is overwritten."""
     _muster, (reply,) = mustered(app, 1)
-    told = at_once(app, partial(say, reply), partial(say, reply))
+    told = at_once(app, partial(say, reply), partial(say, reply, note="電話で聞きました"))
     assert sorted(map(bool, told)) == [False, True]
     assert "新しい回答" in "".join(told)
 
@@ -60,7 +61,7 @@ def test_without_the_lock_one_would_be_lost(app: Flask, monkeypatch: pytest.Monk
             pytest.skip("on SQLite the transaction is the lock")
     _muster, (reply,) = mustered(app, 1)
     monkeypatch.setattr(services, "lock", lambda row: row)
-    told = meeting(app, partial(say, reply), partial(say, reply))
+    told = meeting(app, partial(say, reply), partial(say, reply, note="電話で聞きました"))
     assert told == ["", ""]
 
 

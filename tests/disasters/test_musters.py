@@ -253,7 +253,8 @@ def test_the_page_behind_the_link(app: Flask, client: FlaskClient) -> None:
     answer = client.post(path, data=given)
     assert answer.status_code == 303
     assert "12月1日（火）8:30から" in client.get(answer.location).text
-    stale = client.post(path, data=given)
+    assert client.post(path, data=given).status_code == 303  # sent twice
+    stale = client.post(path, data=given | {"place": "駅前"})
     assert (stale.status_code, "新しい回答" in stale.text) == (409, True)
     assert client.post(path, data=given | {"version": "1", "coming": "no"}).status_code == 303
     assert "だいじょうぶですか" in client.get(path + "?lang=ja@easy").text
@@ -342,3 +343,14 @@ def test_the_desk_asks_answers_for_callers_and_closes(
     assert "安否の確認" not in sign_in("own@example.jp").get("/my/").text
     with app.app_context():
         assert db.session.scalars(select(Muster.state)).one() == MusterState.CLOSED
+
+
+def test_an_answer_sent_twice_is_one_answer(ctx: Flask) -> None:
+    """The line breaks before the page comes back, and the same form is sent again: nobody is told of another screen.
+    Another answer from the same old page is refused."""
+    (reply,) = asked(number=1).replies
+    for _turn in range(2):
+        services.answer(services.bearer(reply), reply, FINE, AnsweredBy.LINK, 0)
+    assert (reply.version, reply.earlier) == (1, [])
+    with pytest.raises(Conflict, match="ほかの画面"):
+        services.answer(services.bearer(reply), reply, Said(Safety.HURT, Coming.NO), AnsweredBy.LINK, 0)

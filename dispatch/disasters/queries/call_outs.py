@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import selectinload
 
+from dispatch import clock
 from dispatch.assignments.models import BOOKED, Assignment
 from dispatch.db import db
 from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Duty, MusterReply, Supporter
@@ -44,6 +45,28 @@ def going_on(event: DisasterEvent) -> Sequence[CallOut]:
         select(CallOut)
         .where(CallOut.event_id == event.id, CallOut.state != CallOutState.CLOSED)
         .options(selectinload(CallOut.asks))
+        .order_by(CallOut.id)
+    ).all()
+
+
+def ahead(event: DisasterEvent) -> Sequence[CallOut]:
+    """The calls to which people are still on their way, also those that ask nobody any more."""
+    return db.session.scalars(
+        select(CallOut)
+        .where(CallOut.event_id == event.id, CallOut.wanted_by > clock.now())
+        .options(selectinload(CallOut.asks))
+        .order_by(CallOut.id)
+    ).all()
+
+
+def held_by(event: DisasterEvent, supporter: Supporter) -> Sequence[CallOutAsk]:
+    """The places that somebody holds in calls that go on and whose time is still to come."""
+    return db.session.scalars(
+        select(CallOutAsk)
+        .join(CallOutAsk.call_out)
+        .where(CallOut.event_id == event.id, CallOut.state != CallOutState.CLOSED)
+        .where(CallOut.wanted_by > clock.now(), CallOutAsk.answer == CallOutAnswer.COMING)
+        .where(CallOutAsk.supporter_id == supporter.id)
         .order_by(CallOut.id)
     ).all()
 

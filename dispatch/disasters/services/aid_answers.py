@@ -64,6 +64,8 @@ def answer(actor: Actor, given: AidAnswer, values: AnswerValues, version: int) -
 
     Raises `Conflict` when the request has ended, or when the answer has changed since `version` was read.
     """
+    if given.version == version + 1 and _says(given, values):
+        return  # sent twice: the line broke before the page came back
     event, given = _still_asked(given, version)
     _must_be_right(event, values)
     taken = [one for one in given.helpers if one["guest"]]
@@ -73,6 +75,13 @@ def answer(actor: Actor, given: AidAnswer, values: AnswerValues, version: int) -
     db.session.flush()
     record(actor, "aid.answered", given, note=given.association_name)
     log.tell(event, _answered_words(given), actor, key=f"aid:{given.id}:{given.version}")
+
+
+def _says(given: AidAnswer, values: AnswerValues) -> bool:
+    """Whether this is what they have answered, but for the numbers that their helpers have got since."""
+    kept = [one | {"id": 0} for one in given.helpers if not one["guest"]]
+    told = [one.to_json(0) for one in values.helpers]
+    return (given.answered_by, given.note, kept) == (values.answered_by, values.note, told)
 
 
 def take(actor: Actor, given: AidAnswer, ids: Collection[int], version: int) -> list[Supporter]:

@@ -16,7 +16,7 @@ from dispatch.disasters.services import events, log, musters
 from dispatch.disasters.services.rosters.states import move
 from dispatch.disasters.services.rosters.telling import tell
 from dispatch.disasters.services.rounds.telling import call_off_all
-from dispatch.disasters.vocabulary import CallOutAnswer, DutyState
+from dispatch.disasters.vocabulary import AnsweredBy, CallOutAnswer, CallOutState, DutyState, EventState
 from dispatch.i18n import _
 
 
@@ -29,7 +29,7 @@ def ahead(event: DisasterEvent) -> list[Duty]:
 
 def expected(event: DisasterEvent) -> set[int]:
     """Keys of the supporters who would still come: to a post, or because they said yes to a call."""
-    called = (ask for call in call_outs.going_on(event) if _ahead(call) for ask in call.asks)
+    called = (ask for call in call_outs.ahead(event) for ask in call.asks)
     yes = {ask.supporter_id for ask in called if ask.answer == CallOutAnswer.COMING}
     return yes | {one.supporter_id for one in ahead(event)}
 
@@ -45,6 +45,9 @@ def end(actor: Actor, event: DisasterEvent) -> int:
     people = expected(event)
     for _who, duties in groupby(ahead(event), key=lambda one: one.supporter_id):
         _let_go(actor, event, list(duties), "ended")
+    for call in call_outs.ahead(event):
+        if call.state == CallOutState.CLOSED:
+            calling.call_off(event, call)
     for call in call_outs.going_on(event):
         calling.close(actor, call, called_off=_ahead(call))
     muster = asking(event)
@@ -58,10 +61,13 @@ def end(actor: Actor, event: DisasterEvent) -> int:
 
 
 def let_go(actor: Actor, event: DisasterEvent, supporter: Supporter) -> int:
-    """Somebody leaves while it goes on: their duties to come are free for others. Gives how many."""
+    """Somebody leaves while it goes on: their duties to come, and their places in calls, are free for others. Gives how
+    many duties."""
     duties = [one for one in ahead(event) if one.supporter_id == supporter.id]
     if duties:
         _let_go(actor, event, duties, "left")
+    if event.state == EventState.OPEN:
+        calling.give_back(actor, event, supporter, AnsweredBy.STAFF)
     return len(duties)
 
 

@@ -73,16 +73,24 @@ def change(actor: Actor, guest: Supporter, values: GuestValues) -> None:
 
 def leave(actor: Actor, guest: Supporter) -> None:
     """A guest goes home, today or at the end of the stay; nobody calls them any more."""
-    event, guest = _event_of(guest), lock(guest)
-    if not guest.active:
+    if not _gone(actor, guest):
         raise Conflict(_("%(name)sさんの受け入れは、すでに終わっています。", name=guest.name))
+
+
+def _gone(actor: Actor, guest: Supporter) -> bool:
+    """Whether they were still here. Calls and duties are locked before the person, as by who answers."""
+    event = _event_of(guest)
     free = ending.let_go(actor, event, guest)
+    guest = lock(guest)
+    if not guest.active:
+        return False
     guest.active, guest.drill, guest.ended_at = False, False, clock.now()
     db.session.flush()
     record(actor, "guest.left", guest, note=guest.name)
     if free:
         log.tell(event, _("%(name)sさんの担当%(n)s件を取り消しました。", name=guest.name, n=free), actor)
     log.tell(event, _("%(name)sさんの受け入れを終えました。", name=guest.name), actor)
+    return True
 
 
 def end_due() -> int:
@@ -98,11 +106,9 @@ def end_due() -> int:
     )
     if not finds(due):
         return 0
-    found = db.session.scalars(due.with_for_update(of=Supporter)).all()
-    for guest in found:
-        leave(SYSTEM, guest)
+    left = sum(_gone(SYSTEM, guest) for guest in db.session.scalars(due).all())
     db.session.commit()
-    return len(found)
+    return left
 
 
 def _columns(values: GuestValues) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Are you safe, can you come: asking everybody at once, the silent again and again, and taking what they say.
 
-Locks are taken in the order event, muster, reply, so that answering, asking again and closing never wait for each
+Locks are taken in the order event, muster, reply, call, so that answering, asking again and closing never wait for each
 other in a circle.
 """
 
@@ -20,7 +20,7 @@ from dispatch.db import db, finds, lock
 from dispatch.disasters.models import DisasterEvent, Muster, MusterReply, Supporter
 from dispatch.disasters.queries import musters as queries
 from dispatch.disasters.queries.people import may_be_called, name_of, recipient_of
-from dispatch.disasters.services import events, log
+from dispatch.disasters.services import call_outs, events, log
 from dispatch.disasters.services.reaching import reach, take_back
 from dispatch.disasters.vocabulary import AnsweredBy, Coming, EventState, MusterState, Safety
 from dispatch.errors import Conflict, Invalid
@@ -217,20 +217,22 @@ def _key(reply: MusterReply) -> str:
 def answer(actor: Actor, reply: MusterReply, said: Said, by: AnsweredBy, seen: int) -> MusterReply:
     """Take an answer, or another one in its place; who has answered is not asked again.
 
-    `seen`: the version that the page showed. Raises `Conflict` once the muster is closed, or where a newer answer is
-    there already.
+    Who says that they cannot come gives their places in calls back. `seen`: the version that the page showed. Raises
+    `Conflict` once the muster is closed, or where a newer answer is there already that says something else.
     """
     _possible(said)
     muster = _still_asking(reply.muster)
     reply = lock(reply)
     if seen != reply.version:
+        if reply.answered_at is not None and _says(reply) == _as_kept(said):
+            return reply  # sent twice: the line broke before the page came back
         raise Conflict(
             _("ほかの画面から、新しい回答が届いています。"), _("内容を確かめてから、もう一度送ってください。")
         )
     if reply.answered_at is not None:
         reply.earlier = [*reply.earlier, as_it_is(reply)]
-    for name, value in asdict(said).items():
-        setattr(reply, name, list(value) if isinstance(value, tuple) else value)
+    for name, value in _as_kept(said).items():
+        setattr(reply, name, value)
     reply.answered_at, reply.answered_by, reply.version = clock.now(), by, reply.version + 1
     reply.entered_by_id = actor.id if by == AnsweredBy.STAFF else None
     reply.next_ask_at = None
@@ -239,7 +241,18 @@ def answer(actor: Actor, reply: MusterReply, said: Said, by: AnsweredBy, seen: i
     record(actor, "muster.answered", reply, by=by.value)
     _tell_need(event, reply)
     db.session.flush()
+    if said.safety != Safety.SAFE or said.coming == Coming.NO:
+        call_outs.give_back(actor, event, reply.supporter, by)
     return reply
+
+
+def _as_kept(said: Said) -> dict[str, Any]:
+    """An answer as the columns keep it."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(said).items()}
+
+
+def _says(reply: MusterReply) -> dict[str, Any]:
+    return {name: getattr(reply, name) for name in NOTHING}
 
 
 def withdraw(actor: Actor, reply: MusterReply, seen: int) -> None:

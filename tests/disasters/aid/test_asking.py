@@ -161,3 +161,16 @@ def test_nobody_is_asked_for_what_is_over(ctx: Flask, late: str) -> None:
         aid.draft(desk.coordinator(), make.event(), scenes.wanted(**wrong))
     going_on = [Line(2, start, clock.now() + timedelta(hours=1))]
     assert aid.draft(desk.coordinator(), make.event(), scenes.wanted(lines=going_on)).id
+
+
+def test_an_answer_sent_twice_is_one_answer(ctx: Flask) -> None:
+    """The line breaks before the page comes back, and the same form is sent again: nobody stands there twice, and no
+    other window is blamed. Another answer from the same old page is refused."""
+    event = make.event()
+    (given,) = scenes.asked(event, scenes.association()).answers
+    said = AnswerValues("山里 けい", [scenes.helper(), scenes.helper("川辺 りく")], "よろしく")
+    for _turn in range(2):
+        aid_answers.answer(desk.coordinator(), given, said, 0)
+    assert ([one["name"] for one in given.helpers], given.version) == (["森 このは", "川辺 りく"], 1)
+    with pytest.raises(Conflict, match="変わって"):
+        aid_answers.answer(desk.coordinator(), given, AnswerValues("山里 けい"), 0)

@@ -75,7 +75,8 @@ def test_from_the_request_to_a_guest(app: Flask, desk: FlaskClient) -> None:
     assert "レベルを選んでください" in missing.text
     assert stranger.post(link, data=HELPER).status_code == 303
     assert "回答を受け付けました" in stranger.get(link).text
-    stale = stranger.post(link, data=HELPER)
+    assert stranger.post(link, data=HELPER).status_code == 303  # sent twice
+    stale = stranger.post(link, data=HELPER | {"note": "車で行けます"})
     assert stale.status_code == 409
     assert "変わっています" in stale.text
     assert "森 このは" in desk.get(request).text

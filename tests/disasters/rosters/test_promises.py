@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +16,12 @@ from dispatch.disasters.models import CallOut, DisasterEvent, RoundTeam, Support
 from dispatch.disasters.queries.rosters.building import problem
 from dispatch.disasters.queries.rosters.people import cannot_come
 from dispatch.disasters.rostering.parts import Supporter as Asked
-from dispatch.disasters.services import call_outs, events, rosters
+from dispatch.disasters.services import call_outs, events, guests, rosters
 from dispatch.disasters.services.call_outs import CallOutValues, Step
+from dispatch.disasters.services.guests import GuestValues
 from dispatch.disasters.vocabulary import AnsweredBy, Coming, SupporterRole
 from dispatch.errors import Conflict, DoubleBooking, RuleBroken
+from dispatch.i18n import zone
 from dispatch.vocabulary import AssignmentState
 from dispatch.volunteers.engagements import engaged
 from tests import factories as desk
@@ -236,3 +238,35 @@ def test_who_can_come_is_seen_before_there_is_a_shift(
         db.session.commit()
     clock.advance(48 * HOUR)
     assert "回答なし・活動できない" not in staff.get(path).text
+
+
+def test_a_guest_comes_within_the_stay_whatever_they_answer(ctx: Flask) -> None:
+    """Who arrives tomorrow and says "now" is planned from tomorrow; who leaves gives back their places in calls."""
+    event, actor = make.event(), desk.coordinator()
+    day = clock.today(zone()) + timedelta(days=1)
+    values = GuestValues("森 このは", day, email="mori@example.jp", roles=("phone",), arrives_on=day)
+    guest = guests.add(actor, event, values)
+    scenes.answer(event, guest, coming=Coming.NOW)
+    one = asked(event, guest)
+    assert one is not None
+    morning = datetime.combine(day, time(), zone())
+    assert spans(one.available) == [(morning, morning + timedelta(days=1))]
+    call = called(event, morning + 2 * HOUR, number=1)
+    says_yes(call, guest)
+    assert call.state.value == "filled"
+    guests.leave(actor, guest)
+    assert call.state.value == "calling"
+    with pytest.raises(Conflict, match="すでに"):
+        guests.leave(actor, guest)
+
+
+def test_the_desk_hears_of_who_may_not_be_called_any_more(ctx: Flask) -> None:
+    """Somebody leaves the supporters with a duty ahead; it was given by a roster, so the next one gives it away."""
+    event = make.event()
+    who = scenes.coming(event, "阿蘇 みのり")
+    scenes.post(event)
+    rosters.confirm(desk.coordinator(), event, scenes.solved(event))
+    assert cannot_come(event, clock.now()) == []
+    who.active = False
+    db.session.flush()
+    assert {duty.supporter_id for duty in cannot_come(event, clock.now())} == {who.id}

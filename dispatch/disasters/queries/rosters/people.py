@@ -94,15 +94,16 @@ def _hours(
     since: datetime,
     until: datetime,
 ) -> list[Hours]:
-    """When somebody can come: by their answer, or by a guest's stay; and from a call that they said yes to, unless they
-    have said since that they cannot come, or are not well."""
-    spans = _stay(one, since, until) if reply is None and one.event_id is not None else []
+    """When somebody can come: by their answer, for guests within their stay; and from a call that they said yes to,
+    unless they have said since that they cannot come, or are not well."""
+    there = _stay(one, since, until) if one.event_id is not None else (since, until)
+    spans = [there] if reply is None and one.event_id is not None else []
     if reply is not None and not _refuses(reply):
         start = reply.coming_at if reply.coming == Coming.LATER else since
         spans = [(start or since, reply.until_at or until)]
     valid = [yes for yes in calls if reply is None or not _refuses(reply) or _since_then(reply, yes)]
     spans = union([*spans, *((yes.start, _stays_until(yes, day)) for yes in valid)])
-    cut = [(max(start, since), min(end, until)) for start, end in spans if start < end]
+    cut = [(max(start, there[0]), min(end, there[1])) for start, end in spans]
     return [span for span in cut if span[0] < span[1]]
 
 
@@ -121,12 +122,11 @@ def _ways(calls: Sequence[Yes]) -> list[Hours]:
     return [(yes.start - WAY, yes.needed_until or yes.start) for yes in calls]
 
 
-def _stay(one: Supporter, since: datetime, until: datetime) -> list[Hours]:
-    """A guest is there from the day of arrival through that of leaving."""
+def _stay(one: Supporter, since: datetime, until: datetime) -> Hours:
+    """A guest is there from the day of arrival through that of leaving, whatever they answer."""
     first = datetime.combine(one.arrives_on, time(), zone()) if one.arrives_on else since
     last = datetime.combine(one.leaves_on + timedelta(days=1), time(), zone()) if one.leaves_on else until
-    start, end = max(first, since), min(last, until)
-    return [(start, end)] if start < end else []
+    return max(first, since), min(last, until)
 
 
 def _away(
@@ -175,14 +175,14 @@ def elsewhere(event: DisasterEvent, supporter: Supporter, start: datetime, end: 
 
 
 def cannot_come(event: DisasterEvent, now: datetime) -> list[Duty]:
-    """Duties ahead at whose hours their people cannot come any more, by what they have said since; not those whom a
-    person put there by hand."""
+    """Duties ahead at whose hours their people cannot come any more, by what they have said since, or because nobody
+    may call them any more; not those whom a person put there by hand."""
     ahead = [one for one in rows.duties(event, (DutyState.CONFIRMED,)) if one.start_at > now and not one.held]
     if not ahead:
         return []
     found = staff(event, min(one.start_at for one in ahead), max(one.end_at for one in ahead))
     people = {one.supporter.id: one for one in found}
-    return [one for one in ahead if one.supporter_id in people and _misses(people[one.supporter_id], one)]
+    return [one for one in ahead if one.supporter_id not in people or _misses(people[one.supporter_id], one)]
 
 
 def _misses(person: Person, duty: Duty) -> bool:

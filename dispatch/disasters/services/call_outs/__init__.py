@@ -3,8 +3,8 @@
 A call's row is locked before anybody is counted, so of two who say yes at once to the last place one gets it.
 """
 
-from dispatch.disasters.services.call_outs.answering import answer, bearer
-from dispatch.disasters.services.call_outs.closing import close
+from dispatch.disasters.services.call_outs.answering import answer, bearer, give_back
+from dispatch.disasters.services.call_outs.closing import call_off, close
 from dispatch.disasters.services.call_outs.opening import (
     MOST_PEOPLE,
     CallOutValues,
@@ -21,7 +21,9 @@ __all__ = [
     "answer",
     "ask_of",
     "bearer",
+    "call_off",
     "close",
+    "give_back",
     "open_call_out",
     "title_of",
     "token_for",

@@ -8,7 +8,7 @@ from dispatch import clock
 from dispatch.assignments.services.answers import Bearer
 from dispatch.audit.services import SYSTEM, Actor, record
 from dispatch.db import db, lock
-from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent
+from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Supporter
 from dispatch.disasters.queries import call_outs as queries
 from dispatch.disasters.queries.people import name_of
 from dispatch.disasters.services import log
@@ -64,6 +64,12 @@ def answer(
     if after != before:
         _follow(event, call_out, ask, before)
     return ask
+
+
+def give_back(actor: Actor, event: DisasterEvent, supporter: Supporter, by: AnsweredBy) -> None:
+    """Somebody has said elsewhere that they cannot come: the places they hold in calls are free again."""
+    for ask in queries.held_by(event, supporter):
+        answer(actor, ask, coming=False, by=by)
 
 
 def _settled(call_out: CallOut, before: CallOutAnswer | None, coming: bool) -> CallOutAnswer:

@@ -23,9 +23,7 @@ def close(actor: Actor, call_out: CallOut, *, called_off: bool = False) -> None:
     was_full = call_out.state == CallOutState.FILLED
     call_out.state, call_out.ended_at = CallOutState.CLOSED, clock.now()
     if called_off:
-        for ask in queries.asks(call_out):
-            if ask.answer == CallOutAnswer.COMING:
-                tell_late(event, call_out, ask)
+        call_off(event, call_out)
     if not was_full:  # then they have been told already, or wait for it
         all_wait(call_out)
     write_some(event, call_out)
@@ -37,3 +35,10 @@ def close(actor: Actor, call_out: CallOut, *, called_off: bool = False) -> None:
     )
     log.tell(event, told, actor)
     db.session.flush()
+
+
+def call_off(event: DisasterEvent, call_out: CallOut) -> None:
+    """Who has said yes is told not to come after all, once; the call is locked, or asks nobody any more."""
+    for ask in queries.asks(call_out):
+        if ask.answer == CallOutAnswer.COMING:
+            tell_late(event, call_out, ask)

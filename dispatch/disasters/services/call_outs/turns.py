@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import and_, or_, select
@@ -9,8 +10,9 @@ from sqlalchemy import and_, or_, select
 from dispatch import clock
 from dispatch.audit.services import SYSTEM, record
 from dispatch.db import db, finds, lock
-from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent
+from dispatch.disasters.models import CallOut, CallOutAsk, DisasterEvent, Supporter
 from dispatch.disasters.queries import call_outs as queries
+from dispatch.disasters.queries.people import recipient_of
 from dispatch.disasters.services import log
 from dispatch.disasters.services.call_outs.closing import close
 from dispatch.disasters.services.call_outs.writing import write_some
@@ -30,8 +32,17 @@ def widen(event: DisasterEvent, call_out: CallOut) -> int:
         record(SYSTEM, "call_out.widened", call_out, step=call_out.step, people=len(found))
         told = _("募集の%(step)s段階目：%(n)s人に連絡しました。", step=call_out.step + 1, n=len(found))
         log.tell(event, told, key=f"call_out:{call_out.id}:step:{call_out.step}")
+        _tell_of_unreachable(event, call_out, found)
     db.session.flush()
     return asked
+
+
+def _tell_of_unreachable(event: DisasterEvent, call_out: CallOut, found: Sequence[Supporter]) -> None:
+    """Who has no address must be rung: the desk reads so in the day log."""
+    nowhere = sum(not recipient_of(one).address for one in found)
+    if nowhere:
+        told = _("%(n)s人には送る宛先がありません。", n=nowhere)
+        log.tell(event, told, key=f"call_out:{call_out.id}:nowhere:{call_out.step}")
 
 
 def _next_is_due(call_out: CallOut) -> bool:
