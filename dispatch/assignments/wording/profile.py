@@ -13,11 +13,15 @@ from dispatch.volunteers.models import DateException, Volunteer
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A credential; `days` are those left, less than none where it has expired, None where it does not expire."""
+    """A credential; `days` are those left, less than none where it has expired, None where it does not expire.
+
+    `language`: the one it is about; "" for all.
+    """
 
     kind: CredentialKind
     valid_until: date | None
     days: int | None
+    language: str
 
 
 def week_hours(person: Volunteer) -> list[tuple[str, str]]:
@@ -55,7 +59,12 @@ def papers(person: Volunteer) -> list[Paper]:
     """The credentials, the first to expire on top."""
     today = clock.today(zone())
     found = [
-        Paper(one.kind, one.valid_until, (one.valid_until - today).days if one.valid_until else None)
+        Paper(
+            one.kind,
+            one.valid_until,
+            (one.valid_until - today).days if one.valid_until else None,
+            one.language or "",
+        )
         for one in person.credentials
     ]
     return sorted(found, key=lambda paper: (paper.days is None, paper.days or 0))

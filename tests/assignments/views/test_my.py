@@ -14,8 +14,8 @@ from icalendar import Calendar
 from dispatch import clock
 from dispatch.assignments.models import Assignment
 from dispatch.db import db
-from dispatch.vocabulary import AssignmentState, DeclineReason, RequestState, RoleName
-from dispatch.volunteers.models import DateException
+from dispatch.vocabulary import AssignmentState, CredentialKind, DeclineReason, RequestState, RoleName
+from dispatch.volunteers.models import Credential, DateException
 from tests import factories as make
 from tests.assignments.views.scenes import Scene
 
@@ -209,3 +209,16 @@ def test_the_profile_says_what_expires(scene: Scene, sign_in: SignIn) -> None:
         "英語",
     ):
         assert text in page, text
+
+
+@pytest.mark.parametrize("path", ["/my/", "/my/profile", "/my/documents"])
+def test_a_credential_says_of_which_language_it_is(scene: Scene, sign_in: SignIn, path: str) -> None:
+    """The same examination passed in two languages is two papers, and one may end before the other."""
+    with scene.rows():
+        me = make.volunteer({"vi": 3, "en": 2})
+        for language in ("vi", "en"):
+            me.credentials.append(Credential(kind=CredentialKind.MEDICAL_EXPERT, language=language))
+        address = make.volunteer_user(me).email
+    page = sign_in(address).get(path).text
+    for language in ("ベトナム語", "英語"):
+        assert f'医療通訳技能認定（専門） <span class="whole">（{language}）</span>' in page
