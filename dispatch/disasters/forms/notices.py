@@ -23,7 +23,7 @@ from dispatch import clock
 from dispatch.disasters.models import Notice
 from dispatch.disasters.queries.notices.desk import UNWRITTEN
 from dispatch.disasters.services.notices.receiving import NoticeValues
-from dispatch.disasters.telegrams.cap import Alert, MessageType, Urgency
+from dispatch.disasters.telegrams.cap import Alert, MessageType, Scope, Urgency
 from dispatch.errors import Invalid
 from dispatch.forms import (
     DispatchForm,
@@ -72,8 +72,11 @@ class NoticeForm(DispatchForm):
     @classmethod
     def of_alert(cls, alert: Alert) -> NoticeForm:
         """The form begun with what an alert in CAP 1.2 says in Japanese, or else in its first language. Raises
-        `Invalid` where there is nothing to tell: a cancellation, or no words."""
-        if alert.message_type == MessageType.CANCEL or not alert.infos:
+        `Invalid` where there is nothing to tell (a cancellation, an answer to another alert, no words), or where it is
+        not for the public."""
+        if alert.scope != Scope.PUBLIC:
+            raise Invalid(_("公開を制限されたファイルです。住民へのお知らせにはできません。"))
+        if alert.message_type not in (MessageType.ALERT, MessageType.UPDATE) or not alert.infos:
             raise Invalid(_("このファイルには、お知らせにする内容がありません（取消など）。"))
         info = alert.in_language("ja") or alert.infos[0]
         until = local(info.expires or clock.now() + timedelta(hours=USUAL_HOURS))

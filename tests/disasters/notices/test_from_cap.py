@@ -21,6 +21,7 @@ from dispatch.disasters.telegrams.cap import (
     Certainty,
     Info,
     MessageType,
+    Reference,
     Scope,
     Severity,
     Status,
@@ -33,7 +34,9 @@ from tests.disasters import factories as make
 SignIn = Callable[[str], FlaskClient]
 
 
-def alert(status: Status = Status.ACTUAL) -> Alert:
+def alert(
+    status: Status = Status.ACTUAL, kind: MessageType = MessageType.ALERT, scope: Scope = Scope.PUBLIC
+) -> Alert:
     """In English and Japanese, valid for six hours."""
     block = partial(Info, categories=(Category.INFRA,), severity=Severity.MINOR, certainty=Certainty.OBSERVED)
     english = block("en", "Water", urgency=Urgency.UNKNOWN, headline="No water")
@@ -43,7 +46,12 @@ def alert(status: Status = Status.ACTUAL) -> Alert:
         expires=clock.now() + timedelta(hours=6),
     )  # fmt: skip
     infos, now = (english, japanese), clock.now()
-    return Alert("one", "water@example.jp", now, status, MessageType.ALERT, Scope.PUBLIC, infos=infos)
+    named = {
+        "references": () if kind is MessageType.ALERT else (Reference("water@example.jp", "zero", now),),
+        "restriction": "staff" if scope is Scope.RESTRICTED else "",
+        "addresses": ("desk@example.jp",) if scope is Scope.PRIVATE else (),
+    }
+    return Alert("one", "water@example.jp", now, status, kind, scope, infos=infos, **named)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -99,3 +107,24 @@ def test_what_cannot_be_used_is_said(app: Flask, base: str, sign_in: SignIn, wro
     assert status == 422
     assert sentence in page
     assert kept(app) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope", "why"),
+    [
+        (MessageType.CANCEL, Scope.PUBLIC, "内容がありません"),
+        (MessageType.ACK, Scope.PUBLIC, "内容がありません"),
+        (MessageType.ERROR, Scope.PUBLIC, "内容がありません"),
+        (MessageType.ALERT, Scope.RESTRICTED, "公開を制限された"),
+        (MessageType.ALERT, Scope.PRIVATE, "公開を制限された"),
+        (MessageType.UPDATE, Scope.PUBLIC, ""),
+    ],
+)
+def test_what_is_not_for_residents(
+    app: Flask, sign_in: SignIn, base: str, kind: MessageType, scope: Scope, why: str
+) -> None:
+    """What takes something back or answers another alert tells residents nothing; what is restricted is not theirs."""
+    with app.test_request_context():
+        data = write_alert(alert(kind=kind, scope=scope))
+    status, text = sent(sign_in("desk@example.jp"), base, data)
+    assert (status, why in text, "断水のお知らせ" in text) == (422 if why else 200, True, not why)
