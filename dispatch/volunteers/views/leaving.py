@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from dispatch import clock
 from dispatch.db import db, set_reading
 from dispatch.errors import Conflict
 from dispatch.i18n import _
 from dispatch.vocabulary import AnswerWay, RenewalAnswer
 from dispatch.volunteers import queries, services
+from dispatch.volunteers.engagements import Engagement, engagements
 from dispatch.volunteers.forms import LeavingForm
 from dispatch.volunteers.models import Volunteer
 from dispatch.volunteers.views.blueprint import staff_only, volunteers
 from dispatch.volunteers.views.roster import booked
+
+AHEAD = timedelta(days=730)
+"""Nobody plans farther."""
 
 
 @volunteers.route("/<int:volunteer_id>/deactivate", methods=["GET", "POST"])
@@ -28,9 +35,19 @@ def deactivate(volunteer_id: int) -> str | Response | tuple[str, int]:
         flash(_("%(name)sさんの登録を終了しました。", name=volunteer.name), "success")
         return redirect(url_for(".show", volunteer_id=volunteer.id), 303)
     shown = render_template(
-        "volunteers/deactivate.html", volunteer=volunteer, form=form, booked=booked(volunteer)
+        "volunteers/deactivate.html",
+        volunteer=volunteer,
+        form=form,
+        booked=booked(volunteer),
+        promised=_promised(volunteer),
     )
     return shown, 422 if form.errors else 200
+
+
+def _promised(volunteer: Volunteer) -> list[Engagement]:
+    """What else they have promised for the times ahead: nobody comes, and nobody else has the seat."""
+    now = clock.now()
+    return engagements([volunteer.id], now, now + AHEAD).get(volunteer.id, [])
 
 
 @volunteers.post("/<int:volunteer_id>/reactivate")

@@ -228,3 +228,22 @@ def test_the_days_are_in_the_personal_feed(app: Flask, session_id: int) -> None:
         assert "手話入門" in feed(person)
         seats.cancel(SYSTEM, row)
         assert "STATUS:CANCELLED" in feed(person)
+
+
+def test_ending_somebodys_registration_says_which_seats_they_hold(
+    app: Flask, sign_in: SignIn, session_id: int
+) -> None:
+    """They cannot sign in to give them back, so the desk reads of them beforehand; once given back it reads nothing."""
+    with app.test_request_context():
+        row = seats.enrol(
+            SYSTEM, db.session.get_one(TrainingSession, session_id), people.volunteer(name="川原 しずく")
+        )
+        db.session.commit()
+        address, key = f"/volunteers/{row.volunteer_id}/deactivate", row.id
+    desk = sign_in(DESK)
+    page = desk.get(address).text
+    assert ("研修などの予定が1件あります" in page, "手話入門" in page) == (True, True)
+    with app.test_request_context():
+        seats.cancel(SYSTEM, db.session.get_one(Enrolment, key), desk=True)
+        db.session.commit()
+    assert "予定が" not in desk.get(address).text
