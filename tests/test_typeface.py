@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uharfbuzz as hb
@@ -105,7 +106,8 @@ def test_a_word_is_shaped_as_one(family: str, word: str) -> None:
     face = hb.Face(plain.getvalue())
     hb.shape(hb.Font(face), buffer)
     shaped = sum(place.x_advance for place in buffer.glyph_positions) * 100 / face.upem
-    loose = sum(document.fonts[path.stem].cw[ord(letter)] for letter in word if letter not in JOINS) / 10
+    widths: Any = document.fonts[path.stem].cw
+    loose = sum(widths[ord(letter)] for letter in word if letter not in JOINS) / 10
     assert all(glyph.codepoint for glyph in buffer.glyph_infos)
     assert drawn == pytest.approx(shaped, abs=0.5)
     assert loose > shaped + 1

@@ -40,8 +40,10 @@ from dispatch.disasters.queries.sheets import of_event, sheet
 from dispatch.disasters.queries.sheets.people import in_order
 from dispatch.disasters.services import closing, events, log, packs
 from dispatch.disasters.services.closing import ReportValues
-from dispatch.disasters.vocabulary import DutyState, LogKind, ResidentState, SupporterRole
+from dispatch.disasters.vocabulary import DutyState, LogKind, NeedCategory, ResidentState, SupporterRole
+from dispatch.disasters.wording.card import CARD_TONGUES
 from dispatch.errors import Conflict, Invalid
+from dispatch.i18n import label
 from tests import factories as desk
 from tests.disasters import factories as make
 
@@ -255,6 +257,25 @@ def test_long_and_foreign_texts_on_paper(ctx: Flask) -> None:
     assert "おわりไทย〓" in text
     assert "書体にありません" in text
     assert len(PdfReader(io.BytesIO(paper)).pages) >= 2
+
+
+def test_every_language_has_its_card_on_one_page(ctx: Flask) -> None:
+    """Twelve pages to hand out, each with its own heading and with the Japanese for those who help."""
+    event = make.event(exercise=True)
+    pages = PdfReader(io.BytesIO(packs.pdf([sheet(event, "form-cards")], event, clock.now()))).pages
+    texts = ["".join(page.extract_text().split()) for page in pages]
+    assert len(texts) == len(CARD_TONGUES) == 12
+    assert all(
+        "【訓練】" in text and "助けてください。" in text and "災害用伝言ダイヤル" in text for text in texts
+    )
+    assert "Thẻkhẩncấp" in texts[CARD_TONGUES.index("vi")]
+    assert not any("〓" in text for text in texts)
+
+
+def test_the_form_on_paper_asks_what_the_screen_asks(ctx: Flask) -> None:
+    """What was filled in by hand is copied later: every category of needs is there in the same words."""
+    told = [row[0] for row in sheet(make.event(), "form-visit").rows]
+    assert [str(label(one)) for one in NeedCategory] == told[10:20]
 
 
 def test_a_tree_with_a_circle_names_everybody_once(ctx: Flask) -> None:

@@ -6,23 +6,16 @@ from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from dispatch.disasters.views.tongue import chosen_tongue, speaking
-from dispatch.disasters.wording.tongues import TONGUES, tag, words
+from dispatch.disasters.wording.card import CARD_TONGUES, FACTS, NUMBERS, SENTENCES
+from dispatch.disasters.wording.tongues import tag, words
 
 card = Blueprint("card", __name__, url_prefix="/card")
 
-CARD_TONGUES = tuple(code for code in TONGUES if code != "ja")
-"""Twelve; beside each stands Japanese, for those who help."""
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'none'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
 """The browser itself refuses to send anything from this page."""
-FACTS = (
-    "name", "birth", "nationality", "languages", "address", "phone", "blood", "allergies", "illness", "medicine",
-    "doctor", "food", "contact_japan", "contact_home", "embassy", "work", "shelter",
-)  # fmt: skip
-SENTENCES = ("help", "japanese", "easy", "shelter", "hospital", "call")
-NUMBERS = ("119", "110", "171")
 
 
 @card.get("/")

@@ -27,6 +27,7 @@ OF_EVENT: dict[str, Callable[[DisasterEvent], Sheet]] = {
     "form-visit": lambda _event: blanks.visit_form(),
     "form-phone": lambda _event: blanks.phone_form(),
     "form-sign-in": lambda _event: blanks.sign_in(),
+    "form-cards": lambda _event: blanks.emergency_cards(),
 }
 
 
@@ -51,4 +52,5 @@ def of_peace() -> list[Sheet]:
         blanks.visit_form(),
         blanks.phone_form(),
         blanks.sign_in(),
+        blanks.emergency_cards(),
     ]

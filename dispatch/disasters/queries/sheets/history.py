@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from dispatch import clock
 from dispatch.db import db
 from dispatch.disasters.models import (
-    AidAnswer,
     AidRequest,
     Alert,
     CallOut,
@@ -22,6 +21,7 @@ from dispatch.disasters.models import (
     Muster,
     MusterReply,
     Notice,
+    Supporter,
     VisitForm,
 )
 from dispatch.disasters.queries.log import all_lines
@@ -195,14 +195,10 @@ def _aid(event: DisasterEvent) -> list[Row]:
     rows = db.session.scalars(
         select(AidRequest).where(AidRequest.event_id == event.id, AidRequest.state != AidState.DRAFT)
     ).all()
-    taken = db.session.scalars(
-        select(AidAnswer)
-        .join(AidRequest, AidRequest.id == AidAnswer.request_id)
-        .where(AidRequest.event_id == event.id, AidAnswer.taken_at.is_not(None))
-    ).all()
+    guests = _sum_of(select(func.count(Supporter.id)).where(Supporter.event_id == event.id))
     return [
         (_("応援の依頼"), _("%(n)s件", n=len(rows))),
-        (_("受け入れた応援"), _people(sum(len(answer.helpers) for answer in taken))),
+        (_("受け入れた人"), _people(guests)),
     ]
 
 

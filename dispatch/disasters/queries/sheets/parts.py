@@ -26,7 +26,7 @@ class Sheet:
     `first` says what the headings of parts are, as a column of the file. `widths` are relative, one for each column.
     `row_mm`: the least height of a row on paper, for what is filled in by hand. `wide`: paper lies on its side.
     `bare`: its columns need no headings. `blank`: there is nothing in it yet. `foreign`: it is in many
-    languages, so that it is made for a screen, too.
+    languages, so that it is made for a screen, too. `apart`: each part has a page of its own.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Sheet:
     bare: bool = False
     blank: bool = False
     foreign: bool = False
+    apart: bool = False
 
     @property
     def rows(self) -> list[Row]:

@@ -63,7 +63,10 @@ class _Paper:
         if len(self.sheets) > 1:
             self.document.start_section(self._shown(sheet.title))
         self._head()
-        for part in sheet.parts:
+        for number, part in enumerate(sheet.parts):
+            if sheet.apart and number:
+                self._page()
+                self._head()
             self._part(part)
         if not any(part.rows for part in sheet.parts):
             self._say(self.nothing, SIZE, SOFT)
