@@ -73,7 +73,7 @@ def test_a_swarm_is_one_proposal() -> None:
     for number in range(10):
         came(shock(number))
     (event,) = proposed()
-    assert len(event.telegrams) == 10
+    assert [row.headline for row in event.telegrams] == [f"地震{number}" for number in range(10)]
     assert [line for line in lines(event) if "地震9" in line and "別の地震" in line]
     assert "別の地震" not in lines(event)[0]
     assert letters() == 1

@@ -391,6 +391,7 @@ def test_the_pages(
     assert "震度6強" in client.get(sent.location).text
     assert "最新" in client.get("/disasters/telegrams/").text
     assert "熊本県熊本" in client.get("/disasters/").text
+    assert f'href="{sent.location}"' in client.get("/disasters/1/").text
     alert = read_alert(client.get(f"{sent.location}/cap.xml").data)
     assert (alert.status, alert.message_type) == (Status.ACTUAL, MessageType.ALERT)
     assert [info.language for info in alert.infos] == ["ja", "en"]

@@ -47,7 +47,7 @@ class DisasterEvent(Stamped, Model):
     closing: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     telegrams: Mapped[list[TelegramRow]] = relationship(
-        back_populates="event", order_by="TelegramRow.reported_at"
+        back_populates="event", order_by="(TelegramRow.reported_at, TelegramRow.id)"
     )
 
     @property

@@ -104,6 +104,7 @@ def give_due() -> int:
         select(Drill.id)
         .join(DisasterEvent, DisasterEvent.id == Drill.event_id)
         .where(or_(DisasterEvent.state == EventState.OPEN, Drill.paused_at.is_(None)))
+        .order_by(Drill.id)
     )
     if not finds(under_way):
         return 0
