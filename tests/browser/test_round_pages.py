@@ -71,7 +71,7 @@ def open_shelters(page: Page, start: str) -> None:
     page.get_by_role("button", name="登録する").click()
     page.get_by_role("link", name="中央小学校").click()
     page.get_by_label("優先度").select_option(label="至急")
-    page.get_by_role("group", name="いるかもしれない言語").get_by_text("ベトナム語").click()
+    page.get_by_role("group", name="避難者の言語（可能性あり）").get_by_text("ベトナム語").click()
     page.get_by_label("巡回できる時間帯").fill("9時〜17時")
     look(page, "rounds-shelter")
     page.get_by_role("button", name="保存する").click()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, EventShelter, Shelter, VisitForm
+from dispatch.disasters.queries import figures
 from dispatch.disasters.queries.sheets import sheet
 from dispatch.disasters.services import closing, log
 from dispatch.disasters.services.closing import Lesson, ReportValues
@@ -17,6 +18,7 @@ from dispatch.disasters.services.notices import publishing, translating
 from dispatch.disasters.vocabulary import LessonSort, LogKind
 from tests import factories as desk
 from tests.disasters import factories as make
+from tests.disasters.aid.scenes import helped
 from tests.disasters.notices.scenes import PLAIN, WORDS, Scene
 
 
@@ -105,3 +107,12 @@ def test_lessons_of_the_day_log_are_in_the_printed_report(ctx: Flask) -> None:
     assert "鍵の場所を決める" in told
     assert "名簿が古い" in told
     assert "本部を開く" not in told
+
+
+def test_the_situation_counts_whom_we_took_in_and_not_whom_we_were_offered(ctx: Flask) -> None:
+    """Of two who were offered one has come: the report says so, as do the numbers of the closing report."""
+    event = make.event()
+    helped(event)
+    told = {name: text for part, name, text in sheet(event, "situation").rows if part == "応援"}
+    assert told["受け入れた人"] == "1人"
+    assert figures.aid(event)["guests"] == 1

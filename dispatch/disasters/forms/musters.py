@@ -43,7 +43,9 @@ class MusterForm(DispatchForm):
     )
     intervals = StringField(
         _l("返事のない人にもう一度連絡するまで"),
-        description=_l("分で、だんだん長く。「、」で区切ります。空欄にすると、自動では連絡しません。"),
+        description=_l(
+            "何分後に連絡するかを、短いほうから「、」で区切って書きます。空欄にすると、自動では連絡しません。"
+        ),
     )
 
     @classmethod

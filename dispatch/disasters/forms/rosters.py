@@ -140,7 +140,7 @@ class NewPostForm(PostForm, SpanForm, NeedsForm):
         _l("夜間の人数"),
         [Optional(), between(0, 100)],
         default=0,
-        description=_l("22時〜5時が半分より多い枠が夜間です。0にすると、その枠は作りません。"),
+        description=_l("半分より長く22時〜5時にかかる枠が夜間です。0にすると、その枠は作りません。"),
     )
 
     def pattern(self) -> Pattern:

@@ -73,8 +73,8 @@ class StopForm(DispatchForm):
     open = BooleanField(_l("開設中"))
     priority = TermSelect(_l("優先度"), ShelterPriority, [chosen()])
     road_closed = BooleanField(_l("道が通れない"))
-    languages = LanguageTicks(_l("いることがわかっている言語"))
-    suspected = LanguageTicks(_l("いるかもしれない言語"))
+    languages = LanguageTicks(_l("避難者の言語（確認済み）"))
+    suspected = LanguageTicks(_l("避難者の言語（可能性あり）"))
     windows = StringField(
         _l("巡回できる時間帯"),
         [at_most(200)],
