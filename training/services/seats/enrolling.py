@@ -96,12 +96,12 @@ def _take_place(actor: Actor, row: Enrolment) -> None:
         raise Conflict(
             _("ちょうど今、ほかの方のお申込みがありました。"), _("もう一度お試しください。")
         ) from None
-    if not free_seats(row.session):
-        letters.is_full(row.session)
     if to is S.WAITING:
         letters.waiting(row)
         return
     letters.enrolled(row)
+    if len(free) == 1:
+        letters.is_full(row.session)
     let_go_of_standbys(actor, row.session, row.volunteer)
 
 
