@@ -59,7 +59,10 @@ def _move(found: TrainingSession, form: MoveForm, rooms: list[object]) -> Respon
     if not moved:
         flash(_("変更はありませんでした。"), "info")
     elif asked:
-        flash(_("変更しました。席を確保している%(n)s人に、都合がよいか尋ねるメールを送ります。", n=asked), "success")
+        flash(
+            _("変更しました。席を確保している%(n)s人に、都合がよいか尋ねるメールを送ります。", n=asked),
+            "success",
+        )
     else:
         flash(_("変更しました。"), "success")
     return redirect(url_for(".session", session_id=found.id), 303)
