@@ -63,6 +63,10 @@ def write(page: Page, city: Served) -> str:
     page.get_by_role("button", name="承認を依頼する").click()
     expect(page.get_by_text("もう一人の承認を待っています")).to_be_visible()
     look(page, "alert-waiting")
+    page.get_by_role("link", name="破棄する").click()
+    look(page, "alert-discard")
+    page.get_by_role("link", name="やめる").click()
+    expect(page.get_by_text("もう一人の承認を待っています")).to_be_visible()
     return page.url
 
 
