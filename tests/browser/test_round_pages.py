@@ -21,6 +21,7 @@ from dispatch.disasters.vocabulary import ShelterPriority
 from tests import factories as make
 from tests.browser.conftest import Served
 from tests.disasters import factories as disasters
+from tests.disasters.rounds import test_openings as openings
 from tests.disasters.rounds import world
 from tests.support.browser import DESK, PHONE, Faults, OpenPage, look
 
@@ -94,6 +95,36 @@ def make_team(page: Page, start: str) -> None:
     page.get_by_label("場所の緯度・経度").fill("32.8031, 130.7079")
     page.get_by_role("button", name="保存する").click()
     expect(page.get_by_role("heading", name="1班")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_city_opens_its_shelters_in_one_go(
+    served: Served, page_at: OpenPage, size: tuple[int, int]
+) -> None:
+    """From the search over the page that names the number to the list; a team is sent to one, the rest is taken back."""
+    event_id = city(served)
+    with served.app.test_request_context():
+        openings.city(320, "架空市西区")
+        db.session.commit()
+    page = page_at(*size)
+    served.enter(page, "desk@example.jp")
+    page.goto(f"{served.url}/disasters/{event_id}/rounds/shelters/open?place=架空市西区")
+    expect(page.get_by_text("320か所のうち、はじめの60か所")).to_be_visible()
+    look(page, "rounds-open-many")
+    page.get_by_role("link", name="320か所をまとめて登録").click()
+    look(page, "rounds-open-all")
+    page.get_by_role("button", name="320か所を登録する").click()
+    expect(page.get_by_text("320か所をまとめて登録しました")).to_be_visible()
+    look(page, "rounds-opened-all")
+    with served.app.test_request_context():
+        db.session.scalars(select(EventShelter).order_by(EventShelter.id).limit(1)).one().note = "裏口から"
+        clock.advance(timedelta(minutes=1))
+        db.session.commit()
+    page.get_by_role("link", name="まとめた登録を取り消す").click()
+    look(page, "rounds-undo")
+    page.get_by_role("button", name="319か所を閉じる").click()
+    expect(page.get_by_text("319か所を閉じました。")).to_be_visible()
+    expect(page.get_by_text("1か所は、開設中のままです")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
