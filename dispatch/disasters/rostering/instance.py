@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 
 from dispatch.disasters.rostering.bill import Bill
+from dispatch.disasters.rostering.cliques import Cliques
 from dispatch.disasters.rostering.many import NONE, Many
 from dispatch.disasters.rostering.parts import Wish
 from dispatch.disasters.rostering.problem import Problem
-from dispatch.disasters.rostering.rules import Rules, wanted
+from dispatch.disasters.rostering.rules import Limits, Rules, wanted
 from dispatch.matching.arrays import Bools
 
 
@@ -25,7 +26,7 @@ class Instance:
         self.before = self.bill.before
         self.fixed = self.rules.fixed
         self.seats = self._seats()
-        self.many = Many(self.rules)
+        self.many, self.known = Many(self.rules), dict[Limits, Cliques]()
         self.open = [self._open(p) for p in range(len(problem.supporters))]
 
     def beside(self, duties: Collection[tuple[int, int]], shifts: Collection[int]) -> Instance:
@@ -84,6 +85,12 @@ class Instance:
             max(0, most - sum(one[k] for one in there))
             for k, most in enumerate(wanted(self.problem.shifts[s]))
         ]
+
+    def cliques(self, limits: Limits) -> Cliques:
+        """Which shifts exclude each other for people with these limits: the same whatever is open."""
+        if limits not in self.known:
+            self.known[limits] = Cliques(self.rules.shifts, limits)
+        return self.known[limits]
 
     def reach(self) -> int:
         """What can be covered at most, were each shift the only one."""

@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 
 from dispatch.disasters.rostering.bill import units
-from dispatch.disasters.rostering.cliques import Cliques
 from dispatch.disasters.rostering.instance import Instance
 from dispatch.disasters.rostering.model import Shared
 from dispatch.disasters.rostering.programme import divisor
-from dispatch.disasters.rostering.rules import WEEK, Limits
+from dispatch.disasters.rostering.rules import WEEK
 from dispatch.disasters.rostering.spans import Stretch
 
 
@@ -26,7 +25,6 @@ class Direct(Shared):
 
     def __init__(self, instance: Instance, go_on: Callable[[], bool]) -> None:
         super().__init__(instance)
-        self.known: dict[Limits, Cliques] = {}
         for p in range(len(instance.open)):
             if not go_on():
                 raise OutOfTime
@@ -39,11 +37,8 @@ class Direct(Shared):
     # The law
 
     def _cliques(self, p: int) -> list[list[int]]:
-        rules = self.instance.rules
-        limits = rules.limits[p]
-        if limits not in self.known:
-            self.known[limits] = Cliques(rules.shifts, limits)
-        return self.known[limits].among(self.instance.open[p], rules.shifts)
+        instance = self.instance
+        return instance.cliques(instance.rules.limits[p]).among(instance.open[p], instance.rules.shifts)
 
     def _rest(self, p: int) -> None:
         """Nobody twice at once, nor without rest, nor too long on a day: of each clique at most one."""

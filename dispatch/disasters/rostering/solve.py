@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
 
+from dispatch.disasters.rostering import params as share
 from dispatch.disasters.rostering.aid import aid_of
 from dispatch.disasters.rostering.bill import points
 from dispatch.disasters.rostering.explain import Explainer
@@ -15,6 +17,7 @@ from dispatch.disasters.rostering.instance import Instance
 from dispatch.disasters.rostering.judging import Pairs, faults
 from dispatch.disasters.rostering.master import Master
 from dispatch.disasters.rostering.model import Shared
+from dispatch.disasters.rostering.params import SolveParams
 from dispatch.disasters.rostering.parts import Duty
 from dispatch.disasters.rostering.patterns import TooMany
 from dispatch.disasters.rostering.plan import Plan
@@ -22,31 +25,12 @@ from dispatch.disasters.rostering.problem import Problem
 from dispatch.disasters.rostering.programme import Answer, cp_sat, divisor, highs, prices
 from dispatch.disasters.rostering.rows import Direct, OutOfTime
 from dispatch.disasters.rostering.stages import cheapest, narrowed
-from dispatch.disasters.rostering.windows import windows
+from dispatch.disasters.rostering.windows import SPANS, windows
 from dispatch.matching.arrays import Floats
 
-Progress = Callable[[str, float | None, float | None], None]
-AT_ONCE = 1.0  # seconds that a first roster may take, however little time there is
-MOST_DUTIES = 60_000  # that somebody could take: with more of them no solver would come to an end
-EXPLAINING = 0.05  # of the time limit, for what comes after the solver
-DEAF = 30.0  # seconds at most in which HiGHS, which listens to nobody, is left alone
-SWEEPING = 0.6  # of the time that is left, for some days at a time
-SWEEPS = 2  # times over the horizon
-WORTHWHILE = 1.0  # seconds for some days, where there are so many
-SHARE = 0.8  # of the time that is left, for the programme over patterns
+__all__ = ["SolveParams", "solve"]
 
-
-@dataclass(frozen=True, slots=True)
-class SolveParams:
-    """How to solve. `time_limit` in seconds (None: until proven); `workers`: threads of CP-SAT; `progress` is told
-    (stage, coverage so far, coverage bound); `stop` is asked between steps, and True means that the best so far will
-    do."""
-
-    time_limit: float | None = None
-    workers: int = 1
-    seed: int = 0
-    progress: Progress | None = None
-    stop: Callable[[], bool] | None = None
+USUAL = SolveParams()
 
 
 class _Run:
@@ -56,15 +40,21 @@ class _Run:
         self.problem, self.params = problem, params
         self.began = time.monotonic()
         limit = params.time_limit
+        self.inner = instance is not None  # some days of another run, which judges all of it
         self.instance = Instance(problem) if instance is None else instance
         looked = time.monotonic() - self.began  # at everybody and every shift; the reasons do that again
-        self.until = math.inf if limit is None else self.began + limit - max(EXPLAINING * limit, 2 * looked)
+        self.until = (
+            math.inf if limit is None else self.began + limit - max(share.EXPLAINING * limit, 2 * looked)
+        )
         self.standing: Pairs = {(p, s) for p, shifts in enumerate(self.instance.fixed) for s in shifts}
         self.new: Pairs = set()
         self.coverage, self.cost = -1, 0
         self.most = self.instance.reach()
         self.least = 0  # no cost is negative
         self.direct: Direct | None = None
+        self.roaming = (
+            False  # whether a roster that covers as much will do: from another one there may be ways on
+        )
 
     def left(self) -> float:
         """Seconds left; infinite without a limit, none once somebody said stop."""
@@ -86,9 +76,10 @@ class _Run:
         """Keep the better of a roster and the one that is known; one that breaks a rule is passed over."""
         duties = self.standing | new
         coverage, cost = self.instance.bill.coverage(duties), self.instance.bill.cost(duties)
-        if (coverage, -cost) > (self.coverage, -self.cost) and not faults(
-            self.problem, self.duties_of(duties), self.instance.rules
-        ):
+        better = (
+            coverage >= self.coverage if self.roaming else (coverage, -cost) > (self.coverage, -self.cost)
+        )
+        if better and (self.inner or not faults(self.problem, self.duties_of(duties), self.instance.rules)):
             self.new, self.coverage, self.cost = new, coverage, cost
 
     def duties_of(self, pairs: Pairs) -> tuple[Duty, ...]:
@@ -98,35 +89,38 @@ class _Run:
 
     def start(self) -> None:
         """At once: what stands, what was planned before as far as it still fits, a roster made quickly."""
-        at_once = time.monotonic() + AT_ONCE
+        at_once = time.monotonic() + share.AT_ONCE
         self.take(set())
         self.take(Greedy(self.instance).run(lambda: not self.over() or time.monotonic() < at_once))
         before = self.instance.before
         self.take({pair for pair in before if pair[1] in self.instance.open[pair[0]]})
         self.tell("coverage")
 
-    def sweep(self) -> None:
-        """Where the horizon is long: some days at a time, all else held as it is."""
-        parts = windows(self.problem)
-        if len(parts) == 1 or not any(self.instance.open):
-            return
-        end = time.monotonic() + SWEEPING * self.left()
-        for _ in range(SWEEPS):
-            for k, part in enumerate(parts):
-                left = min(end - time.monotonic(), self.left())
-                if left <= 0:
-                    return
-                self._part(part, min(left, DEAF, max(WORTHWHILE, left / (len(parts) - k))))
+    def sweep(self, part_of: float, spans: Iterable[timedelta] = SPANS, *, cheapen: bool = False) -> None:
+        """Where the horizon is long: some days at a time, all else held as it is, until that makes nothing better."""
+        self.roaming, end = not cheapen, time.monotonic() + part_of * self.left()
+        for pieces in (windows(self.problem, span) for span in spans):
+            before = None
+            while before != (now := (self.coverage, self.cost * cheapen)):
+                before = now
+                for k, piece in enumerate(pieces):
+                    left = min(end - time.monotonic(), self.left())
+                    if left > 0 and (self.coverage < self.most or cheapen):
+                        seconds = max(share.WORTHWHILE, left / (len(pieces) - k))
+                        self._part(piece, min(left, share.DEAF, seconds), cheapen=cheapen)
+        self.roaming = False
 
-    def _part(self, shifts: set[int], seconds: float) -> None:
+    def _part(self, shifts: set[int], seconds: float, *, cheapen: bool) -> None:
         """Find better duties in these shifts."""
         held = {(p, s) for p, s in self.new if s not in shifts}
         params = replace(self.params, time_limit=seconds, progress=None)
         inner = _Run(self.problem, params, self.instance.beside(held, shifts))
+        inner.roaming = self.roaming
         inner.take(self.new - held)
         inner.write_down()
-        inner.cover()
-        inner.cheapen()
+        inner.cover(share.HALF if cheapen else 1)
+        if cheapen:
+            inner.cheapen()
         self.take(held | inner.new)
 
     def write_down(self) -> None:
@@ -134,22 +128,27 @@ class _Run:
         if not any(self.instance.open):
             self.most, self.least = self.coverage, self.cost
             return
-        if sum(map(len, self.instance.open)) > MOST_DUTIES:
+        if sum(map(len, self.instance.open)) > share.MOST_DUTIES:
             return
         try:
             self.direct = Direct(self.instance, lambda: not self.over())
         except OutOfTime:
             self.direct = None
 
-    def cover(self) -> None:
-        """First stage: the most coverage."""
+    def cover(self, part_of: float) -> None:
+        """First stage, the most coverage: as far as HiGHS comes in this part of the time."""
         model = self.direct
-        if model is None or self.over() or self.coverage == self.most:
-            return
-        objective = [-worth for worth in model.cover]
-        self._covered(highs(model, objective, min(self.left() / 2, DEAF), self.params.seed))
-        if self.coverage < self.most and not self.over():
-            self._covered(self._cp_sat(model, objective, least=None, seconds=self.left() / 2))
+        if model is not None and not self.over() and self.coverage < self.most:
+            objective = [-worth for worth in model.cover]
+            seconds = min(part_of * self.left(), share.DEAF)
+            self._covered(highs(model, objective, seconds, self.params.seed))
+
+    def cover_on(self) -> None:
+        """CP-SAT goes on where HiGHS is not done."""
+        model = self.direct
+        if model is not None and self.left() > share.LOADING and self.coverage < self.most:
+            objective = [-worth for worth in model.cover]
+            self._covered(self._cp_sat(model, objective, least=None, seconds=share.HALF * self.left()))
 
     def _covered(self, answer: Answer) -> None:
         assert self.direct is not None
@@ -183,7 +182,7 @@ class _Run:
         if told is not None:
             self._by_patterns(model, told)
             self._by_rows(model, told)
-        if not self.over() and not self.proven():
+        if self.left() > share.LOADING and not self.proven():
             self._cheaper(model, self._cp_sat(model, model.cost, least=self.coverage, seconds=self.left()))
 
     def proven(self) -> bool:
@@ -191,7 +190,7 @@ class _Run:
 
     def _by_patterns(self, model: Direct, told: Floats) -> None:
         """Where all that each person could do can be named, and coverage leaves nothing open."""
-        end = time.monotonic() + min(SHARE * self.left(), DEAF)
+        end = time.monotonic() + min(share.SHARE * self.left(), share.DEAF)
         try:
             shared = Shared(self.instance)
             master = Master(shared, lambda: min(self.left(), end - time.monotonic()))
@@ -207,7 +206,7 @@ class _Run:
 
     def _by_rows(self, model: Direct, told: Floats) -> None:
         """Over single duties, where coverage or patterns leave something open."""
-        seconds = min(SHARE * self.left(), DEAF)
+        seconds = min(share.SHARE * self.left(), share.DEAF)
         if seconds > 0 and not self.proven():
             least = self.coverage - model.covered
             self._cheaper(model, highs(model, model.cost, seconds, self.params.seed, told, least))
@@ -240,12 +239,17 @@ class _Run:
         )
 
 
-def solve(problem: Problem, params: SolveParams = SolveParams()) -> Plan:
+def solve(problem: Problem, params: SolveParams = USUAL) -> Plan:
     """The best roster, or the best found in the time given; always a valid one, with bounds that are true."""
     run = _Run(problem, params)
     run.start()
-    run.sweep()
+    long = bool(windows(problem, SPANS[0]))
+    run.sweep(share.FIRST, SPANS[:1])
     run.write_down()
-    run.cover()
+    run.cover(share.WHOLE if long else share.HALF)
+    run.sweep(share.GROWING)
+    if not long or params.time_limit is None:  # else the time is better spent on some days at a time
+        run.cover_on()
+    run.sweep(share.CHEAPER, SPANS[:1], cheapen=True)
     run.cheapen()
     return run.plan()

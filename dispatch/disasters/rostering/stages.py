@@ -62,7 +62,8 @@ def cheapest(master: Master, begin: Pairs, seed: int) -> Found:
     chosen = (master.reach <= least + SAFETY) & master.inside | known
     while master.left() > 0:
         some = np.flatnonzero(chosen)
-        answer = backend.highs(master.programme(some, integer=True), master.left(), seed)
+        programme = master.programme(some, integer=True)
+        answer = backend.highs(programme, master.left(), seed, seeks=False)  # patterns lie ready to be chosen
         bound = min(answer.bound, float(master.reach[~chosen].min(initial=np.inf)))
         best = _better(master, best, answer, some)
         if math.isfinite(bound):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.rosters import problem
+from dispatch.disasters.rostering import params, pool
 from dispatch.disasters.rostering import solve as solving
 from dispatch.disasters.rostering.greedy import Greedy
 from dispatch.disasters.rostering.instance import Instance
@@ -79,7 +80,7 @@ def test_long_horizons_some_days_at_a_time(hours: int) -> None:
     run = _Run(Problem.from_json(asked), SolveParams())
     run.start()
     before = run.coverage
-    run.sweep()
+    run.sweep(1.0)
     assert (run.coverage > before) == (hours == 168)
     assert faults(asked, run.plan().to_json()) == []
 
@@ -126,7 +127,7 @@ def test_more_than_a_solver_can_hold(asked: dict[str, Any], monkeypatch: pytest.
     """Where no programme can be written down the roster made at once stands, with a bound that is true."""
     problem = Problem.from_json(asked)
     best = solve(problem, SolveParams(30))
-    monkeypatch.setattr(solving, "MOST_DUTIES", 10)
+    monkeypatch.setattr(params, "MOST_DUTIES", 10)
     monkeypatch.setattr(solving, "Direct", None)  # whoever made one would stumble
     plan = solve(problem)
     assert plan.check(problem) == []
@@ -146,3 +147,22 @@ def test_no_shift_is_promised_more_than_it_can_get(asked: dict[str, Any]) -> Non
     reach = Instance(Problem.from_json(asked)).reach()
     lonely = {**asked["shifts"][0], "id": "lonely", "role": "pilot"}
     assert Instance(Problem.from_json({**asked, "shifts": [*asked["shifts"], lonely]})).reach() == reach
+
+
+def test_nothing_is_begun_that_the_time_is_too_short_for(
+    asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CP-SAT takes longer to load than is left: it is not begun. Negative control: with more time it is."""
+    begun = list[str]()
+
+    def cp_sat(*_: object) -> Answer:
+        begun.append("CP-SAT")
+        return Answer(None, -math.inf)
+
+    monkeypatch.setattr(solving, "highs", lambda *_, **__: Answer(None, -math.inf))
+    monkeypatch.setattr(solving, "cp_sat", cp_sat)
+    monkeypatch.setattr(pool, "MOST_OF_ALL", -1)
+    for seconds, expected in ((params.LOADING, []), (60.0, ["CP-SAT", "CP-SAT"])):
+        plan = solve(Problem.from_json(asked), SolveParams(seconds))
+        assert plan.check(Problem.from_json(asked)) == []
+        assert begun == expected

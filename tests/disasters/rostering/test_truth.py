@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.disasters.rostering import pool, windows
+from dispatch.disasters.rostering import solve as solving
 from dispatch.disasters.rostering.plan import Plan
 from dispatch.disasters.rostering.problem import Problem, ProblemError
 from dispatch.disasters.rostering.solve import solve
@@ -63,8 +64,7 @@ def test_without_patterns(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_day_at_a_time(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where days are planned one after the other first, all of it is planned in the end."""
     monkeypatch.setattr(windows, "LONG", timedelta(0))
-    monkeypatch.setattr(windows, "SPAN", timedelta(hours=24))
-    monkeypatch.setattr(windows, "STEP", timedelta(hours=12))
+    monkeypatch.setattr(solving, "SPANS", (timedelta(hours=24), timedelta(hours=36)))
     agrees_with_the_truth(seed)
 
 
