@@ -1,4 +1,4 @@
-"""The way of migration 0034 and back, with rows: keys that had been cut are whole again, and what was joined is kept."""
+"""The way of migration 0034 and back, with rows: keys that had been cut are whole again, what was joined is kept."""
 
 from __future__ import annotations
 

@@ -94,6 +94,23 @@ def test_a_graver_one_names_the_proposal_and_wakes_again() -> None:
 
 
 @pytest.mark.usefixtures("watched")
+def test_what_is_cancelled_names_no_proposal() -> None:
+    """The gravest of two was no earthquake at all: what waits is called by the other, unless somebody has named it."""
+    came(shock(0))
+    first = proposed()[0].title
+    came(shock(1, "7"))
+    (event,) = proposed()
+    assert event.title != first
+    later = {"sent": "2030-04-01T00:05:00Z", "reported": "2030-04-01T09:05:00+09:00"}
+    came(flash(info_type="取消", event="20300401090100", **later))
+    assert (event.title, event.summary, event.state) == (first, "地震0", EventState.PROPOSED)
+    came(shock(2, "7"))
+    event.title = "熊本の群発地震"
+    came(flash(info_type="取消", event="20300401090200", **later))
+    assert event.title == "熊本の群発地震"
+
+
+@pytest.mark.usefixtures("watched")
 def test_elsewhere_or_another_day_is_a_proposal_of_its_own() -> None:
     """Another prefecture is not gathered in, nor is anything into what nobody has decided for a day."""
     came(shock(0))

@@ -50,7 +50,7 @@ def known_before(telegram: Telegram, related: Sequence[TelegramRow]) -> Known:
     return Known(event, gravity_of(event))
 
 
-def heed(row: TelegramRow, telegram: Telegram, known: Known, superseded: Iterable[TelegramRow]) -> None:
+def heed(row: TelegramRow, telegram: Telegram, known: Known, superseded: Sequence[TelegramRow]) -> None:
     """Let the events know; only what is normal and has the last word proposes anything."""
     event, now = known.event, gravity(telegram) if row.standing else 0
     another = False
@@ -69,8 +69,28 @@ def heed(row: TelegramRow, telegram: Telegram, known: Known, superseded: Iterabl
     row.event_id = event.id
     db.session.flush()
     tell_event(event, row, another=another)
-    if event.state == EventState.PROPOSED and not gravity_of(event):
+    if event.state != EventState.PROPOSED:
+        return
+    if not gravity_of(event):
         events.dismiss(SYSTEM, event, _("気象庁の取消または訂正により、基準に当てはまらなくなりました。"))
+    else:
+        _put_right(event, [from_json(one.reading) for one in superseded])
+
+
+def _put_right(event: DisasterEvent, gone: Sequence[Telegram]) -> None:
+    """A proposal that bears the title of what stands no longer takes that of the gravest that does."""
+    if _named_by(event, gone):
+        _name(event, _values(max(told(event), key=gravity)))
+
+
+def _named_by(event: DisasterEvent, telegrams: Iterable[Telegram]) -> bool:
+    """Whether its title is that of one of these, and nobody's own words."""
+    return event.title in {wording.title(one, meeting(one)) for one in telegrams if meeting(one)}
+
+
+def _name(event: DisasterEvent, values: EventValues) -> None:
+    event.title, event.kind, event.summary = values.title, values.kind, values.summary
+    event.occurred_at, event.rule = values.occurred_at, values.rule
 
 
 def _gather(event: DisasterEvent, telegram: Telegram, now: int) -> None:
@@ -80,9 +100,8 @@ def _gather(event: DisasterEvent, telegram: Telegram, now: int) -> None:
     event.areas = list(dict.fromkeys([*event.areas, *values.areas]))[:MOST_AREAS]
     if now <= gravity_of(event):
         return
-    if event.title in {wording.title(one, meeting(one)) for one in told(event) if meeting(one)}:
-        event.title, event.kind, event.summary = values.title, values.kind, values.summary
-        event.occurred_at, event.rule = values.occurred_at, values.rule
+    if _named_by(event, told(event)):
+        _name(event, values)
     tell_the_desk(event, graver=now)
 
 
