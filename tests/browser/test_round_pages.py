@@ -101,7 +101,7 @@ def make_team(page: Page, start: str) -> None:
 def test_a_city_opens_its_shelters_in_one_go(
     served: Served, page_at: OpenPage, size: tuple[int, int]
 ) -> None:
-    """From the search over the page that names the number to the list; what was changed since stays, the rest closes."""
+    """From the search over the page that names the number to the list; what was changed stays, the rest closes."""
     event_id = city(served)
     with served.app.test_request_context():
         openings.city(320, "架空市西区")

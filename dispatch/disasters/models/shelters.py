@@ -76,7 +76,7 @@ class EventShelter(Stamped, Model):
 class ShelterOpening(Stamped, Model):
     """Shelters that were opened together, by a search of the public list, so that it can be undone.
 
-    `words`, `place`: the search. `made`, `reopened`: keys of the event's shelters that were new, and that had been closed.
+    `words`, `place`: the search. `made`, `reopened`: keys of the event's shelters that were new, or had been closed.
     """
 
     __tablename__ = "shelter_openings"
