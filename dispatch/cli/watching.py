@@ -5,6 +5,7 @@ The work runs beside this thread: while a solver computes, a signal reaches only
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -23,6 +24,7 @@ BAR = 24  # characters
 ERASE = "\r\x1b[2K"
 INTERRUPTED = 128 + signal.SIGINT  # what a shell expects of a program that Ctrl-C ended
 STOPPING = "stopping with the best plan so far; Ctrl-C again ends at once\n"
+OUTPUT = 1  # standard output, as libraries know it
 ERRORS = 2  # standard error, past Python's buffers: a signal may come while those are being written
 
 
@@ -50,7 +52,7 @@ class Watch:
     def run(self, title: str, work: Callable[[], T]) -> T:
         """`work()`, with a line under `title` while it lasts; what it raises is raised here."""
         self._begin(title)
-        with ThreadPoolExecutor(1) as pool:
+        with _silence(), ThreadPoolExecutor(1) as pool:
             job = pool.submit(work)
             while not wait([job], EVERY).done:
                 self._draw()
@@ -92,3 +94,25 @@ class Watch:
             f"{self.title}: {self.stage} [{bar}] "
             f"covered {self.best:,.0f} of at most {self.bound:,.0f}, {seconds}"
         )
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Meanwhile nothing but this program speaks: HiGHS now and then prints a line past Python (its issue 2783), which
+    would stand in the midst of the answer."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    try:
+        known = os.dup(OUTPUT)
+    except OSError:  # there is none to be spoilt
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, OUTPUT)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).fflush(None)  # what a library has not written yet
+        os.dup2(known, OUTPUT)
+        os.close(known)
+        os.close(nowhere)
