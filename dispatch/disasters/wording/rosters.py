@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dispatch.disasters.models import RosterRun
@@ -117,8 +117,11 @@ def languages(codes: Iterable[str]) -> str:
     return "、".join(language_name(code) for code in codes)
 
 
-def hours(start: datetime, end: datetime) -> str:
-    """`22:00〜翌6:00`: from when to when, where the day is said beside it."""
+def hours(start: datetime, end: datetime, day: date | None = None) -> str:
+    """`22:00〜翌6:00`: from when to when, where the day is said beside it; on the table of the `day` after it began
+    `前日22:00〜6:00`."""
+    if day and local(start).date() < day:
+        return _("前日%(start)s〜%(end)s", start=show_time(start), end=show_time(end))
     if local(start).date() == local(end - timedelta(minutes=1)).date():
         return show_hours(start, end)
     return _("%(start)s〜翌%(end)s", start=show_time(start), end=show_time(end))

@@ -17,6 +17,7 @@ from dispatch import clock
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, RosterRun
 from dispatch.disasters.queries.rosters import rows
+from dispatch.disasters.queries.sheets import sheet
 from dispatch.disasters.services import rosters
 from dispatch.disasters.vocabulary import DutyState, SupporterRole
 from dispatch.notifications.models import OutboxMessage
@@ -229,3 +230,21 @@ def test_a_posts_sheet_names_the_shifts_that_nobody_takes(app: Flask, sign_in: S
     assert page.count("水前寺 りく") == 1
     assert page.count("あと1人") == 5
     assert "連絡調整の席" in page
+
+
+def test_a_night_shift_says_on_either_day_when_it_begins(app: Flask, sign_in: SignIn) -> None:
+    """The second day's table has its end: without the day it would read as that evening's; paper says it as well."""
+    number = begin(app)
+    with app.test_request_context():
+        event = db.session.get_one(DisasterEvent, number)
+        scenes.post(event)
+        db.session.commit()
+        said = {cell for row in sheet(event, "roster-days").rows for cell in row}
+    assert "18:00〜翌2:00" in said
+    client = sign_in("desk@example.jp")
+    first, second = (
+        client.get(f"/disasters/{number}/roster/?day=2026-{day}").text for day in ("11-30", "12-01")
+    )
+    assert "18:00〜翌2:00" in first
+    assert "前日18:00〜2:00" not in first
+    assert "前日18:00〜2:00" in second

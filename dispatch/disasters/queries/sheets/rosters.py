@@ -13,7 +13,8 @@ from dispatch.disasters.models import DisasterEvent, Duty, Post, Shift, Supporte
 from dispatch.disasters.queries.people import kana_of, name_of, phone_of
 from dispatch.disasters.queries.sheets.parts import Part, Row, Sheet
 from dispatch.disasters.vocabulary import DutyState
-from dispatch.i18n import _, label, language_name, local, show_date, show_hours
+from dispatch.disasters.wording.rosters import hours as hours_of
+from dispatch.i18n import _, label, language_name, local, show_date
 
 
 def shifts(event: DisasterEvent) -> Sequence[Shift]:
@@ -37,7 +38,7 @@ def by_day(event: DisasterEvent) -> Sheet:
         names = "、".join(_named(duty) for duty in there)
         parts[show_date(local(shift.start_at).date())].append(
             (
-                show_hours(shift.start_at, shift.end_at),
+                hours_of(shift.start_at, shift.end_at),
                 shift.post.name,
                 label(shift.post.role),
                 shift.post.place,
@@ -62,7 +63,7 @@ def by_person(event: DisasterEvent) -> Sheet:
         parts[who].append(
             (
                 show_date(local(duty.start_at).date(), "short"),
-                show_hours(duty.start_at, duty.end_at),
+                hours_of(duty.start_at, duty.end_at),
                 shift.post.name,
                 label(shift.post.role),
                 shift.post.place,
@@ -86,7 +87,7 @@ def _posts(event: DisasterEvent, people: Callable[[Shift], list[Duty]]) -> Sheet
         where = f"{shift.post.name}　{shift.post.place}".strip()
         names = [f"{_named(duty)} {phone_of(duty.supporter)}".strip() for duty in people(shift)]
         day = show_date(local(shift.start_at).date(), "short")
-        hours = show_hours(shift.start_at, shift.end_at)
+        hours = hours_of(shift.start_at, shift.end_at)
         parts[where].append((day, hours, _wanted(shift), "、".join(names), f"{len(names)}/{shift.number}"))
     headings = (_("日"), _("時間"), _("必要な言語"), _("担当と電話"), _("人数"))
     return _sheet(
