@@ -67,6 +67,7 @@ def _answer(replies: list[MusterReply]) -> None:
 
 def _wanted() -> CallOutValues:
     return CallOutValues(
-        number=2, language="vi", wanted_by=clock.now() + 3 * HOUR, until_at=clock.now() + 7 * HOUR, place="市民会館 3階", lat=32.80, lon=130.71,
+        number=2, language="vi", wanted_by=clock.now() + 3 * HOUR, until_at=clock.now() + 7 * HOUR,
+        place="市民会館 3階", lat=32.80, lon=130.71,
         steps=(Step(0, 5), Step(20, 15), Step(40, None)), text="動きやすい服装でお越しください。",
     )  # fmt: skip
