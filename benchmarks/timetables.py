@@ -133,11 +133,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kinds", nargs="*", default=list(KINDS))
     parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     for kind in given.kinds:
-        for seed in range(given.seeds):
+        for seed in range(given.first, given.first + given.seeds):
             asked = Problem.from_json(problem(kind, seed))
             cpu, clock = time.process_time(), time.monotonic()
             plan = solve(asked, SolveParams(given.seconds, given.workers))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -105,6 +106,12 @@ class Choosing:
         reach = min(gap + self.apart, self.short)
         self.sets = [(c, chosen) for loss, c, chosen in self.named if loss <= reach]
         return self.bound - reach
+
+    def only(self, columns: Iterable[Column]) -> Choosing:
+        """The sets of these columns alone; what it learns of people in two courses at once is known here, too."""
+        few = copy(self)
+        few.sets = [*dict.fromkeys((one.course, one.chosen) for one in columns)]
+        return few
 
     def columns(self) -> list[Column]:
         """The sets, each once for every way in which people in several courses could share their hours."""

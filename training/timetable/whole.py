@@ -58,6 +58,10 @@ class Stage(ABC):
     def picked(self, picking: Picking, seconds: float) -> tuple[Picked, float]:
         """The best choice that is better than the best known, and what no choice of these sets is worth more than."""
 
+    @abstractmethod
+    def behind(self, picked: Picked) -> bool:
+        """Whether the best known is not yet what a choice promised."""
+
     def choosing(self) -> Choosing:
         """Sets of the relaxation as it is now, with what is known of people in two courses at once."""
         choosing = Choosing(self.master, likes=self.cheap)
@@ -96,28 +100,37 @@ class Stage(ABC):
 
     def pick(self, choosing: Choosing) -> float:
         """Take the best choice among the sets; what no choice among them is worth more than. It is made again while
-        somebody in it would be in two courses at once and there is a new row to part them; if that does not help, the
-        best timetable of its placements is taken."""
-        bound, torn = math.inf, set[int]()
+        there are new rows for people and less is seated than it promised."""
+        bound = math.inf
         for _ in range(MOST_TIMES):
             if self.done or self.left() <= 0:
                 break
-            picked, most = self.picked(Picking(choosing, choosing.columns()), self.left() / 2)
+            picked, most = self._choice(choosing)
             bound = min(bound, most)
-            if picked.columns is None:
-                torn = set() if most == -math.inf else torn  # nothing is better, or no time to say
+            if picked.columns is None or not self._seat(choosing, picked) or not self.behind(picked):
                 break
-            seated = choosing.seated(picked.columns)
-            rows, together = choosing.part(seated)
-            torn = {*picked.held} if together else set()
-            if not together:
-                self._take(picked, seated)
-            if not rows:
-                break
-        if torn and self.left() > 0:
-            self.standing.among(torn, cheap=self.cheap)
         self.clashes = choosing.clashes
         return bound
+
+    def _choice(self, choosing: Choosing) -> tuple[Picked, float]:
+        return self.picked(Picking(choosing, choosing.columns()), max(0.0, self.left() / 2))
+
+    def _seat(self, choosing: Choosing, picked: Picked) -> bool:
+        """Take a choice. Where somebody would be in two courses at once the sets stay and people are seated anew; where
+        no row can part them, it is the best timetable of these placements. Whether there are new rows."""
+        new, alone = False, choosing.only(picked.columns or [])
+        while picked.columns is not None:
+            seated = choosing.seated(picked.columns)
+            rows, torn = choosing.part(seated)
+            if not torn:
+                self._take(picked, seated)
+                break
+            if not rows:
+                self.standing.among({*picked.held}, cheap=self.cheap)
+                break
+            choosing, new = alone, True
+            picked, _ = self._choice(alone)
+        return new
 
     def _take(self, picked: Picked, seated: Mapping[int, tuple[int, ...]]) -> None:
         """Take a choice in which nobody is in two courses at once."""
@@ -182,6 +195,10 @@ class Coverage(Stage):
         picked = picking.most(self.standing.covered + 1, seconds, self.standing.params.seed)
         return picked, picked.bound
 
+    def behind(self, picked: Picked) -> bool:
+        """Whether less is served than a choice promised."""
+        return self.standing.covered < picked.value
+
 
 class Cost(Stage):
     """The second stage, beginning with what the first has found."""
@@ -232,3 +249,7 @@ class Cost(Stage):
         standing, below = self.standing, self.standing.cost - self.master.grain
         picked = picking.least(standing.covered, below, seconds, standing.params.seed)
         return picked, self.master.constant - picked.bound
+
+    def behind(self, picked: Picked) -> bool:
+        """Whether the best known costs more than a choice promised."""
+        return self.standing.cost > picked.value
