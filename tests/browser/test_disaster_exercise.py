@@ -60,7 +60,7 @@ def begin(page: Page, url: str) -> None:
 
 def ask(page: Page) -> None:
     """A request for help, drafted with a fault first, then sent."""
-    page.get_by_role("link", name="応援", exact=True).click()
+    page.locator(".tabs").get_by_role("link", name="応援", exact=True).click()
     page.get_by_role("link", name="応援を依頼する").click()
     page.get_by_label("件名").fill("多言語支援センターへの応援")
     page.get_by_label("人数").first.fill("2")
@@ -106,14 +106,14 @@ def take(page: Page) -> None:
     look(page, "aid-answered")
     page.get_by_role("button", name="選んだ人を受け入れる").click()
     expect(page.get_by_text("1人の受け入れを決めました")).to_be_visible()
-    page.get_by_role("link", name="応援", exact=True).click()
+    page.locator(".tabs").get_by_role("link", name="応援", exact=True).click()
     look(page, "aid-index")
     page.get_by_role("link", name="森 このは").click()
 
 
 def report(page: Page) -> None:
     """The report's words, the report, and the report on paper."""
-    page.get_by_role("link", name="報告", exact=True).click()
+    page.locator(".tabs").get_by_role("link", name="報告", exact=True).click()
     page.get_by_role("link", name="まとめと教訓を書く").click()
     page.get_by_label("まとめ").fill("朝の地震を想定して訓練した。\n昨年より早く参集できた。")
     page.get_by_label("内容").first.fill("応援の依頼文を、ふだんから用意しておく。")
