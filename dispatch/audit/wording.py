@@ -408,9 +408,10 @@ SUBJECTS: dict[str, str] = {
 }
 
 FIELDS: dict[str, str] = {
-    "code": N_("登録番号"), "name": N_("氏名"), "kana": N_("ふりがな"), "roman": N_("ローマ字氏名"), "gender": N_("性別"),
-    "email": N_("メールアドレス"), "phone": N_("電話番号"), "home_town": N_("居住地"), "address": N_("住所"),
-    "lat": N_("緯度"), "lon": N_("経度"), "nearest_station": N_("最寄り駅"), "transport": N_("交通手段"),
+    "code": N_("登録番号"), "name": N_("氏名"), "kana": N_("ふりがな"), "roman": N_("ローマ字氏名"),
+    "gender": N_("性別"), "email": N_("メールアドレス"), "phone": N_("電話番号"), "home_town": N_("居住地"),
+    "address": N_("住所"), "lat": N_("緯度"), "lon": N_("経度"),
+    "nearest_station": N_("最寄り駅"), "transport": N_("交通手段"),
     "max_travel_minutes": N_("移動時間の上限"), "modes": N_("対応方法"), "max_per_day": N_("1日の上限"),
     "max_per_week": N_("1週間の上限"), "languages": N_("言語"), "credentials": N_("資格・書類"),
     "pattern": N_("空き時間"), "declined_topics": N_("対応不可の分野"), "registered_from": N_("登録日"),

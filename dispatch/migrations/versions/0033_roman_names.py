@@ -15,9 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
-    op.add_column(
-        "volunteers", sa.Column("roman", sa.String(length=160), server_default="", nullable=False)
-    )
+    op.add_column("volunteers", sa.Column("roman", sa.String(length=160), server_default="", nullable=False))
 
 
 def downgrade() -> None:
