@@ -12,7 +12,7 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.accounts.access import only
 from dispatch.db import db
-from dispatch.disasters.forms.rosters import OwnTermsForm, known
+from dispatch.disasters.forms.rosters.people import OwnTermsForm, known
 from dispatch.disasters.models import DisasterEvent, Duty, Supporter
 from dispatch.disasters.queries.events import get_event, open_events
 from dispatch.disasters.queries.people import may_call, name_of

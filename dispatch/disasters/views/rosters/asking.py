@@ -10,7 +10,7 @@ from flask_security import current_user
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.disasters.forms.rosters import AskForm
+from dispatch.disasters.forms.rosters.planning import AskForm
 from dispatch.disasters.models import DisasterEvent
 from dispatch.disasters.queries.people import name_of
 from dispatch.disasters.queries.rosters import rows

@@ -11,7 +11,7 @@ from flask_security import current_user
 
 from dispatch.audit.services import record_read
 from dispatch.db import db
-from dispatch.disasters.forms.rosters import AssignForm, NoteForm
+from dispatch.disasters.forms.rosters.planning import AssignForm, NoteForm
 from dispatch.disasters.models import DisasterEvent, Duty, Shift, Supporter
 from dispatch.disasters.queries.people import may_be_called, name_of
 from dispatch.disasters.queries.rosters import rows

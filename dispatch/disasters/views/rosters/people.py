@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from dispatch import clock
 from dispatch.db import db
-from dispatch.disasters.forms.rosters import AgesForm, PairForm, TermsForm, known
+from dispatch.disasters.forms.rosters.people import AgesForm, PairForm, TermsForm, known
 from dispatch.disasters.models import DisasterEvent, SupporterPair
 from dispatch.disasters.queries.people import may_be_called, name_of
 from dispatch.disasters.queries.rosters import rows

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from dispatch.db import db
-from dispatch.disasters.forms.rosters import CentreForm, NewPostForm, PostForm, ShiftForm
+from dispatch.disasters.forms.rosters.places import CentreForm, NewPostForm, PostForm, ShiftForm
 from dispatch.disasters.models import DisasterEvent, Post
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.services import rosters as services
