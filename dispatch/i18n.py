@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 
+from dispatch import clock
 from dispatch.vocabulary import LANGUAGES, LEVELS, WEEKDAYS, Term
 
 __all__ = ["LOCALES", "_", "_l", "babel", "force_locale", "get_locale", "label", "ngettext"]
@@ -19,6 +20,7 @@ WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ = gettext
 _l = lazy_gettext
 babel = Babel()
+HALF_A_YEAR = timedelta(days=182)
 
 
 def select_locale() -> str:
@@ -77,11 +79,17 @@ def weekday(day: date) -> str:
 
 
 def show_date(day: date | datetime | None, style: str = "medium") -> str:
-    """A day: `long` 2026年（令和8年）11月24日（火）, `medium` 2026年11月24日（火）, `short` 11月24日（火）."""
+    """A day: `long` 2026年（令和8年）11月24日（火）, `medium` 2026年11月24日（火）, `short` 11月24日（火）.
+
+    A `short` one has its year all the same where that is not the nearest such day: who reads 6月12日 in November takes
+    it for the next, and in an old log for the last one.
+    """
     if day is None:
         return ""
     if isinstance(day, datetime):
         day = local(day).date()
+    if style == "short" and abs(day - clock.today(zone())) > HALF_A_YEAR:
+        style = "medium"
     if not _japanese():
         return f"{weekday(day)} {day.day} {day:%b}" + ("" if style == "short" else f" {day.year}")
     years = {"long": f"{day.year}年（{era(day)}）", "medium": f"{day.year}年", "short": ""}
