@@ -16,6 +16,8 @@ from training.services import shadowing as services
 from training.vocabulary import ShadowingState as State
 
 SignIn = Callable[[str], FlaskClient]
+PATIENT = "患者あ"
+"""How the hospital names the patient, in letters that no link can have by chance."""
 DESK = ("", "people", "rules", "consents", "1", "1/refuse")
 
 
@@ -23,7 +25,7 @@ DESK = ("", "people", "rules", "consents", "1", "1/refuse")
 def scene(app: Flask) -> dict[str, str]:
     """A proposal; the addresses of all concerned, and the link."""
     with app.test_request_context():
-        desk, one = proposed()
+        desk, one = proposed(patient_code=PATIENT)
         senior, trainee = one.assignment.volunteer.user, one.trainee.user
         assert senior is not None
         assert trainee is not None
@@ -60,7 +62,7 @@ def test_asked_and_answered(scene: dict[str, str], app: Flask, sign_in: SignIn, 
     page = client.get(f"/shadowing/{scene['link']}/").text
     assert state(app) is State.ASKED
     assert "野村 空" in page
-    assert "P-" not in page, "the patient's code"
+    assert PATIENT not in page
     clerk = sign_in(scene["clerk"]).get("/requests/1").text
     assert "見学のご相談にお返事をお願いします" in clerk
     assert client.post(f"/shadowing/{scene['link']}/yes").status_code == 303

@@ -16,7 +16,7 @@ from dispatch.notifications.models import OutboxMessage
 from dispatch.vocabulary import EndedBy
 from tests import factories as make
 from tests.training.shadowing.scenes import account, proposed, trainee
-from tests.training.shadowing.test_pages import SignIn, scene, state
+from tests.training.shadowing.test_pages import PATIENT, SignIn, scene, state
 from training.models import Shadowing
 from training.pairing.rules import Rule, first_refusal
 from training.services import shadowing as services
@@ -114,7 +114,7 @@ def test_links_of_the_trainee_and_the_senior(
             services.read_own_token(scene["link"])
     page = client.get(f"/shadowing/own/{mine}/").text
     assert "見学に行きます" in page
-    assert "P-" not in page
+    assert PATIENT not in page
     assert client.post(f"/shadowing/own/{senior}/yes").status_code == 409, (
         "the senior cannot say yes for them"
     )
