@@ -33,6 +33,8 @@ Source: TypeAlias = Callable[[Collection[int] | None, datetime, datetime], Itera
 """Gives what these people (ids of `volunteers`; None: everybody) have promised that overlaps a span, in a fixed number
 of looks however many they are. It may give more people than it was asked about."""
 
+MOST_NAMED = 500
+"""A longer list of people is not told to the sources, whose database limits it: they are asked about everybody."""
 _KEY = "engagement_sources"
 
 
@@ -46,9 +48,10 @@ def engagements(
 ) -> dict[int, list[Engagement]]:
     """What these people (None: everybody) have promised that overlaps the span, by person and by its beginning."""
     wanted = None if people is None else set(people)
+    few = wanted if wanted is not None and len(wanted) <= MOST_NAMED else None
     found: dict[int, list[Engagement]] = defaultdict(list)
     for source in cast("list[Source]", current_app.extensions.get(_KEY, [])):
-        for one in source(people, since, until):
+        for one in source(few, since, until):
             if wanted is None or one.volunteer_id in wanted:
                 found[one.volunteer_id].append(one)
     return {who: sorted(rows, key=lambda one: (one.start, one.end)) for who, rows in found.items()}

@@ -22,15 +22,12 @@ from training.wording.courses import named
 
 UNKNOWN_WAY = timedelta(minutes=30)
 """What is kept free before and after a session whose place is not known, or not on the map."""
-MOST_NAMED = 500
-"""A longer list of people is not told to the database, which limits it."""
 
 
 def session_engagements(
     people: Collection[int] | None, since: datetime, until: datetime
 ) -> Iterable[Engagement]:
     """What sessions take of these people's time in a span (None: of everybody's); in two looks."""
-    few = people if people is not None and len(people) <= MOST_NAMED else None
     learns = select(Enrolment.volunteer_id).join(TrainingSession, TrainingSession.id == Enrolment.session_id)
     learns = learns.where(Enrolment.state == EnrolmentState.ENROLLED)
     teaches = (
@@ -40,9 +37,9 @@ def session_engagements(
         .join(TrainingSession, TrainingSession.id == session_trainers.c.session_id)
         .where(Trainer.active)
     )
-    if few is not None:
-        learns = learns.where(Enrolment.volunteer_id.in_(few))
-        teaches = teaches.where(Volunteer.id.in_(few))
+    if people is not None:
+        learns = learns.where(Enrolment.volunteer_id.in_(people))
+        teaches = teaches.where(Volunteer.id.in_(people))
     for statement in (learns, teaches):
         yield from _found(statement, since, until)
 

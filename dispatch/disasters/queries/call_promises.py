@@ -21,8 +21,6 @@ from dispatch.volunteers.engagements import Engagement
 
 STANDBY = timedelta(hours=2)
 """How long who has come to a call without an end is kept free for what there is to do."""
-MOST_NAMED = 500
-"""A longer list of people is not told to the database, which limits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def call_engagements(
             CallOut.wanted_by < until, func.coalesce(CallOut.until_at, CallOut.wanted_by) > since - STANDBY
         )
     )
-    if people is not None and len(people) <= MOST_NAMED:
+    if people is not None:
         statement = statement.where(Supporter.volunteer_id.in_(people))
     rows = db.session.execute(statement)
     found = [_engagement(who, call) for _ask, call, who, _over in rows if who is not None]

@@ -13,16 +13,18 @@ from typing import Any
 
 from flask import current_app
 
+from dispatch.calendars.intervals import Interval, merged
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, Shift, Supporter, SupporterPair
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.figures import ages_of, limits_of, settings_of
 from dispatch.disasters.queries.rosters.people import Person, staff
-from dispatch.disasters.queries.rosters.served import Hours, served_elsewhere, union, without
+from dispatch.disasters.queries.rosters.served import served_elsewhere
 from dispatch.disasters.queries.rounds.engagements import team_hours
 from dispatch.disasters.rostering import parts
 from dispatch.disasters.rostering.problem import Problem
 from dispatch.disasters.vocabulary import DutyState, SupporterRole
+from dispatch.volunteers.queries.availability import without
 
 WORKED = timedelta(days=8)
 """So far back hours are looked at that count for the seven days in a row."""
@@ -103,7 +105,7 @@ class _Build:
         self.posts = {one.post_id for one in (*self.shifts, *self.beside)}
         self.inside = {one.id for one in (*self.shifts, *self.beside)}
         self.speakers = {_role(one): one for one in self.shifts if _only_speakers(one)}
-        self.served: dict[int, list[Hours]] = {}
+        self.served: dict[int, list[Interval]] = {}
 
     def _around(self, others: Sequence[Shift]) -> tuple[parts.Span, list[Shift]]:
         """Hours and days are counted in seven days in a row, so what people have promised after the hours asked about,
@@ -211,11 +213,11 @@ class _Build:
                 yield role
 
     @property
-    def _seen(self) -> Hours:
+    def _seen(self) -> Interval:
         """From when to when hours elsewhere can matter to a rule."""
         return self.horizon.start - WORKED, self.horizon.end + AFTER
 
-    def _served(self, people: Iterable[Person]) -> dict[int, list[Hours]]:
+    def _served(self, people: Iterable[Person]) -> dict[int, list[Interval]]:
         begin, end = self._seen
         return served_elsewhere(self.event, [one.supporter for one in people], begin, end)
 
@@ -228,9 +230,9 @@ class _Build:
         near = [span for span in outside if begin < span[0] < end]
         held = [_hours(duty) for duty in standing if duty.shift_id in self.inside and self._fixed(duty)]
         left = without([*self.served.get(one.id, ()), *near], held)
-        yield from _spans(union((_down(first), _up(last)) for first, last in left), inner=False)
+        yield from _spans(merged((_down(first), _up(last)) for first, last in left), inner=False)
 
-    def _elsewhere(self, own: Iterable[Duty]) -> Iterable[Hours]:
+    def _elsewhere(self, own: Iterable[Duty]) -> Iterable[Interval]:
         """What keeps somebody from new shifts: duties beyond an edge of the horizon; shifts they were taken out of by a
         person, or did not come to."""
         for duty in own:
@@ -264,7 +266,7 @@ def role_of(name: str) -> SupporterRole:
     return SupporterRole(name.partition(OF)[0])
 
 
-def _hours(duty: Duty) -> Hours:
+def _hours(duty: Duty) -> Interval:
     return duty.start_at, duty.end_at
 
 
@@ -284,7 +286,7 @@ def _pairs(known: set[int]) -> Iterable[parts.Pair]:
         yield parts.Pair(names, one.together, one.must)
 
 
-def _spans(hours: Iterable[Hours], *, inner: bool) -> Iterable[parts.Span]:
+def _spans(hours: Iterable[Interval], *, inner: bool) -> Iterable[parts.Span]:
     """On whole minutes: hours in which somebody can come are cut, hours in which they cannot are widened."""
     for start, end in hours:
         first, last = (_up(start), _down(end)) if inner else (_down(start), _up(end))

@@ -16,8 +16,6 @@ from dispatch.volunteers.engagements import Engagement
 UNKNOWN_WAY = timedelta(minutes=30)
 """What is kept free before and after a duty at a place that is not on the map."""
 _DUTY = "disaster:"
-MOST_NAMED = 500
-"""A longer list of people is not told to the database, which limits it."""
 
 
 def duty_engagements(
@@ -33,7 +31,7 @@ def duty_engagements(
         .where(Duty.state.in_(STANDING), Duty.start_at < until, Duty.end_at > since)
         .where(Supporter.volunteer_id.is_not(None))
     )
-    if people is not None and len(people) <= MOST_NAMED:
+    if people is not None:
         statement = statement.where(Supporter.volunteer_id.in_(people))
     return [
         Engagement(

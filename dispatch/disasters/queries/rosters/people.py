@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 
 from dispatch.assignments.models import BOOKED, Assignment
+from dispatch.calendars.intervals import Interval, merged
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, MusterReply, RosterTerms, Supporter
 from dispatch.disasters.queries.call_promises import Yes, said_yes, standby_of
@@ -17,7 +18,6 @@ from dispatch.disasters.queries.people import languages_of, may_be_called
 from dispatch.disasters.queries.rosters import rows
 from dispatch.disasters.queries.rosters.engagements import source_of
 from dispatch.disasters.queries.rosters.figures import day_of
-from dispatch.disasters.queries.rosters.served import Hours, union
 from dispatch.disasters.queries.rounds.engagements import team_hours
 from dispatch.disasters.vocabulary import Coming, DutyState, Safety
 from dispatch.i18n import zone
@@ -35,8 +35,8 @@ class Person:
     supporter: Supporter
     reply: MusterReply | None
     terms: RosterTerms | None
-    hours: tuple[Hours, ...]
-    away: tuple[Hours, ...]
+    hours: tuple[Interval, ...]
+    away: tuple[Interval, ...]
     remote: bool
     experienced: bool
     calls: tuple[Yes, ...] = ()
@@ -93,7 +93,7 @@ def _hours(
     day: timedelta,
     since: datetime,
     until: datetime,
-) -> list[Hours]:
+) -> list[Interval]:
     """When somebody can come: by their answer, for guests within their stay; and from a call that they said yes to,
     unless they have said since that they cannot come, or are not well."""
     there = _stay(one, since, until) if one.event_id is not None else (since, until)
@@ -102,9 +102,7 @@ def _hours(
         start = reply.coming_at if reply.coming == Coming.LATER else since
         spans = [(start or since, reply.until_at or until)]
     valid = [yes for yes in calls if reply is None or not _refuses(reply) or _since_then(reply, yes)]
-    spans = union([*spans, *((yes.start, _stays_until(yes, day)) for yes in valid)])
-    cut = [(max(start, there[0]), min(end, there[1])) for start, end in spans]
-    return [span for span in cut if span[0] < span[1]]
+    return merged([*spans, *((yes.start, _stays_until(yes, day)) for yes in valid)], *there)
 
 
 def _since_then(reply: MusterReply, yes: Yes) -> bool:
@@ -117,12 +115,12 @@ def _stays_until(yes: Yes, day: timedelta) -> datetime:
     return yes.until or yes.needed_until or yes.start + day
 
 
-def _ways(calls: Sequence[Yes]) -> list[Hours]:
+def _ways(calls: Sequence[Yes]) -> list[Interval]:
     """Nobody stands at a post while they are expected at a call's place, or are on the way there."""
     return [(yes.start - WAY, yes.needed_until or yes.start) for yes in calls]
 
 
-def _stay(one: Supporter, since: datetime, until: datetime) -> Hours:
+def _stay(one: Supporter, since: datetime, until: datetime) -> Interval:
     """A guest is there from the day of arrival through that of leaving, whatever they answer."""
     first = datetime.combine(one.arrives_on, time(), zone()) if one.arrives_on else since
     last = datetime.combine(one.leaves_on + timedelta(days=1), time(), zone()) if one.leaves_on else until
@@ -131,10 +129,10 @@ def _stay(one: Supporter, since: datetime, until: datetime) -> Hours:
 
 def _away(
     rows: Sequence[Supporter], event: DisasterEvent, since: datetime, until: datetime
-) -> dict[int, list[Hours]]:
+) -> dict[int, list[Interval]]:
     """Jobs at hospitals, sessions, rounds, and duties of other events, by the supporter's id."""
     by_volunteer = {one.volunteer_id: one.id for one in rows if one.volunteer_id is not None}
-    found: dict[int, list[Hours]] = {}
+    found: dict[int, list[Interval]] = {}
     for volunteer, start, end in [*_jobs(since, until), *_promised(by_volunteer, event, since, until)]:
         if volunteer in by_volunteer:
             found.setdefault(by_volunteer[volunteer], []).append((start, end))

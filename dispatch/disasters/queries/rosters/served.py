@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 
 from dispatch.assignments.models import Assignment
+from dispatch.calendars.intervals import Interval, merged
 from dispatch.db import db
 from dispatch.disasters.models import DisasterEvent, Duty, Post, RoundTeam, Shift, Supporter, TeamMember
 from dispatch.disasters.queries.call_promises import hours_called
 from dispatch.disasters.queries.rosters.rows import STANDING
 from dispatch.vocabulary import AssignmentState
 
-Hours = tuple[datetime, datetime]
 Row = tuple[int, datetime, datetime]
 
 PROMISED = (AssignmentState.ACCEPTED, AssignmentState.DONE)
@@ -23,7 +23,7 @@ PROMISED = (AssignmentState.ACCEPTED, AssignmentState.DONE)
 
 def served_elsewhere(
     event: DisasterEvent, people: Collection[Supporter], since: datetime, until: datetime
-) -> dict[int, list[Hours]]:
+) -> dict[int, list[Interval]]:
     """What these people have worked or promised beside the event's own roster in a span, by the supporter's id, each
     hour once; in a fixed number of looks."""
     keys = [one.id for one in people]
@@ -33,10 +33,10 @@ def served_elsewhere(
         *_rounds(keys, since, until),
         *hours_called(keys, since, until),
     ]
-    found: dict[int, list[Hours]] = {}
+    found: dict[int, list[Interval]] = {}
     for who, start, end in rows:
         found.setdefault(who, []).append((start, end))
-    return {who: union(spans) for who, spans in found.items()}
+    return {who: merged(spans) for who, spans in found.items()}
 
 
 def _jobs(people: Collection[Supporter], since: datetime, until: datetime) -> list[Row]:
@@ -69,25 +69,3 @@ def _rounds(keys: Collection[int], since: datetime, until: datetime) -> list[Row
     )
     rows = [(who, start, min(end, over or end)) for who, start, end, over in db.session.execute(found)]
     return [row for row in rows if row[1] < row[2]]
-
-
-def union(spans: Iterable[Hours]) -> list[Hours]:
-    """In order, those that overlap or touch put together."""
-    out: list[Hours] = []
-    for start, end in sorted(spans):
-        if out and start <= out[-1][1]:
-            out[-1] = (out[-1][0], max(end, out[-1][1]))
-        else:
-            out.append((start, end))
-    return out
-
-
-def without(spans: Iterable[Hours], holes: Iterable[Hours]) -> list[Hours]:
-    """What is left of the spans outside of the holes."""
-    left = list(spans)
-    for first, last in holes:
-        pieces = [
-            piece for start, end in left for piece in ((start, min(end, first)), (max(start, last), end))
-        ]
-        left = [(start, end) for start, end in pieces if start < end]
-    return left

@@ -17,9 +17,6 @@ from dispatch.disasters.vocabulary import EventState, SupporterRole
 from dispatch.i18n import _
 from dispatch.volunteers.engagements import Engagement, engaged
 
-MOST_NAMED = 500
-"""A longer list of people is not told to the database, which limits it."""
-
 
 def round_engagements(
     people: Collection[int] | None, since: datetime, until: datetime
@@ -35,7 +32,7 @@ def round_engagements(
         .where(RoundTeam.start_at < until, RoundTeam.end_at > since, Supporter.volunteer_id.is_not(None))
         .where(DisasterEvent.state == EventState.OPEN)
     )
-    if people is not None and len(people) <= MOST_NAMED:
+    if people is not None:
         statement = statement.where(Supporter.volunteer_id.in_(people))
     return [
         Engagement(

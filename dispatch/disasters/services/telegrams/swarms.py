@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from dispatch import clock
 from dispatch.db import db, lock
@@ -49,7 +49,7 @@ def _waiting(telegram: Telegram) -> DisasterEvent | None:
     return next((event for event in found if _names(telegram) & _known(event)), None)
 
 
-def _candidates(telegram: Telegram, state: EventState, such: object) -> list[DisasterEvent]:
+def _candidates(telegram: Telegram, state: EventState, such: ColumnElement[bool]) -> list[DisasterEvent]:
     match = met(telegram)
     kinds = kindred(EventKind(match.kind)) if match else ()
     rows = db.session.scalars(
@@ -58,7 +58,7 @@ def _candidates(telegram: Telegram, state: EventState, such: object) -> list[Dis
             DisasterEvent.mode == EventMode.ACTUAL,
             DisasterEvent.kind.in_(kinds),
             DisasterEvent.state == state,
-            such,  # type: ignore[arg-type]
+            such,
         )
         .order_by(DisasterEvent.id)
     ).all()
